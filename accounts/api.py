@@ -1,0 +1,53 @@
+"""Who am I, for programs."""
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+
+from accounts.models import Membership, Role
+from accounts.standing import person_of
+
+router = Router(tags=["Persone"])
+
+
+class MembershipOut(Schema):
+    role: str
+    ats: str | None
+    ambito: str | None
+    lab: int | None
+
+
+class Me(Schema):
+    id: int
+    email: str
+    name: str
+    memberships: list[MembershipOut]
+
+
+@router.get("me", response=Me)
+def me(request: HttpRequest) -> dict[str, object]:
+    person = person_of(request)
+    memberships = (
+        Membership.objects.current()
+        .filter(person_id=person.pk)
+        .exclude(role=Role.ENROLLED)
+        .select_related("ats", "organisation__ats", "organisation__ambito", "circle__lab")
+    )
+    return {
+        "id": person.pk,
+        "email": person.email,
+        "name": person.name,
+        "memberships": [_membership(membership) for membership in memberships],
+    }
+
+
+def _membership(membership: Membership) -> dict[str, object]:
+    organisation = membership.organisation
+    ats = membership.ats or (organisation.ats if organisation else None)
+    ambito = organisation.ambito if organisation else None
+    lab = getattr(membership.circle, "lab", None)
+    return {
+        "role": membership.role,
+        "ats": ats.code if ats else None,
+        "ambito": ambito.code if ambito else None,
+        "lab": lab.pk if lab else None,
+    }

@@ -1,0 +1,25 @@
+"""Who sees a thing, as one term: the same words in the database, the search index and the live hub."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from accounts.standing import standing_of
+from accounts.terms import AUDIENCE_LENGTH, PARTICIPANTS, PUBLIC, ats_term, circle_term
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import Person
+
+__all__ = ["AUDIENCE_LENGTH", "PARTICIPANTS", "PUBLIC", "ats_term", "audience_q", "circle_term"]
+
+
+def audience_q(person: Person | AnonymousUser, field: str = "audience") -> Q:
+    """The condition on a term column under which `person` sees a row."""
+    standing = standing_of(person)
+    if standing.sees_all:
+        return Q()
+    return Q(**{f"{field}__in": sorted(standing.terms)})

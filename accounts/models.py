@@ -1,0 +1,278 @@
+"""Who exists: the territory, its organisations, and the people with their memberships."""
+
+from __future__ import annotations
+
+import datetime
+from functools import cached_property
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.roles import Role
+from accounts.standing import STAFF_ROLES, Grant, Standing
+
+__all__ = ["Ambito", "ApiToken", "Ats", "Circle", "Comune", "Membership", "Organisation", "Person", "Role"]
+
+
+class Ats(models.Model):
+    """Agenzia di tutela della salute: one of the 8 health districts that group the Ambiti."""
+
+    code = models.CharField("codice", max_length=8, unique=True)
+    name = models.CharField("nome", max_length=200)
+
+    class Meta:
+        ordering = ("name",)
+        verbose_name = "ATS"
+        verbose_name_plural = "ATS"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Ambito(models.Model):
+    """Ambito territoriale: the Comuni that plan social services together."""
+
+    code = models.CharField("codice", max_length=12, unique=True)
+    name = models.CharField("nome", max_length=200)
+    ats = models.ForeignKey(Ats, models.PROTECT, related_name="ambiti")
+    lead = models.CharField("ente capofila", max_length=200, blank=True)
+    is_reconstructed = models.BooleanField("composizione ricostruita", default=False)
+    source = models.TextField("fonte", blank=True)
+
+    class Meta:
+        ordering = ("name",)
+        verbose_name = "Ambito"
+        verbose_name_plural = "Ambiti"
+
+    def __str__(self) -> str:
+        return f"Ambito di {self.name}"
+
+    @property
+    def office(self) -> Organisation:
+        return self.organisations.get(kind=Organisation.Kind.OFFICE)
+
+
+class Comune(models.Model):
+    istat_code = models.CharField("codice ISTAT", max_length=6, unique=True)
+    name = models.CharField("nome", max_length=120)
+    province = models.CharField("provincia", max_length=4)
+    ats = models.ForeignKey(Ats, models.PROTECT, related_name="comuni")
+    ambito = models.ForeignKey(Ambito, models.SET_NULL, null=True, blank=True, related_name="comuni")
+    population = models.PositiveIntegerField("popolazione", default=0)
+    is_current = models.BooleanField("ancora esistente", default=True)
+
+    class Meta:
+        ordering = ("name",)
+        verbose_name = "Comune"
+        verbose_name_plural = "Comuni"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Organisation(models.Model):
+    """A body whose staff takes part: an office of an Ambito, an ATS, a Comune…"""
+
+    class Kind(models.TextChoices):
+        OFFICE = "office", "Ufficio di piano"
+        ATS = "ats", "ATS"
+        COMUNE = "comune", "Comune"
+        PROVINCIA = "provincia", "Provincia"
+        JOB_CENTRE = "job_centre", "Centro per l'impiego"
+        OTHER = "other", "Altro ente"
+
+    kind = models.CharField("tipo", max_length=12, choices=Kind.choices)
+    name = models.CharField("nome", max_length=200)
+    ipa_code = models.CharField("codice IPA", max_length=20, blank=True)
+    ats = models.ForeignKey(Ats, models.PROTECT, null=True, blank=True, related_name="organisations")
+    ambito = models.ForeignKey(Ambito, models.PROTECT, null=True, blank=True, related_name="organisations")
+    comune = models.ForeignKey(Comune, models.PROTECT, null=True, blank=True, related_name="organisations")
+
+    class Meta:
+        ordering = ("name",)
+        verbose_name = "ente"
+        verbose_name_plural = "enti"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["ambito"], condition=Q(kind="office"), name="one_office_for_each_ambito"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def label(self) -> str:
+        """What stands beside a person's name: the Ambito where there is one."""
+        return str(self.ambito) if self.ambito else self.name
+
+
+class Circle(models.Model):
+    """A closed circle of people, such as those of one lab; its owner is in an upper app."""
+
+    title = models.CharField("titolo", max_length=200)
+    ats = models.ForeignKey(Ats, models.PROTECT, null=True, blank=True, related_name="circles")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> Person:
+        person = Person(email=self.normalize_email(email).lower(), **fields)
+        person.set_password(password)
+        person.save()
+        return person
+
+    def get_by_natural_key(self, username: str | None) -> Person:
+        return self.get(email__iexact=username)
+
+
+class Person(AbstractBaseUser):
+    """Whoever signs in, by e-mail."""
+
+    email = models.EmailField("email", unique=True)
+    first_name = models.CharField("nome", max_length=80)
+    last_name = models.CharField("cognome", max_length=80, blank=True)
+    is_active = models.BooleanField("attivo", default=True)
+    is_listed = models.BooleanField("presente nell'elenco delle persone", default=False)
+    created_at = models.DateTimeField("creato", default=timezone.now)
+
+    objects: ClassVar[PersonManager] = PersonManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["first_name"]
+
+    class Meta:
+        ordering = ("last_name", "first_name")
+        verbose_name = "persona"
+        verbose_name_plural = "persone"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip() or "Utente"
+
+    @property
+    def office_label(self) -> str:
+        """The first current organisation's label; fetch `memberships__organisation__ambito` for lists."""
+        for membership in self.memberships.all():
+            if membership.organisation and membership.is_current:
+                return membership.organisation.label
+        return ""
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Read once; fetch the person again after a change."""
+        return Membership.objects.standings([self.pk])[self.pk]
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def current(self) -> MembershipQuerySet:
+        today = timezone.localdate()
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today)
+
+    def standings(self, person_ids: Iterable[int]) -> dict[int, Standing]:
+        """The standing of each person, in two queries at most; inactive people have none."""
+        ids = set(person_ids)
+        grants: dict[int, set[Grant]] = defaultdict(set)
+        ats_ids: dict[int, set[int]] = defaultdict(set)
+        current = self.current().filter(person_id__in=ids, person__is_active=True)
+        for membership in current.select_related("organisation"):
+            m, office = membership, membership.organisation
+            grants[m.person_id].add(Grant(m.role, m.organisation_id, m.ats_id, m.circle_id))
+            ats_id = m.ats_id or (office.ats_id if office else None)
+            if ats_id is not None:
+                ats_ids[m.person_id].add(ats_id)
+        led = _circles_led(grants)
+        return {
+            pk: Standing(pk, frozenset(grants[pk]), frozenset(ats_ids[pk]), led.get(pk, frozenset()))
+            for pk in ids
+        }
+
+
+def _circles_led(grants: dict[int, set[Grant]]) -> dict[int, frozenset[int]]:
+    """For those who look after an ATS, the circles of that ATS; no query where nobody does."""
+    scopes = {
+        pk: {g.ats_id for g in own if g.role in STAFF_ROLES and g.ats_id is not None}
+        for pk, own in grants.items()
+    }
+    wanted = {ats_id for ids in scopes.values() for ats_id in ids}
+    if not wanted:
+        return {}
+    by_ats: dict[int | None, set[int]] = defaultdict(set)
+    for circle_id, ats_id in Circle.objects.filter(ats_id__in=wanted).values_list("pk", "ats_id"):
+        by_ats[ats_id].add(circle_id)
+    return {
+        pk: frozenset(circle_id for ats_id in ids for circle_id in by_ats[ats_id])
+        for pk, ids in scopes.items()
+    }
+
+
+class Membership(models.Model):
+    """A role of a person in one scope (organisation, ATS or circle), or without one in the whole region."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="memberships")
+    role = models.CharField("ruolo", max_length=16, choices=Role.choices)
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, null=True, blank=True, related_name="memberships"
+    )
+    ats = models.ForeignKey(Ats, models.CASCADE, null=True, blank=True, related_name="memberships")
+    circle = models.ForeignKey(Circle, models.CASCADE, null=True, blank=True, related_name="memberships")
+    starts_on = models.DateField("dal", default=timezone.localdate)
+    ends_on = models.DateField("al", null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=(
+                    Q(organisation=None, ats=None)
+                    | Q(organisation=None, circle=None)
+                    | Q(ats=None, circle=None)
+                ),
+                name="membership_has_one_scope_at_most",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role="enrolled") | Q(circle__isnull=False), name="enrolled_in_a_circle"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["circle", "person"], name="membership_circle_person")]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} – {self.scope_label}"
+
+    @property
+    def is_current(self) -> bool:
+        today: datetime.date = timezone.localdate()
+        return self.starts_on <= today and (self.ends_on is None or self.ends_on >= today)
+
+    @property
+    def scope_label(self) -> str:
+        scope = self.organisation or self.ats or self.circle
+        return str(scope) if scope else "intera regione"
+
+
+class ApiToken(models.Model):
+    """A personal key for programs; only its digest is kept."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="api_tokens")
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"chiave di {self.person}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:profile")

@@ -1,0 +1,6 @@
+"""What upper apps may hear of people and territory; sent inside the transaction of the change."""
+
+from django.dispatch import Signal
+
+memberships_changed = Signal()  # person_ids: list[int]
+territory_loaded = Signal()  # no arguments: ATS, Ambiti and Comuni are in their tables

@@ -1,0 +1,23 @@
+"""One's own account."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.contrib import messages
+from django.views.decorators.http import require_http_methods
+
+from accounts.forms import ProfileForm
+from accounts.models import Membership
+from accounts.standing import person_of
+
+
+@require_http_methods(["GET", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    person = person_of(request)
+    form = ProfileForm(request.POST or None, instance=person)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Il profilo è stato salvato.")
+        return redirect("accounts:profile")
+    memberships = Membership.objects.current().filter(person_id=person.pk)
+    memberships = memberships.select_related("organisation", "ats", "circle")
+    return render(request, "accounts/profile.html", {"form": form, "memberships": memberships})

@@ -1,0 +1,1 @@
+"""Spaces, threads, posts and news: what people say to each other."""

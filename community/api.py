@@ -1,0 +1,5 @@
+"""The API of `community`."""
+
+from ninja import Router
+
+router = Router()

@@ -1,0 +1,7 @@
+"""The app `community` as Django knows it."""
+
+from django.apps import AppConfig
+
+
+class CommunityConfig(AppConfig):
+    name = "community"

@@ -1,0 +1,97 @@
+"""The door for programs: one API, session or bearer token, problems as RFC 9457 says."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.security import HttpBearer, SessionAuth
+
+from accounts.api import router as accounts_router
+from accounts.rules import WrongMoment
+from accounts.tokens import person_by_token
+from community.api import router as community_router
+from labs.api import router as labs_router
+from search.api import router as search_router
+
+
+class Token(HttpBearer):
+    """`Authorization: Bearer KEY`; a wrong key never falls back to the cookie."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Any:
+        person = person_by_token(token)
+        if person is None:
+            raise AuthenticationError(message="Chiave non valida.")
+        request.user = person
+        return person
+
+
+class Session(SessionAuth):
+    """The site's own session, with its CSRF token."""
+
+
+api = NinjaAPI(
+    title="Cantiere",
+    version="1",
+    auth=[Token(), Session()],
+    urls_namespace="api",
+    openapi_url="openapi.json",
+    docs_url=None,
+)
+api.add_router("", accounts_router)
+api.add_router("", community_router)
+api.add_router("", labs_router)
+api.add_router("", search_router)
+
+
+def problem(request: HttpRequest, status: int, detail: str, **more: Any) -> HttpResponse:
+    body = {"type": "about:blank", "status": status, "title": TITLES.get(status, "Errore"), "detail": detail}
+    response = api.create_response(request, body | more, status=status)
+    response["Content-Type"] = "application/problem+json"
+    return response
+
+
+TITLES = {
+    400: "Richiesta non valida",
+    401: "Accesso richiesto",
+    403: "Non permesso",
+    404: "Non trovato",
+    409: "Non in questo momento",
+    422: "Dati non validi",
+    429: "Troppe richieste",
+}
+
+
+@api.exception_handler(AuthenticationError)
+def not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    return problem(request, 401, "Accedi, oppure indica una chiave valida.")
+
+
+@api.exception_handler(Http404)
+def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
+    return problem(request, 404, "Quello che cerchi non c'è.")
+
+
+@api.exception_handler(PermissionDenied)
+def refused(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
+    return problem(request, 403, str(error) or "Non hai il permesso di farlo.")
+
+
+@api.exception_handler(WrongMoment)
+def wrong_moment(request: HttpRequest, error: WrongMoment) -> HttpResponse:
+    return problem(request, 409, str(error))
+
+
+@api.exception_handler(ValidationError)
+def not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    fields = [{"field": ".".join(str(part) for part in e["loc"]), "detail": e["msg"]} for e in error.errors]
+    return problem(request, 422, "Alcuni dati non sono validi.", errors=fields)
+
+
+@api.exception_handler(HttpError)
+def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    response = problem(request, error.status_code, str(error))
+    if error.status_code == 429:
+        response["Retry-After"] = str(getattr(error, "retry_after", 60))
+    return response

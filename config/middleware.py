@@ -1,0 +1,48 @@
+"""What is true of every answer: headers of private pages, and refusals said in Italian."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from accounts.rules import WrongMoment
+
+Respond = Callable[[HttpRequest], HttpResponse]
+
+
+def private_pages(get_response: Respond) -> Respond:
+    """No cache keeps what was made for one person; NUL in an address is a bad request, never a crash."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return HttpResponseBadRequest("L'indirizzo contiene un carattere non ammesso.")
+        response = get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if not request.path.startswith("/static/"):
+            patch_vary_headers(response, ["Cookie"])
+        return response
+
+    return respond
+
+
+class refusals:
+    """A `WrongMoment` raised by a page becomes its sentence, back where the person was."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, WrongMoment):
+            return None
+        back = request.headers.get("Referer", "")
+        if request.method == "POST" and url_has_allowed_host_and_scheme(back, {request.get_host()}):
+            messages.error(request, str(error))
+            return HttpResponseRedirect(back)
+        return render(request, "409.html", {"sentence": str(error)}, status=409)

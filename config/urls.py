@@ -1,0 +1,22 @@
+"""Every address of the site, app by app."""
+
+from django.urls import include, path
+
+from config import health
+from config.api import api
+
+urlpatterns = [
+    path("salute/", health.alive, name="health_alive"),
+    path("salute/pronto/", health.ready, name="health_ready"),
+    path("api/v1/", api.urls),
+    path("", include("reports.urls")),
+    path("", include("accounts.urls")),
+    path("", include("search.urls")),
+    path("", include("toolkit.urls")),
+    path("", include("surveys.urls")),
+    path("", include("labs.urls")),
+    path("", include("community.urls")),
+    path("", include("accounts.sign_in_urls")),
+]
+
+handler403 = "config.errors.permission_denied"

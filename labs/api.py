@@ -1,0 +1,5 @@
+"""The API of `labs`."""
+
+from ninja import Router
+
+router = Router()

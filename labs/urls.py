@@ -1,0 +1,6 @@
+"""The addresses of `labs`."""
+
+from django.urls import URLPattern
+
+app_name = "labs"
+urlpatterns: list[URLPattern] = []

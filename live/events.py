@@ -1,0 +1,18 @@
+"""Writing an event: the only door to the event table."""
+
+from django.db import transaction
+from django.db.models import F
+
+from live.models import Event, Topic
+
+
+def announce(topic: Topic, kind: str, object_id: int) -> int:
+    """The event's sequence number, taken under the topic's row lock; only inside a transaction.
+
+    The lock is held until commit, so numbers commit in order and without gaps."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("announce() belongs inside the transaction of the change it tells")
+    Topic.objects.filter(pk=topic.pk).update(seq=F("seq") + 1)
+    seq = Topic.objects.values_list("seq", flat=True).get(pk=topic.pk)
+    Event.objects.create(topic=topic, seq=seq, kind=kind, object_id=object_id)
+    return seq

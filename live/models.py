@@ -1,0 +1,41 @@
+"""The table behind the sockets: one row for each event of a topic, numbered without gaps."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+
+class Topic(models.Model):
+    """A stream of events, such as one thread; `seq` is the number of its last event."""
+
+    kind = models.CharField(max_length=20)
+    object_id = models.BigIntegerField()
+    seq = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "object_id"], name="topic_of_one_object")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.object_id}"
+
+
+class Event(models.Model):
+    """Kinds and ids only: what is shown is rendered from the object as it is when somebody reads."""
+
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="events")
+    seq = models.PositiveBigIntegerField()
+    kind = models.CharField(max_length=40)
+    object_id = models.BigIntegerField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("topic", "seq")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["topic", "seq"], name="event_numbers_are_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.topic} {self.seq} {self.kind}"
