@@ -1,0 +1,304 @@
+"""What exists in the toolkit: documents, their versions, the text read from each, page by page."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from taggit.managers import TaggableManager
+
+from accounts.audience import AUDIENCE_LENGTH, PARTICIPANTS, audience_q
+from accounts.models import Organisation, Person
+from accounts.rules import WrongMoment
+from accounts.standing import standing_of
+from toolkit.storage import stored_path
+
+
+class NotInReview(WrongMoment):
+    """The document is not at the point of its life where this can be done."""
+
+
+class NotReadYet(WrongMoment):
+    """The file is still waiting to be read, or could not be."""
+
+
+class AlreadyThere(WrongMoment):
+    """The same file, byte for byte, is already in the toolkit."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(f"Questo file esiste già: «{document.title}».")
+        self.document = document
+
+
+class Area(models.Model):
+    """A subject that documents are filed under."""
+
+    slug = models.SlugField("codice", max_length=60, unique=True)
+    name = models.CharField("nome", max_length=80)
+
+    class Meta:
+        ordering = ("name",)
+        verbose_name = "area tematica"
+        verbose_name_plural = "aree tematiche"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def published(self) -> DocumentQuerySet:
+        return self.filter(status=Document.Status.PUBLISHED)
+
+    def in_review(self) -> DocumentQuerySet:
+        return self.filter(status=Document.Status.IN_REVIEW)
+
+    def written_by(self, person: Person) -> DocumentQuerySet:
+        return self.filter(author=person)
+
+    def visible_to(self, person: Person | AnonymousUser) -> DocumentQuerySet:
+        """Published ones by audience; one's own until they are published; what curators have to decide on."""
+        audience = audience_q(person)
+        visible = Q(status=Document.Status.PUBLISHED) & audience
+        if person.pk is None:
+            return self.filter(visible)
+        own = Q(author_id=person.pk) & ~Q(status=Document.Status.PUBLISHED)
+        return self.filter(visible | own | (_curated_by(person) & audience))
+
+
+def _curated_by(person: Person | AnonymousUser) -> Q:
+    """What the person looks after as a curator: everything sent in, for the region or for some ATS."""
+    standing = standing_of(person)
+    sent_in = Q(status__in=Document.CURATED)
+    if standing.moderates() or standing.coordinates():
+        return sent_in
+    own_ats = {grant.ats_id for grant in standing.grants if grant.ats_id is not None}
+    curated = {
+        ats_id
+        for ats_id in own_ats
+        if standing.moderates(ats_id) or standing.coordinates(ats_id)
+    }
+    return sent_in & Q(organisation__ats_id__in=curated)
+
+
+class Document(models.Model):
+    """A thing offices share: a template, an act, a guideline…; its files are its versions."""
+
+    class Kind(models.TextChoices):
+        TEMPLATE = "template", "Modello"
+        ACT = "act", "Atto"
+        GUIDELINE = "guideline", "Linea guida"
+        SLIDES = "slides", "Presentazione"
+        RECORDING = "recording", "Registrazione"
+        FORM = "form", "Modulo"
+        PROFILE = "profile", "Profilo professionale"
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Bozza"
+        IN_REVIEW = "in_review", "In revisione"
+        PUBLISHED = "published", "Pubblicato"
+        SENT_BACK = "sent_back", "Rimandato"
+        WITHDRAWN = "withdrawn", "Ritirato"
+
+    EDITABLE = (Status.DRAFT, Status.SENT_BACK)
+    CURATED = (Status.IN_REVIEW, Status.SENT_BACK, Status.WITHDRAWN)
+
+    title = models.CharField("titolo", max_length=250)
+    abstract = models.TextField("descrizione", blank=True, max_length=2000)
+    kind = models.CharField(
+        "tipo", max_length=12, choices=Kind.choices, default=Kind.TEMPLATE
+    )
+    areas = models.ManyToManyField(
+        Area, blank=True, related_name="documents", verbose_name="aree tematiche"
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="documents",
+        verbose_name="ente di origine",
+    )
+    legal_references = models.TextField(
+        "riferimenti normativi", blank=True, max_length=1000
+    )
+    language = models.CharField("lingua", max_length=8, default="it", blank=True)
+    licence = models.CharField("licenza", max_length=250, blank=True)
+    source = models.CharField("fonte", max_length=250, blank=True)
+    audience = models.CharField(
+        "chi lo vede", max_length=AUDIENCE_LENGTH, default=PARTICIPANTS
+    )
+    status = models.CharField(
+        "stato", max_length=12, choices=Status.choices, default=Status.DRAFT
+    )
+    author = models.ForeignKey(
+        Person,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="documents",
+        verbose_name="autore",
+    )
+    reviewer = models.ForeignKey(
+        Person,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="reviewed_documents",
+        verbose_name="revisore",
+    )
+    review_note = models.TextField("motivo", blank=True, max_length=1000)
+    current_version = models.ForeignKey(
+        "toolkit.Version", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    downloads = models.PositiveIntegerField("scaricamenti", default=0)
+    created_at = models.DateTimeField("creato", default=timezone.now)
+    updated_at = models.DateTimeField("aggiornato", auto_now=True)
+    submitted_at = models.DateTimeField("mandato in revisione", null=True, blank=True)
+    published_at = models.DateTimeField("pubblicato", null=True, blank=True)
+
+    tags = TaggableManager(
+        "parole chiave",
+        blank=True,
+        help_text="Separate da virgole, per esempio: ISEE, regolamento.",
+    )
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-pk",)
+        verbose_name = "documento"
+        verbose_name_plural = "documenti"
+        indexes: ClassVar = [
+            models.Index(
+                fields=["status", "audience"], name="document_status_audience"
+            ),
+            models.Index(fields=["author", "status"], name="document_author_status"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(status="published") | Q(published_at__isnull=False),
+                name="published_document_has_a_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewer=None)
+                | Q(author=None)
+                | ~Q(reviewer=models.F("author")),
+                name="document_not_reviewed_by_its_author",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("toolkit:document", args=[self.pk])
+
+    @property
+    def search_visible(self) -> bool:
+        """Whether search may hold it at all; the audience decides for whom."""
+        return self.status == self.Status.PUBLISHED
+
+    @property
+    def is_published(self) -> bool:
+        return self.status == self.Status.PUBLISHED
+
+    @property
+    def is_editable(self) -> bool:
+        return self.status in self.EDITABLE
+
+    @property
+    def ats_id(self) -> int | None:
+        """The ATS whose curators look after it; None: those of the region."""
+        return self.organisation.ats_id if self.organisation else None
+
+
+class VersionQuerySet(models.QuerySet["Version"]):
+    def visible_to(self, person: Person | AnonymousUser) -> VersionQuerySet:
+        return self.filter(document__in=Document.objects.visible_to(person))
+
+
+class Version(models.Model):
+    """One file of a document, kept as it came."""
+
+    class Extraction(models.TextChoices):
+        PENDING = "pending", "In attesa di lettura"
+        READ = "read", "Letto"
+        UNREADABLE = "unreadable", "Illeggibile"
+        NOT_SEARCHABLE = "not_searchable", "Non ricercabile"
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField("numero", default=1)
+    file = models.FileField("file", upload_to=stored_path, max_length=200)
+    original_name = models.CharField("nome del file", max_length=200)
+    sha256 = models.CharField("impronta", max_length=64, db_index=True)
+    size = models.PositiveBigIntegerField("byte")
+    media_type = models.CharField("formato", max_length=100)
+    pages = models.PositiveIntegerField("pagine", null=True, blank=True)
+    signer = models.CharField("firmatario", max_length=200, blank=True)
+    extraction = models.CharField(
+        "lettura", max_length=16, choices=Extraction.choices, default=Extraction.PENDING
+    )
+    extraction_note = models.CharField(
+        "esito della lettura", max_length=300, blank=True
+    )
+    change_note = models.CharField("che cosa cambia", max_length=300, blank=True)
+    created_at = models.DateTimeField("caricata", default=timezone.now)
+
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-number",)
+        verbose_name = "versione"
+        verbose_name_plural = "versioni"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["document", "number"], name="version_number_once_per_document"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document} – versione {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return self.document.get_absolute_url()
+
+    @property
+    def is_pending(self) -> bool:
+        return self.extraction == self.Extraction.PENDING
+
+    @property
+    def is_publishable(self) -> bool:
+        return self.extraction in (self.Extraction.READ, self.Extraction.NOT_SEARCHABLE)
+
+
+class PassageQuerySet(models.QuerySet["Passage"]):
+    def visible_to(self, person: Person | AnonymousUser) -> PassageQuerySet:
+        return self.filter(version__document__in=Document.objects.visible_to(person))
+
+
+class Passage(models.Model):
+    """A stretch of a version's text, in order; `page` is the page, slide or sheet where the format has them."""
+
+    version = models.ForeignKey(Version, models.CASCADE, related_name="passages")
+    number = models.PositiveIntegerField("ordine")
+    page = models.PositiveIntegerField("pagina", null=True, blank=True)
+    text = models.TextField("testo")
+
+    objects = PassageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("version", "number")
+        verbose_name = "brano"
+        verbose_name_plural = "brani"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["version", "number"], name="passage_number_once_per_version"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version}, brano {self.number}"
