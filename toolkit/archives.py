@@ -33,7 +33,7 @@ def check_archive(file: BinaryIO, part: str = "", is_document: bool = True) -> s
                 _declares_entities(archive, entry) for entry in entries
             ):
                 return ENTITIES
-    except Exception:  # a hostile directory makes zipfile raise nearly anything
+    except Exception:  # noqa: BLE001 - a hostile directory makes zipfile raise nearly anything
         return DAMAGED
     return ""
 
