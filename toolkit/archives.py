@@ -42,9 +42,7 @@ def has_encrypted_entries(file: BinaryIO) -> bool:
     try:
         with zipfile.ZipFile(file) as archive:
             return any(entry.flag_bits & 0x1 for entry in archive.infolist())
-    except (
-        Exception
-    ):  # the same: whoever asks goes on to check_archive, which says it is damaged
+    except Exception:  # noqa: BLE001 - check_archive, asked next, says that it is damaged
         return False
 
 
