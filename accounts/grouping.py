@@ -83,15 +83,27 @@ def reconstruct(
     for ambito in ambiti:
         if not ambito.is_complete:
             seats[ambito.ats] += [Seat(ambito.code, by_istat[c]) for c in ambito.centres if c in by_istat]
+    for chief in _chief_towns(everywhere):
+        if chief.istat not in placed and all(seat.place != chief for seat in seats[chief.ats]):
+            seats[chief.ats].append(Seat(chief.istat, chief))
     wanted = shares(
         {ats: sum(place.population for place in own) for ats, own in free.items()},
         {ats: len({seat.owner for seat in seats[ats]}) for ats in free},
-        total - len(ambiti),
+        total - len(ambiti) - sum(seat.owner == seat.place.istat for own in seats.values() for seat in own),
     )
     owner_of: dict[str, str] = {}
     for ats, own in sorted(free.items()):
         owner_of |= _grow(own, seats[ats], wanted[ats])
     return _name(owner_of, by_istat, ambiti, placed)
+
+
+def _chief_towns(places: list[Place]) -> list[Place]:
+    """The most populous Comune of each province: it has its own Ambito where nothing published says otherwise."""
+    chief: dict[str, Place] = {}
+    for place in places:
+        if place.province not in chief or place.population > chief[place.province].population:
+            chief[place.province] = place
+    return list(chief.values())
 
 
 def shares(population: Mapping[str, int], open_already: Mapping[str, int], extra: int) -> dict[str, int]:

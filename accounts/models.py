@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from functools import cached_property
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager

@@ -1,8 +1,8 @@
 """One's own account."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.contrib import messages
 from django.views.decorators.http import require_http_methods
 
 from accounts.forms import ProfileForm

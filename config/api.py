@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer, SessionAuth
@@ -43,6 +44,14 @@ api.add_router("", accounts_router)
 api.add_router("", community_router)
 api.add_router("", labs_router)
 api.add_router("", search_router)
+
+
+def patterns() -> tuple[list[URLPattern], str, str]:
+    """The API's addresses; it asks for credentials itself, so no operation redirects to the sign-in page."""
+    routes, app_name, namespace = api.urls
+    for route in routes:
+        route.callback.login_required = False
+    return routes, app_name, namespace
 
 
 def problem(request: HttpRequest, status: int, detail: str, **more: Any) -> HttpResponse:

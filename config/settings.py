@@ -202,7 +202,9 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{SITE_NAME}] "
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/30m/key", "reset_password": "20/h/ip,5/h/key"} if RATE_LIMITS else False
+ACCOUNT_RATE_LIMITS = (
+    {"login_failed": "5/30m/key", "reset_password": "20/h/ip,5/h/key"} if RATE_LIMITS else False
+)
 
 LANGUAGE_CODE = "it"
 TIME_ZONE = "Europe/Rome"
@@ -227,7 +229,11 @@ if env.str("EMAIL_URL", ""):
         _email = env.dj_email_url("EMAIL_URL")
     except Exception as error:
         raise _refuse("EMAIL_URL", "è un indirizzo come smtp://utente:segreto@host:587.") from error
-    EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = _email["EMAIL_BACKEND"], _email["EMAIL_HOST"], _email["EMAIL_PORT"]
+    EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = (
+        _email["EMAIL_BACKEND"],
+        _email["EMAIL_HOST"],
+        _email["EMAIL_PORT"],
+    )
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_USER"], _email["EMAIL_HOST_PASSWORD"]
     EMAIL_USE_TLS, EMAIL_USE_SSL = _email["EMAIL_USE_TLS"], _email["EMAIL_USE_SSL"]
 else:

@@ -3,12 +3,12 @@
 from django.urls import include, path
 
 from config import health
-from config.api import api
+from config.api import patterns as api_patterns
 
 urlpatterns = [
     path("salute/", health.alive, name="health_alive"),
     path("salute/pronto/", health.ready, name="health_ready"),
-    path("api/v1/", api.urls),
+    path("api/v1/", api_patterns()),
     path("", include("reports.urls")),
     path("", include("accounts.urls")),
     path("", include("search.urls")),

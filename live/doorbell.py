@@ -9,7 +9,6 @@ def is_reachable() -> bool:
     if not settings.REDIS_URL:
         return True
 
-
     try:
         client = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1)
         return bool(client.ping())

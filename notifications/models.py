@@ -31,7 +31,9 @@ class Notice(models.Model):
 
     class Meta:
         ordering = ("-pk",)
-        indexes: ClassVar = [models.Index(fields=["recipient", "-created_at"], name="notice_recipient_created")]
+        indexes: ClassVar = [
+            models.Index(fields=["recipient", "-created_at"], name="notice_recipient_created")
+        ]
 
     def __str__(self) -> str:
         return self.text

@@ -7,145 +7,333 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='email')),
-                ('first_name', models.CharField(max_length=80, verbose_name='nome')),
-                ('last_name', models.CharField(blank=True, max_length=80, verbose_name='cognome')),
-                ('is_active', models.BooleanField(default=True, verbose_name='attivo')),
-                ('is_listed', models.BooleanField(default=False, verbose_name="presente nell'elenco delle persone")),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='creato')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="email")),
+                ("first_name", models.CharField(max_length=80, verbose_name="nome")),
+                ("last_name", models.CharField(blank=True, max_length=80, verbose_name="cognome")),
+                ("is_active", models.BooleanField(default=True, verbose_name="attivo")),
+                (
+                    "is_listed",
+                    models.BooleanField(default=False, verbose_name="presente nell'elenco delle persone"),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="creato"),
+                ),
             ],
             options={
-                'verbose_name': 'persona',
-                'verbose_name_plural': 'persone',
-                'ordering': ('last_name', 'first_name'),
+                "verbose_name": "persona",
+                "verbose_name_plural": "persone",
+                "ordering": ("last_name", "first_name"),
             },
         ),
         migrations.CreateModel(
-            name='Ats',
+            name="Ats",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=8, unique=True, verbose_name='codice')),
-                ('name', models.CharField(max_length=200, verbose_name='nome')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=8, unique=True, verbose_name="codice")),
+                ("name", models.CharField(max_length=200, verbose_name="nome")),
             ],
             options={
-                'verbose_name': 'ATS',
-                'verbose_name_plural': 'ATS',
-                'ordering': ('name',),
+                "verbose_name": "ATS",
+                "verbose_name_plural": "ATS",
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='ApiToken',
+            name="ApiToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('scopes', models.JSONField(blank=True, default=list)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='api_tokens', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("scopes", models.JSONField(blank=True, default=list)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="api_tokens",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Ambito',
+            name="Ambito",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12, unique=True, verbose_name='codice')),
-                ('name', models.CharField(max_length=200, verbose_name='nome')),
-                ('lead', models.CharField(blank=True, max_length=200, verbose_name='ente capofila')),
-                ('is_reconstructed', models.BooleanField(default=False, verbose_name='composizione ricostruita')),
-                ('source', models.TextField(blank=True, verbose_name='fonte')),
-                ('ats', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ambiti', to='accounts.ats')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=12, unique=True, verbose_name="codice")),
+                ("name", models.CharField(max_length=200, verbose_name="nome")),
+                ("lead", models.CharField(blank=True, max_length=200, verbose_name="ente capofila")),
+                (
+                    "is_reconstructed",
+                    models.BooleanField(default=False, verbose_name="composizione ricostruita"),
+                ),
+                ("source", models.TextField(blank=True, verbose_name="fonte")),
+                (
+                    "ats",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="ambiti", to="accounts.ats"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Ambito',
-                'verbose_name_plural': 'Ambiti',
-                'ordering': ('name',),
+                "verbose_name": "Ambito",
+                "verbose_name_plural": "Ambiti",
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='Circle',
+            name="Circle",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='titolo')),
-                ('ats', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='circles', to='accounts.ats')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="titolo")),
+                (
+                    "ats",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="circles",
+                        to="accounts.ats",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Comune',
+            name="Comune",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('istat_code', models.CharField(max_length=6, unique=True, verbose_name='codice ISTAT')),
-                ('name', models.CharField(max_length=120, verbose_name='nome')),
-                ('province', models.CharField(max_length=4, verbose_name='provincia')),
-                ('population', models.PositiveIntegerField(default=0, verbose_name='popolazione')),
-                ('is_current', models.BooleanField(default=True, verbose_name='ancora esistente')),
-                ('ambito', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='comuni', to='accounts.ambito')),
-                ('ats', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comuni', to='accounts.ats')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("istat_code", models.CharField(max_length=6, unique=True, verbose_name="codice ISTAT")),
+                ("name", models.CharField(max_length=120, verbose_name="nome")),
+                ("province", models.CharField(max_length=4, verbose_name="provincia")),
+                ("population", models.PositiveIntegerField(default=0, verbose_name="popolazione")),
+                ("is_current", models.BooleanField(default=True, verbose_name="ancora esistente")),
+                (
+                    "ambito",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="comuni",
+                        to="accounts.ambito",
+                    ),
+                ),
+                (
+                    "ats",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="comuni", to="accounts.ats"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Comune',
-                'verbose_name_plural': 'Comuni',
-                'ordering': ('name',),
+                "verbose_name": "Comune",
+                "verbose_name_plural": "Comuni",
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('office', 'Ufficio di piano'), ('ats', 'ATS'), ('comune', 'Comune'), ('provincia', 'Provincia'), ('job_centre', "Centro per l'impiego"), ('other', 'Altro ente')], max_length=12, verbose_name='tipo')),
-                ('name', models.CharField(max_length=200, verbose_name='nome')),
-                ('ipa_code', models.CharField(blank=True, max_length=20, verbose_name='codice IPA')),
-                ('ambito', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='organisations', to='accounts.ambito')),
-                ('ats', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='organisations', to='accounts.ats')),
-                ('comune', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='organisations', to='accounts.comune')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("office", "Ufficio di piano"),
+                            ("ats", "ATS"),
+                            ("comune", "Comune"),
+                            ("provincia", "Provincia"),
+                            ("job_centre", "Centro per l'impiego"),
+                            ("other", "Altro ente"),
+                        ],
+                        max_length=12,
+                        verbose_name="tipo",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="nome")),
+                ("ipa_code", models.CharField(blank=True, max_length=20, verbose_name="codice IPA")),
+                (
+                    "ambito",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="organisations",
+                        to="accounts.ambito",
+                    ),
+                ),
+                (
+                    "ats",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="organisations",
+                        to="accounts.ats",
+                    ),
+                ),
+                (
+                    "comune",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="organisations",
+                        to="accounts.comune",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ente',
-                'verbose_name_plural': 'enti',
-                'ordering': ('name',),
+                "verbose_name": "ente",
+                "verbose_name_plural": "enti",
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('member', 'Componente'), ('representative', 'Referente'), ('trainer', 'Docente'), ('guest', 'Ospite'), ('coordinator', 'Coordinatore'), ('moderator', 'Moderatore'), ('admin', 'Amministratore'), ('enrolled', 'Iscritto')], max_length=16, verbose_name='ruolo')),
-                ('starts_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='dal')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='al')),
-                ('ats', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='accounts.ats')),
-                ('circle', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='accounts.circle')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='accounts.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("member", "Componente"),
+                            ("representative", "Referente"),
+                            ("trainer", "Docente"),
+                            ("guest", "Ospite"),
+                            ("coordinator", "Coordinatore"),
+                            ("moderator", "Moderatore"),
+                            ("admin", "Amministratore"),
+                            ("enrolled", "Iscritto"),
+                        ],
+                        max_length=16,
+                        verbose_name="ruolo",
+                    ),
+                ),
+                ("starts_on", models.DateField(default=django.utils.timezone.localdate, verbose_name="dal")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="al")),
+                (
+                    "ats",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="accounts.ats",
+                    ),
+                ),
+                (
+                    "circle",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="accounts.circle",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="accounts.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'office')), fields=('ambito',), name='one_office_for_each_ambito'),
+            model_name="organisation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "office")), fields=("ambito",), name="one_office_for_each_ambito"
+            ),
         ),
         migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['circle', 'person'], name='membership_circle_person'),
+            model_name="membership",
+            index=models.Index(fields=["circle", "person"], name="membership_circle_person"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ats', None), ('organisation', None)), models.Q(('circle', None), ('organisation', None)), models.Q(('ats', None), ('circle', None)), _connector='OR'), name='membership_has_one_scope_at_most'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ats", None), ("organisation", None)),
+                    models.Q(("circle", None), ("organisation", None)),
+                    models.Q(("ats", None), ("circle", None)),
+                    _connector="OR",
+                ),
+                name="membership_has_one_scope_at_most",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role', 'enrolled'), _negated=True), ('circle__isnull', False), _connector='OR'), name='enrolled_in_a_circle'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("role", "enrolled"), _negated=True), ("circle__isnull", False), _connector="OR"
+                ),
+                name="enrolled_in_a_circle",
+            ),
         ),
     ]

@@ -1,0 +1,113 @@
+"""The same few people and the same builders for every test."""
+
+import os
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from tests import make as builders
+from tests.make.accounts import Territory
+
+
+@pytest.fixture
+def make() -> ModuleType:
+    return builders
+
+
+@pytest.fixture
+def shared_dir() -> Path:
+    """The shared data; a test that needs it skips with this reason where it is not."""
+    path = Path(os.environ.get("SHARED_DIR", Path(__file__).resolve().parents[2] / "shared"))
+    if not (path / "data").is_dir():
+        pytest.skip(f"SHARED_DIR: {path} non c'è")
+    return path
+
+
+@pytest.fixture(autouse=True)
+def own_uploads(settings, tmp_path):
+    """Files and search index of a test die with it."""
+    settings.MEDIA_ROOT = tmp_path / "uploads"
+    settings.SEARCH_INDEX_DIR = tmp_path / "search"
+
+
+@pytest.fixture
+def territory(db) -> Territory:
+    return builders.territory()
+
+
+@pytest.fixture
+def anna(territory):
+    """Coordinates the whole region."""
+    return builders.person("anna", role="coordinator")
+
+
+@pytest.fixture
+def bruno(territory):
+    """Member of the first Ambito's office."""
+    return builders.person("bruno", role="member", organisation=territory.ambito.office)
+
+
+@pytest.fixture
+def rita(territory):
+    """Represents Bruno's office."""
+    return builders.person("rita", role="representative", organisation=territory.ambito.office)
+
+
+@pytest.fixture
+def carla(territory):
+    """Member of another Ambito, in another ATS."""
+    return builders.person("carla", role="member", organisation=territory.other_ambito.office)
+
+
+@pytest.fixture
+def dario(territory):
+    """Administers the site."""
+    return builders.person("dario", role="admin")
+
+
+@pytest.fixture
+def elena(territory):
+    """A guest, of no lab yet."""
+    return builders.person("elena", role="guest")
+
+
+@pytest.fixture
+def marco(territory):
+    """Moderates and curates the whole region."""
+    return builders.person("marco", role="moderator")
+
+
+@pytest.fixture
+def tina(territory):
+    """A trainer."""
+    return builders.person("tina", role="trainer")
+
+
+@pytest.fixture
+def client_of():
+    """A signed-in client of a person."""
+
+    def signed_in(person) -> Client:
+        client = Client()
+        client.force_login(person)
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def run_tasks():
+    """Run every queued task now, in this process; gives how many were run."""
+
+    def run() -> int:
+        from django_tasks_db.models import DBTaskResult
+
+        waiting = DBTaskResult.objects.filter(status="READY").count()
+        if waiting:
+            call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
+        return waiting
+
+    return run
