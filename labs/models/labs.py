@@ -1,0 +1,306 @@
+"""Programmes, labs, their sessions, who has or waits for a seat, and their materials."""
+
+from __future__ import annotations
+
+import datetime
+from typing import ClassVar
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.audience import PUBLIC, circle_term
+from accounts.models import Ats, Circle, Organisation, Person, Role
+from accounts.rules import WrongMoment
+from accounts.standing import standing_of
+from toolkit.models import Document
+
+
+class EnrolmentClosed(WrongMoment):
+    """The lab does not take enrolments now."""
+
+
+class NoOffer(WrongMoment):
+    """There is no offered seat to accept."""
+
+
+class WrongStatus(WrongMoment):
+    """The lab is at another point of its life."""
+
+
+class Programme(models.Model):
+    """A path of training: labs that belong together."""
+
+    title = models.CharField("titolo", max_length=200)
+    description = models.TextField("descrizione", blank=True)
+    starts_on = models.DateField("dal", null=True, blank=True)
+    ends_on = models.DateField("al", null=True, blank=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        verbose_name = "percorso"
+        verbose_name_plural = "percorsi"
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class LabQuerySet(models.QuerySet["Lab"]):
+    def visible_to(self, person: Person | AnonymousUser) -> LabQuerySet:
+        """The catalogue is public; a draft is seen by who coordinates there and by its trainers."""
+        standing = standing_of(person)
+        coordinated = standing.coordinated_ats_ids
+        if coordinated is None:
+            return self
+        trained = [g.circle_id for g in standing.grants if g.role == Role.TRAINER and g.circle_id is not None]
+        return self.filter(~Q(status=Lab.Status.DRAFT) | Q(ats_id__in=coordinated) | Q(circle_id__in=trained))
+
+    def with_counts(self) -> LabQuerySet:
+        """Annotates `confirmed`, `waiting` and `offered` (people) and `next_at` (the next session)."""
+        coming = Session.objects.filter(lab=OuterRef("pk"), ends_at__gte=timezone.now()).order_by("starts_at")
+        return self.annotate(
+            **{
+                status: Count("enrolments", filter=Q(enrolments__status=status))
+                for status in ("confirmed", "waiting", "offered")
+            },
+            next_at=Subquery(coming.values("starts_at")[:1]),
+        )
+
+    def with_free_seats(self) -> LabQuerySet:
+        """Open, with a seat that nobody waits for; after `with_counts`."""
+        return self.filter(status=Lab.Status.OPEN, waiting=0, capacity__gt=F("confirmed") + F("offered"))
+
+    def mine_first(self, person: Person | AnonymousUser) -> LabQuerySet:
+        """Annotates `mine` and puts the labs where the person has or waits for a seat on top."""
+        own = Enrolment.objects.active().filter(lab=OuterRef("pk"), person_id=person.pk)
+        return self.annotate(mine=Exists(own)).order_by("-mine", F("next_at").asc(nulls_last=True), "pk")
+
+
+class Lab(models.Model):
+    """A laboratory, or any other format of the same shape; its people are those of its circle."""
+
+    class Format(models.TextChoices):
+        LABORATORY = "laboratory", "Laboratorio"
+        WEBINAR = "webinar", "Webinar"
+        FOCUS_GROUP = "focus_group", "Focus group"
+        PROJECT_WORK = "project_work", "Project work"
+        COURSE = "course", "Corso"
+        EVENT = "event", "Evento"
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Bozza"
+        OPEN = "open", "Iscrizioni aperte"
+        RUNNING = "running", "In corso"
+        CONCLUDED = "concluded", "Concluso"
+        CANCELLED = "cancelled", "Annullato"
+
+    programme = models.ForeignKey(
+        Programme, models.SET_NULL, null=True, blank=True, related_name="labs", verbose_name="percorso"
+    )
+    title = models.CharField("titolo", max_length=200)
+    description = models.TextField("descrizione", blank=True, max_length=5000)
+    for_whom = models.TextField("a chi si rivolge", blank=True, max_length=1000)
+    format = models.CharField("formato", max_length=16, choices=Format.choices, default=Format.LABORATORY)
+    ats = models.ForeignKey(
+        Ats, models.PROTECT, null=True, blank=True, related_name="labs", verbose_name="ATS",
+        help_text="Lascia vuoto per un laboratorio di tutta la regione.",
+    )  # fmt: skip
+    status = models.CharField("stato", max_length=10, choices=Status.choices, default=Status.DRAFT)
+    capacity = models.PositiveIntegerField("posti", default=30, validators=[MaxValueValidator(100_000)])
+    reserved_seats = models.PositiveSmallIntegerField(
+        "posti riservati a ogni Ambito", default=0,
+        help_text="Quanti posti restano da parte per ciascun Ambito dell'ATS. Zero: nessuna riserva.",
+    )  # fmt: skip
+    reserved_until = models.DateField(
+        "giorno in cui la riserva finisce", null=True, blank=True,
+        help_text="Da questo giorno i posti riservati sono di tutti.",
+    )  # fmt: skip
+    enrolment_closes_at = models.DateTimeField("chiusura delle iscrizioni", null=True, blank=True)
+    offer_hours = models.PositiveSmallIntegerField(
+        "ore per accettare un posto che si libera", null=True, blank=True,
+        help_text="Lascia vuoto perché il posto passi subito al primo in lista d'attesa.",
+    )  # fmt: skip
+    blocks_overlap = models.BooleanField(
+        "non ammettere chi ha un altro incontro alla stessa ora", default=False
+    )
+    circle = models.OneToOneField(Circle, models.PROTECT, related_name="lab", editable=False)
+    documents = models.ManyToManyField(Document, through="LabDocument", related_name="labs")
+    last_number = models.PositiveIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField("creato", default=timezone.now, editable=False)
+
+    objects = LabQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        verbose_name = "laboratorio"
+        verbose_name_plural = "laboratori"
+        indexes: ClassVar = [models.Index(fields=["status", "ats"], name="lab_status_ats")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("labs:lab", args=[self.pk])
+
+    @property
+    def audience(self) -> str:
+        """Who sees that the lab exists, as search keeps it."""
+        return circle_term(self.circle_id) if self.status == self.Status.DRAFT else PUBLIC
+
+    @property
+    def search_visible(self) -> bool:
+        """Whether search may hold it at all; the audience decides for whom."""
+        return self.status != self.Status.DRAFT
+
+    @property
+    def starts_at(self) -> datetime.datetime | None:
+        """The first session's start."""
+        first = self.sessions.order_by("starts_at").first()
+        return first.starts_at if first else None
+
+    @property
+    def takes_enrolments(self) -> bool:
+        """Open and before the closing; the start is asked of the sessions by the action."""
+        closes_at = self.enrolment_closes_at
+        return self.status == self.Status.OPEN and (closes_at is None or timezone.now() < closes_at)
+
+    @property
+    def where(self) -> str:
+        return str(self.ats) if self.ats else "Tutta la regione"
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    def visible_to(self, person: Person | AnonymousUser) -> SessionQuerySet:
+        return self.filter(lab__in=Lab.objects.visible_to(person))
+
+    def coming(self) -> SessionQuerySet:
+        return self.filter(ends_at__gte=timezone.now()).exclude(lab__status=Lab.Status.CANCELLED)
+
+
+class Session(models.Model):
+    """One meeting of a lab. Day and place are public as the lab is; the link is for those inside."""
+
+    lab = models.ForeignKey(Lab, models.CASCADE, related_name="sessions")
+    title = models.CharField("titolo", max_length=200, blank=True)
+    starts_at = models.DateTimeField("inizio")
+    ends_at = models.DateTimeField("fine")
+    place = models.CharField("luogo", max_length=200, blank=True)
+    online_url = models.URLField("collegamento per partecipare a distanza", blank=True)
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("starts_at", "pk")
+        verbose_name = "incontro"
+        verbose_name_plural = "incontri"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_start"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["starts_at"], name="session_starts_at")]
+
+    def __str__(self) -> str:
+        return self.title or f"Incontro di {self.lab}"
+
+    def get_absolute_url(self) -> str:
+        return self.lab.get_absolute_url()
+
+
+class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
+    def visible_to(self, person: Person | AnonymousUser) -> EnrolmentQuerySet:
+        """One's own, those of offices one represents or labs one coordinates; inside, who has a seat."""
+        standing = standing_of(person)
+        coordinated = standing.coordinated_ats_ids
+        if coordinated is None:
+            return self
+        circles = standing.circle_ids | standing.led_circle_ids
+        return self.filter(
+            Q(person_id=person.pk)
+            | Q(organisation_id__in=standing.represented_ids)
+            | Q(lab__ats_id__in=coordinated)
+            | Q(status=Enrolment.Status.CONFIRMED, lab__circle_id__in=circles)
+        )
+
+    def active(self) -> EnrolmentQuerySet:
+        return self.exclude(status=Enrolment.Status.WITHDRAWN)
+
+    def seated(self) -> EnrolmentQuerySet:
+        """Those who hold a seat: confirmed or offered."""
+        return self.filter(status__in=[Enrolment.Status.CONFIRMED, Enrolment.Status.OFFERED])
+
+    def waiting(self) -> EnrolmentQuerySet:
+        return self.filter(status=Enrolment.Status.WAITING).order_by("number")
+
+
+class Enrolment(models.Model):
+    """A person's request for a seat. Asking again after a withdrawal is a new row, at the end."""
+
+    class Status(models.TextChoices):
+        CONFIRMED = "confirmed", "Iscrizione confermata"
+        WAITING = "waiting", "In lista d'attesa"
+        OFFERED = "offered", "Posto offerto"
+        WITHDRAWN = "withdrawn", "Iscrizione ritirata"
+
+    lab = models.ForeignKey(Lab, models.CASCADE, related_name="enrolments")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="enrolments")
+    organisation = models.ForeignKey(
+        Organisation, models.SET_NULL, null=True, blank=True, related_name="enrolments"
+    )
+    status = models.CharField("stato", max_length=10, choices=Status.choices, default=Status.WAITING)
+    number = models.PositiveIntegerField("numero d'ordine")
+    requested_at = models.DateTimeField("richiesta", default=timezone.now)
+    offer_expires_at = models.DateTimeField("scadenza dell'offerta", null=True, blank=True)
+
+    objects = EnrolmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("lab", "number")
+        verbose_name = "iscrizione"
+        verbose_name_plural = "iscrizioni"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["lab", "person"],
+                condition=~Q(status="withdrawn"),
+                name="enrolment_active_once",
+            ),
+            models.UniqueConstraint(fields=["lab", "number"], name="enrolment_number_once_per_lab"),
+            models.CheckConstraint(
+                condition=Q(status="offered", offer_expires_at__isnull=False)
+                | (~Q(status="offered") & Q(offer_expires_at=None)),
+                name="offer_has_a_deadline",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["person", "status"], name="enrolment_person_status")]
+
+    def __str__(self) -> str:
+        return f"{self.person} – {self.lab}"
+
+    @property
+    def is_active(self) -> bool:
+        return self.status != self.Status.WITHDRAWN
+
+
+class LabDocument(models.Model):
+    """A document of the toolkit among the materials of a lab; who may open it is the document's own rule."""
+
+    lab = models.ForeignKey(Lab, models.CASCADE, related_name="materials")
+    document = models.ForeignKey(Document, models.CASCADE, related_name="lab_links")
+    session = models.ForeignKey(
+        Session, models.SET_NULL, null=True, blank=True, related_name="materials", verbose_name="incontro"
+    )
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("pk",)
+        verbose_name = "materiale"
+        verbose_name_plural = "materiali"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["lab", "document"], name="document_once_per_lab"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.document)
