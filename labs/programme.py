@@ -208,10 +208,10 @@ def _section_room(work: _Work, section: Section, most: int) -> int:
 
 def _explain_full(section: Section, seats: int) -> str:
     if not seats:
-        return (
-            f"La sezione «{section.title}» non ha moduli disponibili: i suoi laboratori passano alle altre."
-        )
-    return f"La sezione «{section.title}» può avere solo {_labs(seats)} per le indicazioni: gli altri passano alle altre."
+        return f"La sezione «{section.title}» non ha moduli disponibili: i suoi posti passano alle altre."
+    return (
+        f"La sezione «{section.title}» può avere solo {_labs(seats)}: i posti che restano passano alle altre."
+    )
 
 
 def _explain_shares(work: _Work, left: int, sections: Sequence[Section], seats: Mapping[int, int]) -> None:

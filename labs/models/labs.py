@@ -197,9 +197,7 @@ class Session(models.Model):
         verbose_name = "incontro"
         verbose_name_plural = "incontri"
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_start"
-            ),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_start"),
         ]
         indexes: ClassVar = [models.Index(fields=["starts_at"], name="session_starts_at")]
 

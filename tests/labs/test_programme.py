@@ -2,6 +2,7 @@
 
 from collections import Counter
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import assume, given
@@ -106,8 +107,7 @@ def test_draft_passes_the_seats_of_a_full_section_to_the_others() -> None:
     result = draft([section(1, 2, points=90), section(2, 9, points=10)], closed, size=4)
     assert modules_of(result) == [201, 202, 203, 204]
     assert (
-        "La sezione «Sezione 1» non ha moduli disponibili: i suoi laboratori passano alle altre."
-        in result.steps
+        "La sezione «Sezione 1» non ha moduli disponibili: i suoi posti passano alle altre." in result.steps
     )
 
 
@@ -190,7 +190,7 @@ def test_largest_remainder_keeps_the_quota_rule(total: int, weights: list[int]) 
         quota = Fraction(total * weight, whole) if whole else Fraction(total, len(weights))
         assert abs(n - quota) < 1
     ordered = sorted(zip(weights, seats, strict=True))
-    assert all(a[1] <= b[1] for a, b in zip(ordered, ordered[1:], strict=False) if a[0] < b[0])
+    assert all(a[1] <= b[1] for a, b in pairwise(ordered) if a[0] < b[0])
 
 
 @st.composite
