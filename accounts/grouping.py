@@ -51,7 +51,7 @@ class Seat(NamedTuple):
 
 @dataclass(frozen=True)
 class Grouping:
-    """`new`: the Ambiti we had to name; `ambito_of`: ISTAT code → Ambito; `reconstructed`: codes we had a hand in."""
+    """`new`: Ambiti we had to name; `ambito_of`: ISTAT code → Ambito; `reconstructed`: those we made in part."""
 
     new: tuple[Named, ...] = ()
     ambito_of: Mapping[str, str] = field(default_factory=dict)
@@ -98,7 +98,7 @@ def reconstruct(
 
 
 def _chief_towns(places: list[Place]) -> list[Place]:
-    """The most populous Comune of each province: it has its own Ambito where nothing published says otherwise."""
+    """The most populous Comune of each province: it leads an Ambito unless a source says otherwise."""
     chief: dict[str, Place] = {}
     for place in places:
         if place.province not in chief or place.population > chief[place.province].population:
@@ -143,7 +143,9 @@ def _nearest(place: Place, seats: list[Seat]) -> Seat:
     for rank in (3, 2, 1):
         near = [seat for seat in seats if seat.place.zone[:rank] == place.zone[:rank]]
         if near:
-            return min(near, key=lambda seat: (distance(place, seat.place), seat.place.istat))
+            return min(
+                near, key=lambda seat: (seat.place != place, distance(place, seat.place), seat.place.istat)
+            )
     raise ValueError(f"no seat in the ATS of {place.name}")
 
 

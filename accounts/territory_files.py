@@ -252,7 +252,7 @@ def _place(row: Row, point: tuple[float, float], district: str) -> Place:
 
 
 def _named(row: Row, shipped: Mapping[str, Row], comuni: Mapping[str, Row]) -> Named:
-    """Its centre: what the table says, else what ours says of the same Ambito, else the Comune of that name."""
+    """Its centre: what the table says, else what ours says of that Ambito, else the Comune of that name."""
     own = row.get("centri", "")
     ours = shipped.get(row["codice"], {})
     if not own and ours.get("nome") == row["nome"]:

@@ -114,7 +114,7 @@ def _comune_values(
 def _known_ambiti(territory: Territory) -> dict[str, Ambito]:
     """Code → the Ambito that is already there.
 
-    One that we had made up is recognised by name when a table gives it its own code: its office and people stay.
+    One that we had made up is recognised by name when a table gives it a code: its office and people stay.
     """
     there = _by_code(Ambito.objects.select_related("ats"))
     wanted = {row.code for row in territory.ambiti}
