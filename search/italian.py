@@ -1,0 +1,165 @@
+"""How is Italian text cut into words that meet? Shared by every engine, by snippets and by the queries (pure).
+
+Each word has three forms: `plain` (lower case, no accents: exact and mistyped words), `light` (singular and
+plural meet: ente/enti, atto/atti, delibera/delibere) and `strong` (Snowball: deliberare/deliberazione).
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
+
+from search.references import find_references
+
+APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ´`′"), "'")
+WORD = re.compile(r"(?:[^\W\d_]\.){2,}[^\W\d_]?|[^\W_]{1,60}")
+_ELIDED = """
+l d un c s m t v n dell all nell sull dall coll quell quest sant anch com cos dov quand tutt mezz senz gl
+ci bell buon nessun ciascun qualcun
+"""
+_STOP_WORDS = """
+a ad ai al alla alle allo agli anche c che chi ci ciascuna ciascuno coi col come con cui d da dagli dai
+dal dalla dalle dallo degli dei del della delle dello di dove e ed era erano essere fra gli ha hanno ho i
+il in io l la le lei li lo loro lui ma mi n ne negli nei nel nella nelle nello non o od ogni per perche
+piu quale quali quando quanto quella quelle quelli quello questa queste questi questo qui se si sono su
+sua sue sugli sui sul sulla sulle sullo suo suoi te ti tra tu un una uno vi voi
+"""
+ELIDED = frozenset(_ELIDED.split())
+STOP_WORDS = frozenset(_STOP_WORDS.split())
+IRREGULAR = {"uomini": "uomo", "uova": "uovo", "dita": "dito", "mogli": "moglie", "templi": "tempio"}
+
+# Acronyms and what they stand for; curators will keep this table themselves (R6).
+SYNONYMS: tuple[tuple[str, ...], ...] = (
+    ("udp", "ufficio di piano"),
+    ("pdz", "piano di zona"),
+    ("rdc", "reddito di cittadinanza"),
+    ("rei", "reddito di inclusione"),
+    ("adi", "assegno di inclusione"),
+    ("isee", "indicatore della situazione economica equivalente"),
+    ("dsu", "dichiarazione sostitutiva unica"),
+    ("puc", "progetti utili alla collettività"),
+    ("cpi", "centro per l'impiego"),
+    ("ats", "agenzia di tutela della salute"),
+    ("asst", "azienda socio sanitaria territoriale"),
+    ("ets", "ente del terzo settore"),
+    ("sad", "servizio di assistenza domiciliare"),
+    ("leps", "livelli essenziali delle prestazioni sociali"),
+    ("pnrr", "piano nazionale di ripresa e resilienza"),
+    ("tuel", "testo unico degli enti locali"),
+    ("cad", "codice dell'amministrazione digitale"),
+    ("rpd", "dpo", "responsabile della protezione dei dati"),
+    ("msna", "minori stranieri non accompagnati"),
+    ("cdd", "centro diurno disabili"),
+    ("piao", "piano integrato di attività e organizzazione"),
+    ("fnps", "fondo nazionale politiche sociali"),
+    ("fna", "fondo non autosufficienza"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of a text; `start` and `end` count characters of `clean(text)`."""
+
+    plain: str
+    light: str
+    strong: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Streams:
+    """A text ready for fields that are cut at spaces: the same words in three forms, and its references."""
+
+    plain: str
+    light: str
+    strong: str
+    references: str
+
+
+class _Folding(dict[int, str]):
+    """Character by character, so that positions stay those of the text."""
+
+    def __missing__(self, code: int) -> str:
+        folded = unicodedata.normalize("NFD", chr(code))[0].lower()[0]
+        self[code] = folded
+        return folded
+
+
+_FOLDING = _Folding()
+_SNOWBALL = TextAnalyzerBuilder(Tokenizer.raw()).filter(Filter.stemmer("italian")).build()
+
+
+def clean(text: str) -> str:
+    """NFKC, one apostrophe, no control characters: the text that positions refer to."""
+    text = unicodedata.normalize("NFKC", text).translate(APOSTROPHES)
+    return (
+        "".join(c if c.isprintable() or c in "\n\t" else " " for c in text)
+        if not text.isprintable()
+        else text
+    )
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, of the same length."""
+    return text.translate(_FOLDING)
+
+
+@lru_cache(maxsize=100_000)
+def light_stem(word: str) -> str:
+    """Takes away what tells singular from plural, masculine from feminine: `banche` → `banc`, `uffici` → `uffic`."""
+    word = IRREGULAR.get(word, word)
+    if len(word) < 4 or not word.isalpha() or word[-1] not in "aeiou":
+        return word
+    stem = word[:-1]
+    if stem.endswith("i") and len(stem) > 3:
+        stem = stem[:-1]
+    return stem[:-1] if stem.endswith(("ch", "gh")) else stem
+
+
+@lru_cache(maxsize=100_000)
+def strong_stem(word: str) -> str:
+    """Snowball's Italian stem, with the light rule after it for the short words that Snowball leaves."""
+    return light_stem("".join(_SNOWBALL.analyze(word))) if word.isalpha() else word
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The words of a cleaned text, without elided articles and stop words."""
+    folded = fold(text)
+    for match in WORD.finditer(folded):
+        word = match[0].replace(".", "")
+        if word in STOP_WORDS or (word in ELIDED and folded[match.end() : match.end() + 1] == "'"):
+            continue
+        yield Token(word, light_stem(word), strong_stem(word), match.start(), match.end())
+
+
+def streams(text: str) -> Streams:
+    """What an engine stores of a text."""
+    text = clean(text)
+    words = list(tokens(text))
+    keys = sorted({key for reference in find_references(fold(text)) for key in reference.index_keys})
+    return Streams(
+        plain=" ".join(w.plain for w in words),
+        light=" ".join(w.light for w in words),
+        strong=" ".join(w.strong for w in words),
+        references=" ".join(keys),
+    )
+
+
+def stems(text: str) -> tuple[str, ...]:
+    """The light stems of a short text, in order."""
+    return tuple(token.light for token in tokens(clean(text)))
+
+
+@lru_cache(maxsize=1)
+def synonyms() -> dict[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """For the stems of each name of the table, the stems of its other names."""
+    table: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {}
+    for row in SYNONYMS:
+        names = [stems(name) for name in row]
+        for name in names:
+            table[name] = tuple(other for other in names if other != name)
+    return table

@@ -1,0 +1,137 @@
+"""What does somebody ask for? Words, "phrases", -exclusions and `tipo:` `ats:` `tag:` read into one value (pure).
+
+Nothing that can be typed raises; what cannot be understood is searched as words.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from search.italian import Token, clean, fold, light_stem, stems, synonyms, tokens
+from search.references import Reference, find_references
+
+LONGEST = 400
+MOST_UNITS = 24
+KIND_WORDS = {
+    "document": ("document", "documento", "documenti", "modello", "modelli", "toolkit"),
+    "thread": ("thread", "discussione", "discussioni"),
+    "lab": ("lab", "laboratorio", "laboratori"),
+    "news": ("news", "novità", "novita", "notizia", "notizie"),
+    "survey": ("survey", "rilevazione", "rilevazioni"),
+    "person": ("person", "persona", "persone"),
+}
+OPERATORS = {"tipo": "kind", "kind": "kind", "ats": "ats", "tag": "tag"}
+PART = re.compile(
+    r"(?P<minus>(?<!\S)-)?(?:(?P<operator>tipo|kind|ats|tag):)?(?:\"(?P<quoted>[^\"]*)\"|(?P<word>[^\s\"]+))",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Empty string: any."""
+
+    kind: str = ""
+    ats: str = ""
+    tag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One thing to be found: a word (with the other names it is part of) or a reference to a law or act."""
+
+    word: Token | None = None
+    reference: Reference | None = None
+    other_names: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """`phrases` must be found, `excluded` must not; of the units at least `required` must."""
+
+    text: str = ""
+    units: tuple[Unit, ...] = ()
+    phrases: tuple[tuple[str, ...], ...] = ()
+    excluded: tuple[tuple[str, ...], ...] = ()
+    filters: Filters = field(default_factory=Filters)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.units and not self.phrases
+
+    @property
+    def required(self) -> int:
+        """One or two words: all of them; three: two; of a whole question one is enough, the order does the rest."""
+        return {0: 0, 2: 2, 3: 2}.get(len(self.units), 1)
+
+    @property
+    def highlighted(self) -> frozenset[str]:
+        """The light stems that a reader expects to see marked."""
+        found = {unit.word.light for unit in self.units if unit.word}
+        found |= {stem for unit in self.units for name in unit.other_names for stem in name}
+        return frozenset(found | {stem for phrase in self.phrases for stem in phrase})
+
+    def within(self, filters: Filters) -> "Query":
+        """The same question inside the given filters; a filter that was typed wins."""
+        chosen = {
+            name: getattr(self.filters, name) or getattr(filters, name) for name in ("kind", "ats", "tag")
+        }
+        return replace(self, filters=Filters(**chosen))
+
+
+def kind_of(word: str) -> str:
+    """The kind that a person calls `word`, or the word itself where there is none (it then finds nothing)."""
+    word = word.lower()
+    return next((kind for kind, words in KIND_WORDS.items() if word in words), word)
+
+
+def _with_other_names(words: list[Token]) -> Iterable[Unit]:
+    table = synonyms()
+    names: list[set[tuple[str, ...]]] = [set() for _ in words]
+    lights = [word.light for word in words]
+    for start in range(len(words)):
+        for length in range(1, min(6, len(words) - start) + 1):
+            for other in table.get(tuple(lights[start : start + length]), ()):
+                for position in range(start, start + length):
+                    names[position].add(other)
+    return [
+        Unit(word=word, other_names=tuple(sorted(found))) for word, found in zip(words, names, strict=True)
+    ]
+
+
+def _units(text: str) -> tuple[Unit, ...]:
+    references = find_references(fold(text))
+    words = [
+        token
+        for token in tokens(text)
+        if not any(found.start <= token.start < found.end for found in references)
+    ]
+    units = [*(Unit(reference=found) for found in references), *_with_other_names(words)]
+    return tuple(units[:MOST_UNITS])
+
+
+def parse(text: str) -> Query:
+    """Reads what was typed; at most 400 characters and 24 words of it."""
+    text = " ".join(clean(text[:LONGEST]).split())
+    loose: list[str] = []
+    phrases: list[tuple[str, ...]] = []
+    excluded: list[tuple[str, ...]] = []
+    filters = Filters()
+    for part in PART.finditer(text):
+        value = part["quoted"] if part["quoted"] is not None else part["word"]
+        if part["operator"]:
+            name = OPERATORS[part["operator"].lower()]
+            filters = replace(filters, **{name: kind_of(value) if name == "kind" else value[:80]})
+        elif part["minus"] and (found := stems(value)):
+            excluded.append(found)
+        elif part["quoted"] is not None and (found := stems(value)):
+            phrases.append(found)
+        else:
+            loose.append(value)
+    units = _units(" ".join(loose))
+    return Query(text, units, tuple(phrases[:MOST_UNITS]), tuple(excluded[:MOST_UNITS]), filters)
+
+
+def matches_stem(word: str, wanted: frozenset[str]) -> bool:
+    """Whether a folded word of a text is one of the highlighted ones."""
+    return light_stem(word) in wanted

@@ -1,0 +1,124 @@
+"""Which laws and acts does a text name, however they are written? Pure; works on folded text (lower case, no accents).
+
+`D.lgs. 15 settembre 2017, n. 147`, `d.lgs 147/2017` and `decreto legislativo n. 147 del 2017` are one reference.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+ACTS = {
+    "dlgs": r"d\.?\s?lgs\.?|d\.?\s?l\.?vo|decret[oi] legislativ[oi]",
+    "dpcm": r"d\.?p\.?c\.?m\.?",
+    "dpr": r"d\.?p\.?r\.?|decreto del presidente della repubblica",
+    "dgr": r"d\.?g\.?r\.?|deliberazione (?:di|della) giunta regionale|delibera (?:di|della) giunta regionale",
+    "dcr": r"d\.?c\.?r\.?",
+    "dm": r"d\.?m\.?|decret[oi] ministerial[ei]",
+    "dl": r"d\.\s?l\.?|dl|decret[oi][ -]legge",
+    "lr": r"l\.\s?r\.?|lr|legg[ei] regional[ei]",
+    "l": r"l\.|legg[ei]",
+    "ue": r"reg(?:olamento|\.)? ?\(?(?:ue|ce)\)?|direttiva ?\(?(?:ue|ce)\)?",
+}
+NAMED = {
+    "tuel": ("dlgs", "267", "2000"),
+    "cad": ("dlgs", "82", "2005"),
+    "gdpr": ("ue", "679", "2016"),
+    "codice del terzo settore": ("dlgs", "117", "2017"),
+    "codice dei contratti pubblici": ("dlgs", "36", "2023"),
+}
+_MONTHS = "gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre"
+_DATE = rf"(?:del(?:l')?\s?)?(?:\d{{1,2}}°? (?:{_MONTHS}) |\d{{1,2}}[/.-]\d{{1,2}}[/.-])"
+_ACT = "|".join(f"(?P<{act}>{pattern})" for act, pattern in ACTS.items())
+NUMBERED = re.compile(
+    rf"\b(?:{_ACT})\s{{0,2}}(?:{_DATE}(?P<year_before>\d{{4}})\s?,?\s{{0,2}})?"
+    r"(?:n(?:\.|r\.?|°|\.°|umero)?\s{0,2})?(?:(?P<term>[ivx]{1,5})\s?/\s?)?"
+    r"(?P<number>\d{1,6})\b(?:\s?/\s?(?P<year>\d{2,4})\b)?"
+    rf"(?:\s?,?\s(?:{_DATE}|del(?:l')?\s?)(?P<year_after>\d{{4}})\b)?"
+)
+NAME = re.compile(rf"\b(?:{'|'.join(NAMED)})\b")
+ARTICLE = re.compile(
+    r"\b(?:art(?:icol[oi]|t)?\.?)\s{0,2}(?P<article>\d{1,4}(?:[- ]?(?:bis|ter|quater|quinquies|sexies)\b)?)"
+)
+BETWEEN = re.compile(
+    r"[\s,]{0,3}(?:(?:comma|co\.|c\.)\s?\d{1,3}[\s,]{0,3})?(?:lett(?:\.|era)\s?\w{1,2}\)?[\s,]{0,3})?"
+    r"(?:del(?:la|lo|l'|)|d\.)?\s?(?:citat[oa]\s|medesim[oa]\s)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """An act, or an article of it. `term` is the regional legislature (`XI` of `DGR XI/4563`)."""
+
+    act: str
+    number: str
+    year: str = ""
+    term: str = ""
+    article: str = ""
+    start: int = 0
+    end: int = 0
+
+    @property
+    def index_keys(self) -> tuple[str, ...]:
+        """The words an index keeps: `?` stands for what the text does not say, so that a query that says it meets."""
+        if not self.number:
+            return (f"art:{self.article}",)
+        base = f"{self.act}:{self.number}"
+        keys = [base, f"{base}/{self.year or '?'}", f"{self.act}:{self.term or '?'}/{self.number}"]
+        if self.article:
+            keys += [f"{base}#{self.article}", f"art:{self.article}"]
+        return tuple(keys)
+
+    @property
+    def query_keys(self) -> tuple[str, ...]:
+        """The words any of which answers for this reference; the first is the one wanted."""
+        if not self.number:
+            return (f"art:{self.article}",)
+        base = f"{self.act}:{self.number}"
+        if self.article:
+            return (f"{base}#{self.article}",)
+        if self.year:
+            return (f"{base}/{self.year}", f"{base}/?")
+        if self.term:
+            return (f"{self.act}:{self.term}/{self.number}", f"{self.act}:?/{self.number}")
+        return (base,)
+
+
+def _full_year(year: str | None) -> str:
+    if not year or len(year) == 3:
+        return ""
+    if len(year) == 4:
+        return year
+    return ("19" if int(year) >= 40 else "20") + year
+
+
+def _looks_like_year(number: str) -> bool:
+    return len(number) == 4 and number[:2] in {"19", "20"}
+
+
+def _numbered(folded: str) -> Iterator[Reference]:
+    for match in NUMBERED.finditer(folded):
+        act = next(name for name in ACTS if match[name])
+        number = match["number"].lstrip("0") or "0"
+        year = _full_year(match["year"] or match["year_after"] or match["year_before"])
+        if act == "ue" and match["year"] and _looks_like_year(number):
+            number, year = match["year"], number
+        yield Reference(act, number, year, match["term"] or "", "", match.start(), match.end())
+    for match in NAME.finditer(folded):
+        act, number, year = NAMED[match[0]]
+        yield Reference(act, number, year, "", "", match.start(), match.end())
+
+
+def find_references(folded: str) -> list[Reference]:
+    """In the order of the text; an article followed by its act is one reference."""
+    acts = {reference.start: reference for reference in _numbered(folded)}
+    for match in ARTICLE.finditer(folded):
+        article = re.sub(r"[- ]", "", match["article"])
+        between = BETWEEN.match(folded, match.end())
+        start = between.end() if between else match.end()
+        act = acts.pop(start, None)
+        if act:
+            found = Reference(act.act, act.number, act.year, act.term, article, match.start(), act.end)
+        else:
+            found = Reference("", "", article=article, start=match.start(), end=match.end())
+        acts[found.start] = found
+    return [acts[start] for start in sorted(acts)]
