@@ -5,3 +5,4 @@ from django.apps import AppConfig
 
 class CommunityConfig(AppConfig):
     name = "community"
+    verbose_name = "Comunità"

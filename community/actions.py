@@ -1,0 +1,130 @@
+"""What people do in the community: start a thread, write, correct, remove, read."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import Person
+from accounts.rules import require
+from community import rules
+from community.limits import check_posts
+from community.markdown import accept, render
+from community.models import (
+    THREAD_TOPIC,
+    KeyConflict,
+    News,
+    Post,
+    ReadMark,
+    Space,
+    SpaceArchived,
+    Thread,
+)
+from live.events import announce
+from live.models import Topic
+
+KEY_TAKEN = "Questa chiave è già stata usata per un altro testo: ricarica la pagina e riprova."
+
+
+def start_thread(
+    actor: Person, space: Space, title: str, text: str, key: str, *, is_question: bool = False
+) -> Post:
+    """A new thread with its first post, which carries the key; the same key answers with the same post."""
+    source, html = accept(text), render(text)
+    try:
+        with transaction.atomic():
+            _require_writing(actor, space)
+            repeated = actor.posts.filter(key=key).select_related("thread").first()
+            if repeated:
+                return _same(
+                    repeated, source, repeated.thread.space_id == space.pk and repeated.thread.title == title
+                )
+            check_posts(actor)
+            topic = Topic.objects.create(kind=THREAD_TOPIC)
+            thread = Thread.objects.create(
+                space=space, title=title, author=actor, topic=topic, is_question=is_question
+            )
+            Topic.objects.filter(pk=topic.pk).update(object_id=thread.pk)
+            return _write(actor, thread, source, html, key)
+    except IntegrityError:
+        return _same(actor.posts.select_related("thread").get(key=key), source, True)
+
+
+def post_message(author: Person, thread: Thread, text: str, key: str) -> Post:
+    """The post, numbered; the same key with the same text answers with the row there is, else KeyConflict."""
+    source, html = accept(text), render(text)
+    try:
+        with transaction.atomic():
+            _require_writing(author, thread.space)
+            repeated = author.posts.filter(key=key).first()
+            if repeated:
+                return _same(repeated, source, repeated.thread_id == thread.pk)
+            check_posts(author)
+            return _write(author, thread, source, html, key)
+    except IntegrityError:
+        # Two requests with one key at once: the other has committed.
+        repeated = author.posts.get(key=key)
+        return _same(repeated, source, repeated.thread_id == thread.pk)
+
+
+def edit_message(actor: Person, post: Post, text: str) -> Post:
+    """The text as the author corrects it; readers see the new one at once."""
+    source, html = accept(text), render(text)
+    with transaction.atomic():
+        require(rules.can_edit(actor, post), rules.ONLY_AUTHOR)
+        _require_open(post.thread.space)
+        changed = Post.objects.shown().filter(pk=post.pk)
+        if changed.update(body=source, html=html, edited_at=timezone.now()):
+            announce(post.thread.topic, "message.edited", post.pk)
+    post.refresh_from_db()
+    return post
+
+
+def remove_message(actor: Person, post: Post) -> None:
+    """Nobody reads it any more, in the page, in the events or in the search. Safe to run twice."""
+    with transaction.atomic():
+        require(rules.can_remove(actor, post), rules.ONLY_AUTHOR_OR_MODERATOR)
+        if Post.objects.shown().filter(pk=post.pk).update(status=Post.Status.REMOVED):
+            Thread.objects.filter(solved_by=post).update(solved_by=None)
+            announce(post.thread.topic, "message.removed", post.pk)
+
+
+def mark_read(person: Person, thread: Thread, seq: int) -> None:
+    """Read up to `seq`, never backwards, never beyond what there is."""
+    last = Topic.objects.values_list("seq", flat=True).get(pk=thread.topic_id)
+    seq = min(seq, last)
+    mark, is_new = ReadMark.objects.get_or_create(person=person, thread=thread, defaults={"seq": seq})
+    if not is_new and mark.seq < seq:
+        ReadMark.objects.filter(pk=mark.pk, seq__lt=seq).update(seq=seq)
+
+
+def publish_news(actor: Person, news: News) -> News:
+    """The article with its text made safe, signed by who publishes it."""
+    require(rules.can_edit_news(actor), rules.ONLY_EDITORS)
+    news.body, news.html = accept(news.body), render(news.body)
+    news.author, news.published_at = actor, timezone.now()
+    news.save()
+    return news
+
+
+def _require_writing(person: Person, space: Space) -> None:
+    require(rules.can_write(person, space), rules.ONLY_READERS)
+    _require_open(space)
+
+
+def _require_open(space: Space) -> None:
+    if space.is_archived:
+        raise SpaceArchived("Lo spazio è archiviato: si legge, ma non si scrive più.")
+
+
+def _same(post: Post, source: str, is_same_place: bool) -> Post:
+    if post.body != source or not is_same_place:
+        raise KeyConflict(KEY_TAKEN)
+    post.is_repeated = True
+    return post
+
+
+def _write(author: Person, thread: Thread, source: str, html: str, key: str) -> Post:
+    post = Post.objects.create(thread=thread, author=author, key=key, body=source, html=html)
+    post.seq = announce(thread.topic, "message.posted", post.pk)
+    Post.objects.filter(pk=post.pk).update(seq=post.seq)
+    Thread.objects.filter(pk=thread.pk).update(last_post_at=post.created_at)
+    return post
