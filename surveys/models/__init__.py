@@ -1,0 +1,29 @@
+"""What exists in surveys: the library, the questionnaires, the answers and the frozen results."""
+
+from surveys.models.library import Module, Section
+from surveys.models.responses import Contribution, Response, Result, StaleVersion
+from surveys.models.surveys import (
+    Invitation,
+    NotLaunchable,
+    NotReady,
+    Option,
+    Question,
+    Survey,
+    SurveyClosed,
+)
+
+__all__ = [
+    "Contribution",
+    "Invitation",
+    "Module",
+    "NotLaunchable",
+    "NotReady",
+    "Option",
+    "Question",
+    "Response",
+    "Result",
+    "Section",
+    "StaleVersion",
+    "Survey",
+    "SurveyClosed",
+]
