@@ -1,0 +1,133 @@
+"""A lab is made, changed, opened, started, concluded, cancelled; each is told to whom it concerns."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import Q
+
+from accounts.models import Circle, Membership, Person, Role
+from accounts.rules import require
+from labs import rules
+from labs.models import Enrolment, Lab, LabDocument, WrongStatus
+from labs.seating import fill_seats, locked
+from labs.signals import lab_changed, lab_created
+from labs.tasks import watch_offers
+from notifications.actions import notify
+from toolkit.models import Document
+
+Status = Lab.Status
+EDITABLE = (
+    "programme", "title", "description", "for_whom", "format", "ats", "capacity",
+    "reserved_seats", "reserved_until", "enrolment_closes_at", "offer_hours", "blocks_overlap",
+)  # fmt: skip
+
+
+@transaction.atomic
+def create_lab(actor: Person, lab: Lab) -> Lab:
+    """Save a new lab with its circle; upper apps make what they keep for it."""
+    require(rules.can_create_lab(actor, lab.ats_id), rules.WHO_COORDINATES)
+    lab.circle = Circle.objects.create(title=lab.title, ats=lab.ats)
+    lab.save()
+    lab_created.send(sender=Lab, lab=lab)
+    if lab.status == Status.OPEN:
+        notify(_representatives(lab), f"Sono aperte le iscrizioni a «{lab}».", lab)
+    return lab
+
+
+@transaction.atomic
+def update_lab(actor: Person, lab: Lab) -> Lab:
+    """Save what may be edited; moving it needs the right on both ATS, more seats call the next people."""
+    stored = locked(lab)
+    require(rules.can_coordinate(actor, stored) and rules.can_coordinate(actor, lab), rules.WHO_COORDINATES)
+    lab.save(update_fields=EDITABLE)
+    Circle.objects.filter(pk=stored.circle_id).update(title=lab.title, ats=lab.ats)
+    lab.refresh_from_db()
+    watch_offers(lab, fill_seats(lab))
+    lab_changed.send(sender=Lab, lab=lab)
+    return lab
+
+
+@transaction.atomic
+def open_enrolment(actor: Person, lab: Lab) -> Lab:
+    lab = _move(actor, lab, Status.OPEN, {Status.DRAFT})
+    notify([*_representatives(lab), *_inside(lab)], f"Sono aperte le iscrizioni a «{lab}».", lab)
+    return lab
+
+
+@transaction.atomic
+def start(actor: Person, lab: Lab) -> Lab:
+    """From here nobody is called any more; offers still open leave."""
+    lab = _move(actor, lab, Status.RUNNING, {Status.OPEN})
+    waiting = _people(lab, {Enrolment.Status.WAITING})
+    fill_seats(lab)
+    notify(_inside(lab), f"«{lab}» è iniziato.", lab)
+    notify(waiting, f"«{lab}» è iniziato: la lista d'attesa non avanza più.", lab)
+    return lab
+
+
+@transaction.atomic
+def conclude(actor: Person, lab: Lab) -> Lab:
+    lab = _move(actor, lab, Status.CONCLUDED, {Status.RUNNING})
+    notify(_inside(lab), f"«{lab}» si è concluso.", lab)
+    return lab
+
+
+@transaction.atomic
+def cancel(actor: Person, lab: Lab) -> Lab:
+    """Seats and list stay as they were, for the record."""
+    lab = _move(actor, lab, Status.CANCELLED, {Status.DRAFT, Status.OPEN, Status.RUNNING})
+    concerned = _people(lab, {Enrolment.Status.WAITING, Enrolment.Status.OFFERED})
+    notify([*_inside(lab), *concerned], f"«{lab}» è stato annullato.", lab)
+    return lab
+
+
+MOVES = {
+    Status.OPEN: open_enrolment,
+    Status.RUNNING: start,
+    Status.CONCLUDED: conclude,
+    Status.CANCELLED: cancel,
+}
+
+
+def change_status(actor: Person, lab: Lab, status: str) -> Lab:
+    """The move that leads there; none where it is there already."""
+    if status == lab.status:
+        return lab
+    move = MOVES.get(Status(status))
+    if move is None:
+        raise WrongStatus("Un laboratorio pubblicato non torna in bozza.")
+    return move(actor, lab)
+
+
+@transaction.atomic
+def add_material(actor: Person, lab: Lab, document: Document) -> LabDocument:
+    require(rules.can_manage_materials(actor, lab), rules.WHO_MANAGES_MATERIALS)
+    return LabDocument.objects.get_or_create(lab=lab, document=document)[0]
+
+
+def _move(actor: Person, lab: Lab, to: Lab.Status, allowed: set[Lab.Status]) -> Lab:
+    lab = locked(lab)
+    require(rules.can_coordinate(actor, lab), rules.WHO_COORDINATES)
+    if lab.status not in allowed:
+        raise WrongStatus(f"Da «{lab.get_status_display()}» non si passa a «{to.label}»: ricarica la pagina.")
+    lab.status = to
+    lab.save(update_fields=["status"])
+    lab_changed.send(sender=Lab, lab=lab)
+    return lab
+
+
+def _people(lab: Lab, statuses: Iterable[str]) -> list[Person]:
+    return list(Person.objects.filter(enrolments__lab=lab, enrolments__status__in=statuses))
+
+
+def _inside(lab: Lab) -> list[Person]:
+    """Those of the circle: seats, guests, trainers."""
+    current = Membership.objects.current().filter(circle=lab.circle_id)
+    return list(Person.objects.filter(is_active=True, memberships__in=current).distinct())
+
+
+def _representatives(lab: Lab) -> list[Person]:
+    """Who enrols colleagues: the representatives of the offices of the lab's ATS, or of all."""
+    scope = Q(organisation__ats=lab.ats_id) if lab.ats_id else Q()
+    current = Membership.objects.current().filter(scope, role=Role.REPRESENTATIVE)
+    return list(Person.objects.filter(is_active=True, memberships__in=current).distinct())

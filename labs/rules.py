@@ -1,0 +1,71 @@
+"""May this person do this to a lab, a seat, a programme?"""
+
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.audience import circle_term
+from accounts.models import Person, Role
+from accounts.standing import standing_of
+from labs.models import Enrolment, Lab
+
+WHO_COORDINATES = "Può farlo solo chi coordina l'ATS del laboratorio o la regione."
+WHO_ENROLS = "Si iscrive chi partecipa al progetto; gli ospiti solo al laboratorio a cui sono stati invitati."
+WHO_ENROLS_OTHERS = "Può iscrivere altre persone chi rappresenta il loro ente o coordina il laboratorio."
+WHO_WITHDRAWS = "Può ritirare l'iscrizione la persona iscritta, chi rappresenta il suo ente o chi coordina."
+WHO_ACCEPTS = "Il posto può accettarlo solo la persona a cui è stato offerto."
+WHO_MANAGES_MATERIALS = "I materiali li aggiunge chi coordina il laboratorio o lo conduce."
+WHO_DRAFTS = "Prepara e firma il programma chi coordina l'ATS o la regione."
+WHO_INDICATES = "Le indicazioni regionali le scrive chi coordina l'intera regione."
+
+
+def can_enter(person: Person | AnonymousUser, lab: Lab) -> bool:
+    """The lab's inside: materials, people, links, threads."""
+    return standing_of(person).may_see(circle_term(lab.circle_id))
+
+
+def can_coordinate(person: Person | AnonymousUser, lab: Lab) -> bool:
+    """Edit it, change its state, see who asked for a seat."""
+    return standing_of(person).coordinates(lab.ats_id)
+
+
+def can_create_lab(person: Person | AnonymousUser, ats_id: int | None) -> bool:
+    return standing_of(person).coordinates(ats_id)
+
+
+def can_take_part(person: Person | AnonymousUser, lab: Lab) -> bool:
+    """May hold a seat at all: participants, and the lab's own guests."""
+    standing = standing_of(person)
+    invited = any(g.role == Role.GUEST and g.circle_id == lab.circle_id for g in standing.grants)
+    return standing.is_participant or invited
+
+
+def can_enrol(actor: Person, lab: Lab, person: Person) -> bool:
+    """Oneself; a colleague of an office one represents; anybody in a lab one coordinates."""
+    if not can_take_part(person, lab):
+        return False
+    return actor == person or can_coordinate(actor, lab) or represents(actor, person)
+
+
+def represents(actor: Person, person: Person) -> bool:
+    return bool(actor.standing.represented_ids & person.standing.organisation_ids)
+
+
+def can_withdraw(actor: Person, enrolment: Enrolment) -> bool:
+    own = enrolment.person_id == actor.pk
+    represented = enrolment.organisation_id in actor.standing.represented_ids
+    return own or represented or can_coordinate(actor, enrolment.lab)
+
+
+def can_accept(actor: Person, enrolment: Enrolment) -> bool:
+    return enrolment.person_id == actor.pk
+
+
+def can_draft_programme(person: Person | AnonymousUser, ats_id: int) -> bool:
+    return standing_of(person).coordinates(ats_id)
+
+
+def can_indicate(person: Person | AnonymousUser) -> bool:
+    return standing_of(person).coordinates()
+
+
+def can_manage_materials(person: Person | AnonymousUser, lab: Lab) -> bool:
+    return can_coordinate(person, lab) or standing_of(person).trains(lab.circle_id)
