@@ -1,0 +1,56 @@
+// Makes static/build/ from static/src/ and the packages in node_modules: one script, one style sheet,
+// the fonts and the icons. Run by `make assets`; nothing is fetched at run time.
+import { copyFile, mkdir, rm } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+import * as sass from "sass";
+
+const root = dirname(fileURLToPath(import.meta.url));
+const source = join(root, "static", "src");
+const target = join(root, "static", "build");
+const kit = join(root, "node_modules", "bootstrap-italia");
+
+// Sass is needed only to choose the parts of Bootstrap Italia; the project's own styles are plain CSS.
+const sassPlugin = {
+  name: "sass",
+  setup(build) {
+    build.onLoad({ filter: /\.scss$/ }, ({ path }) => {
+      const { css } = sass.compile(path, {
+        loadPaths: [join(kit, "src", "scss"), join(root, "node_modules")],
+        quietDeps: true,
+        silenceDeprecations: ["import", "global-builtin", "color-functions", "mixed-decls", "if-function"],
+        logger: sass.Logger.silent,
+      });
+      return { contents: css, loader: "css" };
+    });
+  },
+};
+
+await rm(target, { recursive: true, force: true });
+await mkdir(target, { recursive: true });
+const result = await esbuild.build({
+  entryPoints: [
+    { in: join(source, "main.js"), out: "cantiere" },
+    { in: join(source, "cantiere.css"), out: "cantiere" },
+  ],
+  outdir: target,
+  bundle: true,
+  minify: true,
+  format: "iife",
+  target: ["es2020"],
+  loader: { ".woff2": "file", ".svg": "file" },
+  assetNames: "fonts/[name]",
+  plugins: [sassPlugin],
+  legalComments: "none",
+  banner: {
+    js: "/*! Bootstrap Italia, BSD-3-Clause; SortableJS, MIT. Licences in their packages. */",
+    css: "/*! Bootstrap Italia, BSD-3-Clause; Titillium Web, Lora, OFL; Roboto Mono, Apache-2.0. */",
+  },
+  metafile: true,
+  logLevel: "warning",
+});
+await copyFile(join(kit, "dist", "svg", "sprites.svg"), join(target, "sprites.svg"));
+for (const [name, { bytes }] of Object.entries(result.metafile.outputs)) {
+  console.log(`${relative(root, join(root, name))} ${Math.ceil(bytes / 1024)} KB`);
+}
