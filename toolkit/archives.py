@@ -11,13 +11,15 @@ MAX_EXPANDED = 200 * 1024 * 1024
 RATIO_FROM = 8 * 1024 * 1024
 MAX_RATIO = 150
 XML_HEAD = 4096
-DAMAGED = (
-    "Il file è danneggiato e non si apre: salvalo di nuovo dall'originale e ricaricalo."
+DAMAGED = "Il file è danneggiato e non si apre: salvalo di nuovo dall'originale e ricaricalo."
+TOO_BIG = (
+    "Il file, una volta aperto, occuperebbe troppo spazio: salvalo di nuovo dall'originale o usa il PDF."
 )
-TOO_BIG = "Il file, una volta aperto, occuperebbe troppo spazio: salvalo di nuovo dall'originale o usa il PDF."
 BAD_NAMES = "Il file contiene nomi interni non ammessi: salvalo di nuovo dall'originale e ricaricalo."
 WRONG_PARTS = "Il contenuto non è quello di un documento di questo tipo: salvalo di nuovo nel formato giusto."
-ENTITIES = "Il file contiene definizioni interne non ammesse: salvalo di nuovo con il tuo programma di scrittura."
+ENTITIES = (
+    "Il file contiene definizioni interne non ammesse: salvalo di nuovo con il tuo programma di scrittura."
+)
 
 
 def check_archive(file: BinaryIO, part: str = "", is_document: bool = True) -> str:
@@ -29,11 +31,9 @@ def check_archive(file: BinaryIO, part: str = "", is_document: bool = True) -> s
                 return fault
             if part and not any(entry.filename.startswith(part) for entry in entries):
                 return WRONG_PARTS
-            if is_document and any(
-                _declares_entities(archive, entry) for entry in entries
-            ):
+            if is_document and any(_declares_entities(archive, entry) for entry in entries):
                 return ENTITIES
-    except Exception:  # noqa: BLE001 - a hostile directory makes zipfile raise nearly anything
+    except Exception:
         return DAMAGED
     return ""
 
@@ -42,7 +42,7 @@ def has_encrypted_entries(file: BinaryIO) -> bool:
     try:
         with zipfile.ZipFile(file) as archive:
             return any(entry.flag_bits & 0x1 for entry in archive.infolist())
-    except Exception:  # noqa: BLE001 - check_archive, asked next, says that it is damaged
+    except Exception:
         return False
 
 

@@ -58,9 +58,7 @@ LEGACY = {
     "ppt": "PPTX o PDF",
     "pps": "PPTX o PDF",
 }
-IMAGES = frozenset(
-    {"png", "jpg", "jpeg", "gif", "tif", "tiff", "bmp", "webp", "heic", "svg"}
-)
+IMAGES = frozenset({"png", "jpg", "jpeg", "gif", "tif", "tiff", "bmp", "webp", "heic", "svg"})
 BINARY_HEADS = (
     b"%PDF-",
     ZIP,
@@ -78,11 +76,7 @@ BINARY_HEADS = (
 def clean_name(name: str) -> str:
     """The name to show and to give back at download: no folders, no control or direction characters."""
     base = name.replace("\\", "/").rsplit("/", 1)[-1]
-    kept = "".join(
-        c
-        for c in unicodedata.normalize("NFC", base)
-        if unicodedata.category(c)[0] != "C"
-    )
+    kept = "".join(c for c in unicodedata.normalize("NFC", base) if unicodedata.category(c)[0] != "C")
     kept = " ".join(kept.split()).strip(". ") or "documento"
     if len(kept) <= MAX_NAME:
         return kept
@@ -98,13 +92,9 @@ def accept(name: str, file: BinaryIO, size: int) -> Format:
     """The format of a file that may be stored; raises UnacceptableFile. Reads the head and a zip's directory."""
     wanted = format_of_name(name)
     if size == 0:
-        raise UnacceptableFile(
-            "Il file è vuoto: controlla l'originale e caricalo di nuovo."
-        )
+        raise UnacceptableFile("Il file è vuoto: controlla l'originale e caricalo di nuovo.")
     if size > MAX_BYTES:
-        raise UnacceptableFile(
-            "Il file supera i 25 MB: riducilo o dividilo, poi caricalo di nuovo."
-        )
+        raise UnacceptableFile("Il file supera i 25 MB: riducilo o dividilo, poi caricalo di nuovo.")
     file.seek(0)
     _check_content(wanted, file.read(HEAD_BYTES), file)
     file.seek(0)
@@ -122,9 +112,7 @@ def format_of_name(name: str) -> Format:
             f"carica una versione {LEGACY[extension]}."
         )
     if extension in IMAGES:
-        raise UnacceptableFile(
-            "Un'immagine non si può cercare: carica il documento in PDF, DOCX o ODT."
-        )
+        raise UnacceptableFile("Un'immagine non si può cercare: carica il documento in PDF, DOCX o ODT.")
     raise UnacceptableFile(f"Questo tipo di file non è ammesso: carica {ACCEPTED}.")
 
 
@@ -155,9 +143,7 @@ def _check_zip(wanted: Format, head: bytes, file: BinaryIO) -> None:
         )
     if not head.startswith(ZIP):
         raise _mismatch(wanted)
-    if fault := check_archive(
-        file, wanted.part, is_document=wanted.family != "archive"
-    ):
+    if fault := check_archive(file, wanted.part, is_document=wanted.family != "archive"):
         raise UnacceptableFile(fault)
     if wanted.family == "opendocument" and not _is_opendocument(wanted, head):
         raise _mismatch(wanted)

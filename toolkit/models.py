@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from taggit.managers import TaggableManager
@@ -66,22 +66,22 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         if person.pk is None:
             return self.filter(visible)
         own = Q(author_id=person.pk) & ~Q(status=Document.Status.PUBLISHED)
-        return self.filter(visible | own | (_curated_by(person) & audience))
+        sent_in = Q(status__in=Document.CURATED) & _curated_by(person) & audience
+        return self.filter(visible | own | sent_in)
+
+    def curated_by(self, person: Person | AnonymousUser) -> DocumentQuerySet:
+        """Those that the person may decide on, whatever their state."""
+        return self.filter(_curated_by(person), audience_q(person))
 
 
 def _curated_by(person: Person | AnonymousUser) -> Q:
-    """What the person looks after as a curator: everything sent in, for the region or for some ATS."""
+    """What a moderator or coordinator looks after: the whole region, or the organisations of some ATS."""
     standing = standing_of(person)
-    sent_in = Q(status__in=Document.CURATED)
     if standing.moderates() or standing.coordinates():
-        return sent_in
+        return Q()
     own_ats = {grant.ats_id for grant in standing.grants if grant.ats_id is not None}
-    curated = {
-        ats_id
-        for ats_id in own_ats
-        if standing.moderates(ats_id) or standing.coordinates(ats_id)
-    }
-    return sent_in & Q(organisation__ats_id__in=curated)
+    curated = {ats_id for ats_id in own_ats if standing.moderates(ats_id) or standing.coordinates(ats_id)}
+    return Q(organisation__ats_id__in=curated)
 
 
 class Document(models.Model):
@@ -108,12 +108,8 @@ class Document(models.Model):
 
     title = models.CharField("titolo", max_length=250)
     abstract = models.TextField("descrizione", blank=True, max_length=2000)
-    kind = models.CharField(
-        "tipo", max_length=12, choices=Kind.choices, default=Kind.TEMPLATE
-    )
-    areas = models.ManyToManyField(
-        Area, blank=True, related_name="documents", verbose_name="aree tematiche"
-    )
+    kind = models.CharField("tipo", max_length=12, choices=Kind.choices, default=Kind.TEMPLATE)
+    areas = models.ManyToManyField(Area, blank=True, related_name="documents", verbose_name="aree tematiche")
     organisation = models.ForeignKey(
         Organisation,
         models.PROTECT,
@@ -122,18 +118,12 @@ class Document(models.Model):
         related_name="documents",
         verbose_name="ente di origine",
     )
-    legal_references = models.TextField(
-        "riferimenti normativi", blank=True, max_length=1000
-    )
+    legal_references = models.TextField("riferimenti normativi", blank=True, max_length=1000)
     language = models.CharField("lingua", max_length=8, default="it", blank=True)
     licence = models.CharField("licenza", max_length=250, blank=True)
     source = models.CharField("fonte", max_length=250, blank=True)
-    audience = models.CharField(
-        "chi lo vede", max_length=AUDIENCE_LENGTH, default=PARTICIPANTS
-    )
-    status = models.CharField(
-        "stato", max_length=12, choices=Status.choices, default=Status.DRAFT
-    )
+    audience = models.CharField("chi lo vede", max_length=AUDIENCE_LENGTH, default=PARTICIPANTS)
+    status = models.CharField("stato", max_length=12, choices=Status.choices, default=Status.DRAFT)
     author = models.ForeignKey(
         Person,
         models.SET_NULL,
@@ -173,9 +163,7 @@ class Document(models.Model):
         verbose_name = "documento"
         verbose_name_plural = "documenti"
         indexes: ClassVar = [
-            models.Index(
-                fields=["status", "audience"], name="document_status_audience"
-            ),
+            models.Index(fields=["status", "audience"], name="document_status_audience"),
             models.Index(fields=["author", "status"], name="document_author_status"),
         ]
         constraints: ClassVar = [
@@ -184,9 +172,7 @@ class Document(models.Model):
                 name="published_document_has_a_date",
             ),
             models.CheckConstraint(
-                condition=Q(reviewer=None)
-                | Q(author=None)
-                | ~Q(reviewer=models.F("author")),
+                condition=Q(reviewer=None) | Q(author=None) | ~Q(reviewer=F("author")),
                 name="document_not_reviewed_by_its_author",
             ),
         ]
@@ -218,7 +204,11 @@ class Document(models.Model):
 
 class VersionQuerySet(models.QuerySet["Version"]):
     def visible_to(self, person: Person | AnonymousUser) -> VersionQuerySet:
-        return self.filter(document__in=Document.objects.visible_to(person))
+        """The current one of a visible document; all of them to its author and to who decides on it."""
+        visible = Document.objects.visible_to(person)
+        whole = Q(document__author_id=person.pk) if person.pk else Q(pk__in=())
+        whole |= Q(document__in=Document.objects.curated_by(person))
+        return self.filter(Q(document__current_version=F("pk")) | whole, document__in=visible)
 
 
 class Version(models.Model):
@@ -242,9 +232,7 @@ class Version(models.Model):
     extraction = models.CharField(
         "lettura", max_length=16, choices=Extraction.choices, default=Extraction.PENDING
     )
-    extraction_note = models.CharField(
-        "esito della lettura", max_length=300, blank=True
-    )
+    extraction_note = models.CharField("esito della lettura", max_length=300, blank=True)
     change_note = models.CharField("che cosa cambia", max_length=300, blank=True)
     created_at = models.DateTimeField("caricata", default=timezone.now)
 
@@ -255,9 +243,7 @@ class Version(models.Model):
         verbose_name = "versione"
         verbose_name_plural = "versioni"
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["document", "number"], name="version_number_once_per_document"
-            )
+            models.UniqueConstraint(fields=["document", "number"], name="version_number_once_per_document")
         ]
 
     def __str__(self) -> str:
@@ -277,7 +263,7 @@ class Version(models.Model):
 
 class PassageQuerySet(models.QuerySet["Passage"]):
     def visible_to(self, person: Person | AnonymousUser) -> PassageQuerySet:
-        return self.filter(version__document__in=Document.objects.visible_to(person))
+        return self.filter(version__in=Version.objects.visible_to(person))
 
 
 class Passage(models.Model):
@@ -295,9 +281,7 @@ class Passage(models.Model):
         verbose_name = "brano"
         verbose_name_plural = "brani"
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["version", "number"], name="passage_number_once_per_version"
-            )
+            models.UniqueConstraint(fields=["version", "number"], name="passage_number_once_per_version")
         ]
 
     def __str__(self) -> str:

@@ -61,9 +61,7 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=250, verbose_name="titolo")),
                 (
                     "abstract",
-                    models.TextField(
-                        blank=True, max_length=2000, verbose_name="descrizione"
-                    ),
+                    models.TextField(blank=True, max_length=2000, verbose_name="descrizione"),
                 ),
                 (
                     "kind",
@@ -92,15 +90,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "language",
-                    models.CharField(
-                        blank=True, default="it", max_length=8, verbose_name="lingua"
-                    ),
+                    models.CharField(blank=True, default="it", max_length=8, verbose_name="lingua"),
                 ),
                 (
                     "licence",
-                    models.CharField(
-                        blank=True, max_length=250, verbose_name="licenza"
-                    ),
+                    models.CharField(blank=True, max_length=250, verbose_name="licenza"),
                 ),
                 (
                     "source",
@@ -131,9 +125,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "review_note",
-                    models.TextField(
-                        blank=True, max_length=1000, verbose_name="motivo"
-                    ),
+                    models.TextField(blank=True, max_length=1000, verbose_name="motivo"),
                 ),
                 (
                     "downloads",
@@ -141,9 +133,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="creato"
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="creato"),
                 ),
                 (
                     "updated_at",
@@ -151,15 +141,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "submitted_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="mandato in revisione"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="mandato in revisione"),
                 ),
                 (
                     "published_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="pubblicato"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="pubblicato"),
                 ),
                 (
                     "areas",
@@ -250,9 +236,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "sha256",
-                    models.CharField(
-                        db_index=True, max_length=64, verbose_name="impronta"
-                    ),
+                    models.CharField(db_index=True, max_length=64, verbose_name="impronta"),
                 ),
                 ("size", models.PositiveBigIntegerField(verbose_name="byte")),
                 (
@@ -261,15 +245,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "pages",
-                    models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="pagine"
-                    ),
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="pagine"),
                 ),
                 (
                     "signer",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="firmatario"
-                    ),
+                    models.CharField(blank=True, max_length=200, verbose_name="firmatario"),
                 ),
                 (
                     "extraction",
@@ -287,21 +267,15 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "extraction_note",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="esito della lettura"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="esito della lettura"),
                 ),
                 (
                     "change_note",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="che cosa cambia"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="che cosa cambia"),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="caricata"
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="caricata"),
                 ),
                 (
                     "document",
@@ -333,9 +307,7 @@ class Migration(migrations.Migration):
                 ("number", models.PositiveIntegerField(verbose_name="ordine")),
                 (
                     "page",
-                    models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="pagina"
-                    ),
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="pagina"),
                 ),
                 ("text", models.TextField(verbose_name="testo")),
                 (
@@ -378,15 +350,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="document",
-            index=models.Index(
-                fields=["status", "audience"], name="document_status_audience"
-            ),
+            index=models.Index(fields=["status", "audience"], name="document_status_audience"),
         ),
         migrations.AddIndex(
             model_name="document",
-            index=models.Index(
-                fields=["author", "status"], name="document_author_status"
-            ),
+            index=models.Index(fields=["author", "status"], name="document_author_status"),
         ),
         migrations.AddConstraint(
             model_name="document",

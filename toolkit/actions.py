@@ -1,0 +1,180 @@
+"""What people do with documents: receive, replace, submit, publish, send back, withdraw, download."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+from collections.abc import Iterable
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.models import Person
+from accounts.rules import require
+from notifications.actions import notify
+from toolkit import rules
+from toolkit.formats import accept, clean_name
+from toolkit.models import AlreadyThere, Area, Document, NotInReview, NotReadYet, Version
+from toolkit.queries import reviewers_of
+from toolkit.tasks import extract_document
+
+
+def receive(
+    actor: Person,
+    file: UploadedFile,
+    details: Document,
+    *,
+    areas: Iterable[Area] = (),
+    tags: Iterable[str] = (),
+    submit: bool = True,
+) -> Document:
+    """Take a file in as a new document with the metadata of the unsaved `details`, and have it read.
+
+    Raises UnacceptableFile for what is not taken and AlreadyThere for a file the actor can already reach.
+    """
+    require(rules.can_upload(actor), rules.UPLOADERS)
+    require(rules.can_show_to(actor, details.audience), rules.AUDIENCES)
+    version = _new_version(actor, file)
+    document = copy.copy(details)
+    document.author = actor
+    document.status = Document.Status.IN_REVIEW if submit else Document.Status.DRAFT
+    document.submitted_at = timezone.now() if submit else None
+    try:
+        with transaction.atomic():
+            document.save()
+            document.areas.set(areas)
+            document.tags.set(list(tags))
+            _attach(document, version)
+    except BaseException:
+        version.file.delete(save=False)
+        raise
+    return document
+
+
+def replace_file(actor: Person, document: Document, file: UploadedFile, note: str = "") -> Version:
+    """Put a better file in place of one that is not published yet; the former stays as an older version."""
+    require(rules.can_edit(actor, document), rules.AUTHORS)
+    version = _new_version(actor, file)
+    version.change_note = note
+    try:
+        with transaction.atomic():
+            Document.objects.select_for_update().get(pk=document.pk)
+            version.number = document.versions.count() + 1
+            _attach(document, version)
+    except BaseException:
+        version.file.delete(save=False)
+        raise
+    return version
+
+
+@transaction.atomic
+def submit(actor: Person, document: Document) -> None:
+    """Send a draft, or what came back, to those who review."""
+    document = _locked(document)
+    require(rules.can_submit(actor, document), rules.SENDERS)
+    require(rules.can_show_to(actor, document.audience), rules.AUDIENCES)
+    version = document.current_version
+    if document.status not in (*Document.EDITABLE, Document.Status.WITHDRAWN):
+        raise NotInReview("Il documento è già in revisione o già pubblicato.")
+    if version is None or not (version.is_publishable or version.is_pending):
+        raise NotReadYet("Il file non si legge: sostituiscilo, poi manda il documento in revisione.")
+    document.status, document.submitted_at, document.review_note = (
+        Document.Status.IN_REVIEW,
+        timezone.now(),
+        "",
+    )
+    document.save()
+    if version.is_publishable:
+        notify(reviewers_of(document), f"C'è un documento da rivedere: «{document.title}».", document)
+
+
+@transaction.atomic
+def publish(actor: Person, document: Document) -> None:
+    """Show the document to its audience; never by the hand of its author."""
+    document = _decidable(actor, document, Document.Status.IN_REVIEW, Document.Status.WITHDRAWN)
+    if document.current_version is None or not document.current_version.is_publishable:
+        raise NotReadYet("Il file non è ancora stato letto: aspetta qualche istante e riprova.")
+    document.status, document.reviewer = Document.Status.PUBLISHED, actor
+    document.published_at, document.review_note = timezone.now(), ""
+    document.save()
+    _tell_author(document, f"«{document.title}» è stato pubblicato nella cassetta degli attrezzi.")
+
+
+@transaction.atomic
+def send_back(actor: Person, document: Document, reason: str) -> None:
+    """Return a document to its author with what has to change."""
+    document = _decidable(actor, document, Document.Status.IN_REVIEW)
+    document.status, document.reviewer = Document.Status.SENT_BACK, actor
+    document.review_note = reason
+    document.save()
+    _tell_author(document, f"«{document.title}» ti è stato rimandato: {reason}")
+
+
+@transaction.atomic
+def withdraw(actor: Person, document: Document, reason: str) -> None:
+    """Take a published document away from its readers."""
+    document = _locked(document)
+    require(rules.can_withdraw(actor, document), rules.WITHDRAWERS)
+    if not document.is_published:
+        raise NotInReview("Il documento non è pubblicato, quindi non si può ritirare.")
+    document.status, document.review_note = Document.Status.WITHDRAWN, reason
+    document.save()
+    if not rules.is_author(actor, document):
+        _tell_author(document, f"«{document.title}» è stato ritirato: {reason}")
+
+
+def count_download(document: Document) -> None:
+    """One more, without loading the row nor touching what search knows of it."""
+    Document.objects.filter(pk=document.pk).update(downloads=F("downloads") + 1)
+
+
+def _new_version(actor: Person, file: UploadedFile) -> Version:
+    """An unsaved version of a file that may be taken."""
+    name = clean_name(file.name or "")
+    wanted = accept(name, file, file.size or 0)
+    digest = digest_of(file)
+    same = Version.objects.filter(sha256=digest).visible_to(actor)
+    same = same.exclude(document__status=Document.Status.WITHDRAWN).select_related("document")
+    if known := same.first():
+        raise AlreadyThere(known.document)
+    return Version(file=file, original_name=name, sha256=digest, size=file.size, media_type=wanted.media_type)
+
+
+def digest_of(file: UploadedFile) -> str:
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
+
+
+def _attach(document: Document, version: Version) -> None:
+    """Store the version as the current one and queue its reading, in the caller's transaction."""
+    version.document = document
+    version.save()
+    document.current_version = version
+    document.save()
+    extract_document.enqueue(version.pk)
+
+
+def _locked(document: Document) -> Document:
+    return Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
+
+
+def _decidable(actor: Person, document: Document, *statuses: Document.Status) -> Document:
+    """The locked row, once the actor has been found to be a curator and not its author."""
+    document = _locked(document)
+    require(not rules.is_author(actor, document), rules.TWO_EYES)
+    require(rules.can_curate(actor, document), rules.CURATORS)
+    if document.status not in statuses:
+        raise NotInReview(
+            "Il documento non è in revisione: forse qualcuno ha già deciso. Ricarica la pagina."
+        )
+    return document
+
+
+def _tell_author(document: Document, text: str) -> None:
+    if document.author:
+        notify([document.author], text, document)

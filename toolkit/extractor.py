@@ -1,0 +1,99 @@
+"""The door to the sandbox: ask it to read a file, start it when needed, replace it when it dies."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+from toolkit.extraction import TOO_HEAVY, UNREADABLE, Extraction
+from toolkit.sandbox import MAX_ANSWER, WALL_SECONDS
+
+PATIENCE_SECONDS = WALL_SECONDS + 20
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class SandboxDied(Exception):
+    """The sandbox ended or fell silent in the middle of an answer."""
+
+
+class Extractor:
+    """One sandbox process, used by one thread at a time."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def read(self, name: str, data: bytes) -> Extraction:
+        """What the file says; a sandbox that dies twice on the same file makes the file unreadable."""
+        with self._lock:
+            for _ in range(2):
+                try:
+                    return self._ask(name, data)
+                except (SandboxDied, OSError, ValueError):
+                    self._end()
+        return Extraction(UNREADABLE, note=TOO_HEAVY)
+
+    def close(self) -> None:
+        with self._lock:
+            self._end()
+
+    def _ask(self, name: str, data: bytes) -> Extraction:
+        process = self._running()
+        assert process.stdin is not None
+        process.stdin.write(json.dumps({"name": name, "size": len(data)}).encode() + b"\n")
+        process.stdin.write(data)
+        process.stdin.flush()
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        header = self._receive(process, deadline, until_line=True)
+        size = int(json.loads(header)["size"])
+        if not 0 < size <= MAX_ANSWER:
+            raise SandboxDied
+        answer = json.loads(self._receive(process, deadline, size=size))
+        passages = [(page, text) for page, text in answer.pop("passages")]
+        return Extraction(passages=passages, **answer)
+
+    def _receive(
+        self, process: subprocess.Popen[bytes], deadline: float, size: int = 0, until_line: bool = False
+    ) -> bytes:
+        """Exactly `size` bytes, or a line: read unbuffered, so that waiting can end at the deadline."""
+        assert process.stdout is not None
+        pipe = process.stdout.fileno()
+        received = bytearray()
+        while not (received.endswith(b"\n") if until_line else len(received) == size):
+            ready, _, _ = select.select([pipe], [], [], max(0.0, deadline - time.monotonic()))
+            piece = os.read(pipe, 1 if until_line else size - len(received)) if ready else b""
+            if not piece:
+                raise SandboxDied
+            received += piece
+        return bytes(received)
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is None or self._process.poll() is not None:
+            self._end()
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "toolkit.sandbox"],
+                cwd=ROOT,
+                env={"PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8"},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+        return self._process
+
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        with contextlib.suppress(OSError):
+            process.communicate(timeout=5)
+
+
+shared = Extractor()

@@ -1,0 +1,204 @@
+"""The text of DOCX, XLSX, PPTX, ODT, ODS and ODP, read from their XML part by part, never expanded whole."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import zipfile
+from collections.abc import Callable, Iterator
+from xml.etree.ElementTree import Element
+
+from defusedxml.ElementTree import iterparse
+
+from toolkit.texts import Pages
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+T = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+D = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+B = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+MAIN_PARTS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "pptx": "ppt/presentation.xml"}
+
+
+class MissingPart(ValueError):
+    """The archive does not hold what a document of its kind must hold."""
+
+
+def read_office(data: bytes, extension: str, pages: Pages) -> bool:
+    """Fill `pages`; whether they are real pages (slides, sheets), to be numbered."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return READERS[extension](archive, pages)
+
+
+def _events(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[str, Element]]:
+    try:
+        part = archive.open(name)
+    except KeyError as error:
+        raise MissingPart(name) from error
+    with part:
+        yield from iterparse(part, events=("start", "end"))
+
+
+def _main_part(archive: zipfile.ZipFile, extension: str) -> str:
+    """The part that the package names as its document; the usual one where it does not say."""
+    for target in _relations(archive, "").values():
+        if target[1].endswith("/officeDocument"):
+            return target[0]
+    return MAIN_PARTS[extension]
+
+
+def _relations(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
+    """{id: (part, type)} of a part, or of the package for an empty name."""
+    folder, name = posixpath.split(part)
+    path = posixpath.join(folder, "_rels", f"{name}.rels")
+    if path not in archive.namelist():
+        return {}
+    found = {}
+    for event, element in _events(archive, path):
+        if event == "end" and element.get("Id") and element.get("TargetMode") != "External":
+            target = element.get("Target", "")
+            full = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
+            found[element.get("Id", "")] = (posixpath.normpath(full), element.get("Type", ""))
+    return found
+
+
+def _docx(archive: zipfile.ZipFile, pages: Pages) -> bool:
+    main = _main_part(archive, "docx")
+    is_paged = _word_part(archive, main, pages)
+    for notes in ("word/footnotes.xml", "word/endnotes.xml"):
+        if notes in archive.namelist():
+            _word_part(archive, notes, pages)
+    return is_paged
+
+
+def _word_part(archive: zipfile.ZipFile, name: str, pages: Pages) -> bool:
+    """Word marks where each page ended the last time it drew them; others' files have no such marks."""
+    is_paged = False
+    fallback = 0
+    for event, element in _events(archive, name):
+        tag = element.tag
+        if tag == MC + "Fallback":
+            fallback += 1 if event == "start" else -1
+        elif event == "start" or fallback:
+            continue
+        elif tag == W + "lastRenderedPageBreak":
+            is_paged = True
+            pages.turn_if_written()
+        elif tag in WORD_MARKS:
+            pages.add(WORD_MARKS[tag])
+            if tag == W + "p":
+                element.clear()
+        elif tag == W + "t":
+            pages.add(element.text or "")
+    return is_paged
+
+
+WORD_MARKS = {W + "p": "\n", W + "br": "\n", W + "cr": "\n", W + "tab": "\t", W + "tc": "\t"}
+
+
+def _pptx(archive: zipfile.ZipFile, pages: Pages) -> bool:
+    for slide in _listed(archive, "pptx", P + "sldId"):
+        for event, element in _events(archive, slide):
+            if event == "end" and element.tag == A + "t":
+                pages.add(element.text or "")
+            elif event == "end" and element.tag in (A + "p", A + "br"):
+                pages.add("\n")
+        pages.turn()
+    return True
+
+
+def _xlsx(archive: zipfile.ZipFile, pages: Pages) -> bool:
+    shared = _shared_strings(archive)
+    for sheet in _listed(archive, "xlsx", S + "sheet"):
+        for event, element in _events(archive, sheet):
+            if event == "end" and element.tag == S + "c":
+                pages.add(_cell(element, shared) + "\t")
+            elif event == "end" and element.tag == S + "row":
+                pages.add("\n")
+                element.clear()
+        pages.turn()
+    return True
+
+
+def _listed(archive: zipfile.ZipFile, extension: str, tag: str) -> list[str]:
+    """The parts of the slides or sheets, in the order in which the main part lists them."""
+    main = _main_part(archive, extension)
+    relations = _relations(archive, main)
+    ids = [e.get(R + "id", "") for event, e in _events(archive, main) if event == "end" and e.tag == tag]
+    present = set(archive.namelist())
+    return [relations[one][0] for one in ids if one in relations and relations[one][0] in present]
+
+
+def _shared_strings(archive: zipfile.ZipFile) -> list[str]:
+    name = "xl/sharedStrings.xml"
+    if name not in archive.namelist():
+        return []
+    strings = []
+    for event, element in _events(archive, name):
+        if event == "end" and element.tag == S + "si":
+            strings.append("".join(node.text or "" for node in element.iter(S + "t")))
+            element.clear()
+    return strings
+
+
+def _cell(cell: Element, shared: list[str]) -> str:
+    if cell.get("t") == "inlineStr":
+        return "".join(node.text or "" for node in cell.iter(S + "t"))
+    value = cell.findtext(S + "v") or ""
+    if cell.get("t") != "s":
+        return value
+    return shared[int(value)] if value.isdecimal() and int(value) < len(shared) else ""
+
+
+def _opendocument(archive: zipfile.ZipFile, pages: Pages) -> bool:
+    """Paragraph by paragraph; repeated rows and cells count once, deleted text is not read."""
+    is_paged = False
+    depth = deleted = 0
+    for event, element in _events(archive, "content.xml"):
+        tag, step = element.tag, 1 if event == "start" else -1
+        if tag == T + "tracked-changes":
+            deleted += step
+        elif tag in (T + "p", T + "h"):
+            depth += step
+            if depth == 0 and not deleted:
+                _paragraph(element, pages)
+                element.clear()
+        elif event == "end" and tag in OPENDOCUMENT_MARKS:
+            element.text = OPENDOCUMENT_MARKS[tag]
+            is_paged = is_paged or tag == T + "soft-page-break"
+            if tag == T + "soft-page-break" and not depth:
+                pages.turn_if_written()
+        elif event == "end" and tag in (D + "page", B + "table") and _is_sheet(archive, tag):
+            pages.turn()
+            is_paged = True
+    return is_paged
+
+
+OPENDOCUMENT_MARKS = {T + "s": " ", T + "tab": "\t", T + "line-break": "\n", T + "soft-page-break": "\f"}
+
+
+def _is_sheet(archive: zipfile.ZipFile, tag: str) -> bool:
+    """A table is a page in a spreadsheet only."""
+    return tag == D + "page" or b"spreadsheet" in archive.read("mimetype")[:100]
+
+
+def _paragraph(element: Element, pages: Pages) -> None:
+    for position, piece in enumerate("".join(element.itertext()).split("\f")):
+        if position:
+            pages.turn_if_written()
+        pages.add(piece)
+    pages.add("\n")
+
+
+READERS: dict[str, Callable[[zipfile.ZipFile, Pages], bool]] = {
+    "docx": _docx,
+    "pptx": _pptx,
+    "xlsx": _xlsx,
+    "odt": _opendocument,
+    "ods": _opendocument,
+    "odp": _opendocument,
+}

@@ -1,0 +1,72 @@
+"""Reads that span models: who may review a document, whom it may be shown to, what a page of it needs."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from accounts.audience import PARTICIPANTS, PUBLIC, ats_term, circle_term
+from accounts.models import Ats, Circle, Membership, Organisation, Person, Role
+from accounts.standing import standing_of
+from toolkit.models import Document, Passage, Version
+from toolkit.rules import Someone, can_curate
+
+PREVIEW_PASSAGES = 3
+PREVIEW_CHARS = 1800
+AUDIENCE_LABELS = {
+    PARTICIPANTS: "Chi partecipa alla formazione",
+    PUBLIC: "Tutti, anche chi non ha un accesso",
+}
+
+
+def reviewers_of(document: Document) -> list[Person]:
+    """Those who may decide on it, its author excepted."""
+    curating = Membership.objects.current().filter(
+        Q(organisation=None, ats=None, circle=None) | Q(ats_id=document.ats_id, ats__isnull=False),
+        role__in=(Role.COORDINATOR, Role.MODERATOR, Role.ADMIN),
+    )
+    people = Person.objects.filter(is_active=True, memberships__in=curating).exclude(pk=document.author_id)
+    return [person for person in people.distinct() if can_curate(person, document)]
+
+
+def audience_choices(person: Someone) -> list[tuple[str, str]]:
+    """The terms that the person may show a document to, with their names."""
+    standing = standing_of(person)
+    ats = Ats.objects.all() if standing.sees_all else Ats.objects.filter(pk__in=standing.ats_ids)
+    circles = Circle.objects.all()
+    if not standing.sees_all:
+        circles = circles.filter(pk__in=standing.circle_ids | standing.led_circle_ids)
+    return [
+        *AUDIENCE_LABELS.items(),
+        *((ats_term(one.pk), f"Solo {one.name}") for one in ats),
+        *((circle_term(one.pk), f"Solo il laboratorio: {one.title}") for one in circles),
+    ]
+
+
+def audience_label(term: str) -> str:
+    """The name of one term; what has disappeared keeps a plain description."""
+    if term in AUDIENCE_LABELS:
+        return AUDIENCE_LABELS[term]
+    kind, _, number = term.partition(":")
+    model: type[Ats | Circle] = Ats if kind == "ats" else Circle
+    found = model.objects.filter(pk=int(number)).first()
+    return f"Solo {found}" if found else "Un gruppo ristretto"
+
+
+def own_organisations(person: Someone) -> QuerySet[Organisation]:
+    return Organisation.objects.filter(pk__in=standing_of(person).organisation_ids)
+
+
+def documents_in_full(documents: QuerySet[Document]) -> QuerySet[Document]:
+    """With what a row of a list shows, in a fixed number of queries."""
+    return documents.select_related("author", "organisation", "current_version").prefetch_related("areas")
+
+
+def preview_of(version: Version | None, person: Someone) -> list[Passage]:
+    """The beginning of the text, shortened, as the person may read it."""
+    if version is None:
+        return []
+    passages = list(Passage.objects.visible_to(person).filter(version=version)[:PREVIEW_PASSAGES])
+    for passage in passages:
+        if len(passage.text) > PREVIEW_CHARS:
+            passage.text = passage.text[:PREVIEW_CHARS].rsplit(None, 1)[0] + "…"
+    return passages

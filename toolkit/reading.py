@@ -1,0 +1,55 @@
+"""Keeping what the sandbox read from a version, and telling whom it concerns."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from notifications.actions import notify
+from toolkit import extractor
+from toolkit.extraction import Extraction
+from toolkit.models import Document, Passage, Version
+from toolkit.queries import reviewers_of
+
+
+def read_version(version_id: int) -> None:
+    """Read a version's file once; a second call finds nothing to do."""
+    pending = Version.objects.filter(pk=version_id, extraction=Version.Extraction.PENDING)
+    version = pending.select_related("document").first()
+    if version is None:
+        return
+    with version.file.open("rb") as file:
+        data = file.read()
+    keep_reading(version, extractor.shared.read(version.original_name, data))
+
+
+@transaction.atomic
+def keep_reading(version: Version, found: Extraction) -> None:
+    """The text and the outcome; the document is saved last, so that whoever indexes it finds its text."""
+    version.passages.all().delete()
+    Passage.objects.bulk_create(
+        Passage(version=version, number=number, page=page, text=text)
+        for number, (page, text) in enumerate(found.passages, start=1)
+    )
+    version.extraction = Version.Extraction(found.outcome)
+    version.extraction_note = found.note[:300]
+    version.pages = found.pages
+    version.signer = found.signer
+    version.save()
+    document = Document.objects.select_for_update().get(pk=version.document_id)
+    document.language = found.language or document.language
+    _move_on(document, version)
+    document.save()
+
+
+def _move_on(document: Document, version: Version) -> None:
+    """A document sent to review waits there only if its file can be read."""
+    if document.status != Document.Status.IN_REVIEW:
+        return
+    if version.is_publishable:
+        notify(reviewers_of(document), f"C'è un documento da rivedere: «{document.title}».", document)
+        return
+    document.status = Document.Status.SENT_BACK
+    document.review_note = version.extraction_note
+    if document.author:
+        text = f"Il file di «{document.title}» non si legge. {version.extraction_note}"
+        notify([document.author], text, document)

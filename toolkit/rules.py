@@ -1,0 +1,58 @@
+"""May this person do this to a document?"""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.models import Person
+from accounts.standing import standing_of
+from toolkit.models import Document
+
+UPLOADERS = (
+    "Può caricare documenti chi partecipa alla formazione: componenti, referenti, docenti e coordinatori."
+)
+AUTHORS = "Può modificare un documento solo chi l'ha caricato, finché è una bozza o è stato rimandato."
+SENDERS = "Può mandare in revisione un documento solo chi l'ha caricato."
+CURATORS = "Può decidere su un documento solo chi modera o coordina, per la regione o per l'ATS dell'ente."
+TWO_EYES = "Chi ha caricato un documento non può anche approvarlo: lo pubblica un'altra persona che cura i documenti."
+WITHDRAWERS = "Può ritirare un documento chi l'ha caricato, oppure chi modera o coordina."
+AUDIENCES = "Non puoi mostrare un documento a un gruppo di cui non fai parte."
+
+Someone = Person | AnonymousUser
+
+
+def can_upload(person: Someone) -> bool:
+    return standing_of(person).is_participant
+
+
+def can_curate(person: Someone, document: Document) -> bool:
+    """Whoever looks after the document's ATS, or the region, and may see what they decide on."""
+    standing = standing_of(person)
+    looks_after = standing.moderates(document.ats_id) or standing.coordinates(document.ats_id)
+    return looks_after and standing.may_see(document.audience)
+
+
+def can_review(person: Someone) -> bool:
+    """Whether there is a review queue for this person at all."""
+    return standing_of(person).is_staff
+
+
+def is_author(person: Someone, document: Document) -> bool:
+    return document.author_id is not None and document.author_id == person.pk
+
+
+def can_edit(person: Someone, document: Document) -> bool:
+    return is_author(person, document) and document.is_editable and can_upload(person)
+
+
+def can_submit(person: Someone, document: Document) -> bool:
+    return is_author(person, document) and can_upload(person)
+
+
+def can_withdraw(person: Someone, document: Document) -> bool:
+    return is_author(person, document) or can_curate(person, document)
+
+
+def can_show_to(person: Someone, audience: str) -> bool:
+    """The destination's own right: nobody puts a document where they may not look."""
+    return standing_of(person).may_see(audience)

@@ -1,0 +1,141 @@
+"""The process that reads files nobody should trust: `python -m toolkit.sandbox`.
+
+It loads the parsers once, cuts itself off the network, and forks a child for each file. The child has limits of
+processor time, memory and answer size, writes no file and starts no program. Requests come on the standard
+input as a line `{"name", "size"}` and the bytes; answers go out as a line `{"size"}` and that much JSON.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import json
+import os
+import resource
+import select
+import signal
+import sys
+import time
+from dataclasses import asdict
+from typing import BinaryIO, NoReturn
+
+from toolkit.extraction import DAMAGED, TOO_HEAVY, UNREADABLE, Extraction, extract
+
+MEMORY_BYTES = 512 * 1024 * 1024
+CPU_SECONDS = 20
+WALL_SECONDS = 40
+MAX_ANSWER = 40 * 1024 * 1024
+OPEN_FILES = 32
+CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
+FORBIDDEN = (
+    "socket.",
+    "subprocess.",
+    "os.exec",
+    "os.fork",
+    "os.posix_spawn",
+    "os.system",
+    "os.remove",
+    "shutil.",
+)
+FORBIDDEN += ("os.rename", "os.mkdir", "os.link", "os.symlink", "os.truncate", "os.listdir", "os.scandir")
+FORBIDDEN += ("ctypes.dlopen", "webbrowser.", "urllib.")
+
+
+def main() -> None:
+    """Serve until the standard input ends: then whoever asked is gone."""
+    requests, answers = sys.stdin.buffer, sys.stdout.buffer
+    cut_network()
+    while line := requests.readline():
+        request = json.loads(line)
+        answer = in_child(str(request["name"]), requests.read(int(request["size"])))
+        _send(answers, answer)
+
+
+def cut_network() -> bool:
+    """A network of its own without any interface, where the system lets us; the audit hook stands anyway."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    return any(libc.unshare(flags) == 0 for flags in (CLONE_NEWNET, CLONE_NEWUSER | CLONE_NEWNET))
+
+
+def in_child(name: str, data: bytes) -> bytes:
+    """The child's answer, or one that says why there is none."""
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.close(reading)
+        _child(name, data, writing)
+    os.close(writing)
+    with os.fdopen(reading, "rb", buffering=0) as pipe:
+        answer = _collect(pipe)
+    if answer is None:
+        os.kill(pid, signal.SIGKILL)
+    _, status = os.waitpid(pid, 0)
+    if answer is None or os.WIFSIGNALED(status):
+        is_slow = answer is None or os.WTERMSIG(status) in (signal.SIGXCPU, signal.SIGKILL)
+        return _encoded(Extraction(UNREADABLE, note=TOO_HEAVY if is_slow else DAMAGED))
+    return answer or _encoded(Extraction(UNREADABLE, note=DAMAGED))
+
+
+def _collect(pipe: BinaryIO) -> bytes | None:
+    """Everything the child writes; None when it takes too long or writes too much."""
+    deadline = time.monotonic() + WALL_SECONDS
+    answer = bytearray()
+    while True:
+        ready, _, _ = select.select([pipe], [], [], max(0.0, deadline - time.monotonic()))
+        if not ready:
+            return None
+        piece = pipe.read(1 << 20)
+        if not piece:
+            return bytes(answer)
+        answer += piece
+        if len(answer) > MAX_ANSWER:
+            return None
+
+
+def _child(name: str, data: bytes, writing: int) -> NoReturn:
+    try:
+        _limit()
+        try:
+            answer = _encoded(extract(name, data))
+        except MemoryError:
+            answer = _encoded(Extraction(UNREADABLE, note=TOO_HEAVY))
+        with os.fdopen(writing, "wb") as pipe:
+            pipe.write(answer)
+    except BaseException:
+        os._exit(1)
+    os._exit(0)
+
+
+def _limit() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    sys.addaudithook(_refuse)
+
+
+def _refuse(event: str, arguments: tuple[object, ...]) -> None:
+    """Parsers have no reason to open files, talk or start programs; Python itself reads its own modules."""
+    if event.startswith(FORBIDDEN):
+        raise PermissionError(event)
+    if event == "open" and isinstance(arguments[0], str | bytes) and not _is_own_module(arguments[0]):
+        raise PermissionError("open")
+
+
+def _is_own_module(path: str | bytes) -> bool:
+    return os.fsdecode(path).startswith((sys.prefix, sys.base_prefix))
+
+
+def _encoded(found: Extraction) -> bytes:
+    return json.dumps(asdict(found)).encode()
+
+
+def _send(answers: BinaryIO, answer: bytes) -> None:
+    answers.write(json.dumps({"size": len(answer)}).encode() + b"\n" + answer)
+    answers.flush()
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(KeyboardInterrupt, BrokenPipeError):
+        main()

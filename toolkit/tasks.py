@@ -1,0 +1,11 @@
+"""What the worker does for documents."""
+
+from django_tasks import task
+
+from toolkit.reading import read_version
+
+
+@task()
+def extract_document(version_id: int) -> None:
+    """Read an uploaded file in the sandbox; safe to run twice."""
+    read_version(version_id)

@@ -1,0 +1,82 @@
+"""Text as it is gathered: pages in order, within a limit, cleaned; and which language it is probably in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+MAX_CHARS = 4_000_000
+PASSAGE_CHARS = 20_000
+LANGUAGE_SAMPLE = 20_000
+STOP_WORDS = {
+    "it": set(
+        re.findall(
+            r"\S+", "il lo la gli le di del della dei in e a che per con non una sono nel alla dal è si"
+        )
+    ),
+    "en": set(re.findall(r"\S+", "the of and to is that for with as are be by this on not from or")),
+    "fr": set(re.findall(r"\S+", "le la les des du et est une pour dans que qui sur avec au aux ce pas")),
+    "de": set(re.findall(r"\S+", "der die das und ist den von mit für auf nicht ein eine im dem zu des")),
+}
+_UNWANTED = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+
+
+class Full(Exception):
+    """The limit of text has been reached: what there is, is kept."""
+
+
+@dataclass
+class Pages:
+    """Pages being filled; `add` raises Full at the limit, `turn` begins the next page."""
+
+    done: list[str] = field(default_factory=list)
+    current: list[str] = field(default_factory=list)
+    size: int = 0
+
+    def add(self, text: str) -> None:
+        room = MAX_CHARS - self.size
+        self.current.append(text[:room])
+        self.size += len(text)
+        if self.size >= MAX_CHARS:
+            raise Full
+
+    def turn(self) -> None:
+        self.done.append(tidy("".join(self.current)))
+        self.current = []
+
+    def turn_if_written(self) -> None:
+        """A page break that follows another at once is the same break told twice."""
+        if any(piece.strip() for piece in self.current):
+            self.turn()
+
+    def all(self) -> list[str]:
+        return [*self.done, tidy("".join(self.current))] if self.current else list(self.done)
+
+
+def tidy(text: str) -> str:
+    """No control characters (a database refuses NUL), lines without trailing blanks, at most one blank line."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00ad", "")
+    lines = (line.rstrip() for line in _UNWANTED.sub("", text).split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def in_passages(pages: list[str], numbered: bool) -> list[tuple[int | None, str]]:
+    """(page, text) in order; what is longer than a passage is divided at the end of a line."""
+    passages: list[tuple[int | None, str]] = []
+    for number, page in enumerate(pages, start=1):
+        rest = page
+        while rest:
+            cut = len(rest)
+            if cut > PASSAGE_CHARS:
+                cut = rest.rfind("\n", PASSAGE_CHARS // 2, PASSAGE_CHARS) + 1 or PASSAGE_CHARS
+            passages.append((number if numbered else None, rest[:cut].strip()))
+            rest = rest[cut:]
+    return [passage for passage in passages if passage[1]]
+
+
+def language_of(text: str) -> str:
+    """The code of the language whose commonest words stand out; empty when none does."""
+    words = re.findall(r"[^\W\d_]+", text[:LANGUAGE_SAMPLE].lower())
+    counts = {code: sum(word in common for word in words) for code, common in STOP_WORDS.items()}
+    best = max(counts, key=lambda code: counts[code])
+    return best if counts[best] >= max(3, len(words) // 25) else ""
