@@ -2,6 +2,10 @@
 
 from django.apps import AppConfig
 
+from accounts import checks
+
+__all__ = ["AccountsConfig", "checks"]
+
 
 class AccountsConfig(AppConfig):
     name = "accounts"

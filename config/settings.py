@@ -73,6 +73,16 @@ def _database() -> dict[str, object]:
     return database | {"CONN_MAX_AGE": 0, "OPTIONS": {"pool": pool}}
 
 
+def _email_settings() -> dict[str, object]:
+    try:
+        email = dict(env.dj_email_url("EMAIL_URL"))
+    except Exception as error:
+        raise _refuse("EMAIL_URL", "è un indirizzo come smtp://utente:segreto@host:587.") from error
+    if "EMAIL_BACKEND" not in email:
+        raise _refuse("EMAIL_URL", "sono ammessi smtp, smtps, console, file, memory e dummy.")
+    return email
+
+
 PORT = _port()
 SITE_URL = _site_url(PORT)
 IS_HTTPS = SITE_URL.startswith("https://")
@@ -225,10 +235,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 UPLOAD_MAX_BYTES = 25 * 1024 * 1024
 
 if env.str("EMAIL_URL", ""):
-    try:
-        _email = env.dj_email_url("EMAIL_URL")
-    except Exception as error:
-        raise _refuse("EMAIL_URL", "è un indirizzo come smtp://utente:segreto@host:587.") from error
+    _email = _email_settings()
     EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = (
         _email["EMAIL_BACKEND"],
         _email["EMAIL_HOST"],

@@ -114,11 +114,11 @@ def _layer(path: Path) -> str:
 
 
 def test_nothing_is_imported_inside_a_function():
-    """One exception, with its reason: serving needs the whole site wired, commands are found before that."""
+    """Two exceptions: `serve` needs the whole site wired, and `AppConfig.ready` comes before models are there."""
     wrong = [
         where(path, node)
         for path in OURS
-        if path.name != "serve.py"
+        if path.name not in ("serve.py", "apps.py")
         for function in functions(TREES[path])
         for node in ast.walk(function)
         if isinstance(node, ast.Import | ast.ImportFrom)
@@ -132,9 +132,10 @@ def test_no_refused_names():
 
 
 def test_sizes():
-    wrong = [f"{where(p)} {n} lines" for p in PYTHON if (n := _lines(p)) > MAX_MODULE]
+    hand_written = [p for p in PYTHON if "migrations" not in p.parts]
+    wrong = [f"{where(p)} {n} lines" for p in hand_written if (n := _lines(p)) > MAX_MODULE]
     wrong += [f"{where(p)} {n} lines" for p in tracked(".html") if (n := _lines(p)) > MAX_TEMPLATE]
-    for path in PYTHON:
+    for path in hand_written:
         limit = MAX_VIEW if path.name == "views.py" or "views" in path.parts else MAX_FUNCTION
         for f in functions(TREES[path]):
             length = (f.end_lineno or 0) - f.lineno + 1

@@ -15,10 +15,15 @@ def _key():
     return f"prova-{next(_keys)}"
 
 
+def general_space() -> Space:
+    """The one space that every migrated site has."""
+    return Space.objects.get_or_create(kind="general", defaults={"title": "Spazio comune"})[0]
+
+
 def space(kind="general", title="", *, ats=None, circle=None, **fields):
-    """The general space (one only), or another with the audience that its kind has."""
+    """The general space, or another with the audience that its kind has."""
     if kind == "general":
-        return Space.objects.get_or_create(kind=kind, defaults={"title": title or "Spazio comune"})[0]
+        return general_space()
     if ats is not None and circle is None:
         fields.setdefault("audience", f"ats:{ats.pk}")
     if circle is not None:
@@ -29,7 +34,7 @@ def space(kind="general", title="", *, ats=None, circle=None, **fields):
 def thread(
     author, space=None, title="Compartecipazione ai servizi", text="Come fate da voi?", **fields
 ) -> Thread:
-    where = space or globals()["space"]()
+    where = space or general_space()
     return start_thread(author, where, title, text, _key(), **fields).thread
 
 

@@ -1,0 +1,76 @@
+"""A wrong value stops the start-up with a sentence naming the variable."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+GOOD_KEY = "k9$vQ2!mZx7@pL4#rT8^wN1&yB6*cF3(hJ5)dG0_sA+eU-iO=qX"
+
+
+def start(tmp_path: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    clean = {k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "LANG")}
+    return subprocess.run(
+        [sys.executable, "-c", "import django; from django.conf import settings; print(settings.SECRET_KEY)"],
+        cwd=ROOT,
+        env=clean | {"DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "config.settings"} | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "ottomila"),
+        ("PORT", "70000"),
+        ("SITE_URL", "cantiere"),
+        ("SITE_URL", "http://example.org/percorso"),
+        ("DEBUG", "forse"),
+        ("RATE_LIMITS", "boh"),
+        ("SECRET_KEY", "corta"),
+        ("SECRET_KEY", "changeme" * 10),
+        ("DATABASE_URL", "mysql://utente@host/nome"),
+        ("DATABASE_URL", "nonsenso"),
+        ("REDIS_URL", "http://127.0.0.1"),
+        ("EMAIL_URL", "piccione://viaggiatore"),
+    ],
+)
+def test_a_wrong_value_stops_the_start_and_is_named(name, value, tmp_path):
+    done = start(tmp_path, **{name: value})
+    assert done.returncode != 0
+    last = done.stderr.strip().splitlines()[-1]
+    assert "ImproperlyConfigured" in last and name in last
+
+
+def test_https_wants_a_secret_key(tmp_path):
+    done = start(tmp_path, SITE_URL="https://cantiere.example.org")
+    assert done.returncode != 0 and "SECRET_KEY" in done.stderr.strip().splitlines()[-1]
+    done = start(tmp_path, SITE_URL="https://cantiere.example.org", SECRET_KEY=GOOD_KEY)
+    assert done.stdout.strip() == GOOD_KEY
+
+
+def test_the_secret_key_is_made_once_and_kept_private(tmp_path):
+    keys = {start(tmp_path).stdout.strip() for _ in range(2)}
+    assert len(keys) == 1 and len(keys.pop()) >= 50
+    assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_deploy_check_refuses_to_run_without_limits(tmp_path):
+    clean = {k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "LANG")}
+    environment = clean | {
+        "DATA_DIR": str(tmp_path),
+        "SITE_URL": "https://cantiere.example.org",
+        "SECRET_KEY": GOOD_KEY,
+    }
+    command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    for limits, code in (("on", 0), ("off", 1)):
+        env = environment | {"RATE_LIMITS": limits}
+        done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+        assert done.returncode == code, done.stderr
+    assert "RATE_LIMITS" in done.stderr
