@@ -1,5 +1,60 @@
-"""The API of `search`."""
+"""The search box, for programs."""
 
-from ninja import Router
+from typing import Any
 
-router = Router()
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+
+from accounts.standing import person_of
+from search.queries import Result, search
+from search.query import Filters
+
+router = Router(tags=["Ricerca"])
+
+
+class ResultOut(Schema):
+    kind: str
+    id: int
+    title: str
+    url: str
+    snippet: str
+    score: float | None
+
+
+class FacetOut(Schema):
+    value: str
+    count: int
+
+
+class AnswerOut(Schema):
+    engine: str
+    total: int
+    results: list[ResultOut]
+    facets: dict[str, list[FacetOut]]
+    next: str | None
+
+
+class Asked(Schema):
+    q: str = ""
+    kind: str = ""
+    ats: str = ""
+    tag: str = ""
+    cursor: str = ""
+
+
+@router.get("search", response=AnswerOut, url_name="search")
+def found(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
+    """What the signed-in person may see. `snippet` is HTML with `<mark>`; `score` is for staff."""
+    answer = search(person_of(request), asked.q, Filters(asked.kind, asked.ats, asked.tag), asked.cursor)
+    return {
+        "engine": answer.engine,
+        "total": answer.total,
+        "results": [as_json(result) | {"snippet": result.card.snippet} for result in answer.results],
+        "facets": answer.facets,
+        "next": answer.next,
+    }
+
+
+def as_json(result: Result) -> dict[str, Any]:
+    card = result.card
+    return {"kind": result.kind, "id": result.object_id, "title": card.title, "url": card.url, "score": result.score}

@@ -1,7 +1,14 @@
 """The app `search` as Django knows it."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class SearchConfig(AppConfig):
     name = "search"
+    verbose_name = "Ricerca"
+
+    def ready(self) -> None:
+        """Needs every app's models."""
+        import_module("search.sync").connect()

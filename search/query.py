@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from search.italian import Token, clean, fold, light_stem, stems, synonyms, tokens
+from search.italian import Token, clean, fold, stems, synonyms, tokens
 from search.references import Reference, find_references
 
 LONGEST = 400
@@ -78,6 +78,9 @@ class Query:
         }
         return replace(self, filters=Filters(**chosen))
 
+    def within_any_kind(self) -> "Query":
+        return replace(self, filters=replace(self.filters, kind=""))
+
 
 def kind_of(word: str) -> str:
     """The kind that a person calls `word`, or the word itself where there is none (it then finds nothing)."""
@@ -130,8 +133,3 @@ def parse(text: str) -> Query:
             loose.append(value)
     units = _units(" ".join(loose))
     return Query(text, units, tuple(phrases[:MOST_UNITS]), tuple(excluded[:MOST_UNITS]), filters)
-
-
-def matches_stem(word: str, wanted: frozenset[str]) -> bool:
-    """Whether a folded word of a text is one of the highlighted ones."""
-    return light_stem(word) in wanted

@@ -1,0 +1,70 @@
+"""The database as a search engine: slower and plainer, always there. It sees what the reader sees, nothing else."""
+
+from collections.abc import Iterator
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from search.engines.base import Hit, Hits
+from search.entries import KINDS, Kind, Reader
+from search.italian import fold
+from search.query import Query
+
+MOST_WORDS = 6
+MOST_PER_KIND = 200
+
+
+class DatabaseEngine:
+    """Answers one reader; used when the real engine cannot."""
+
+    name = "database"
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+
+    def search(self, query: Query, limit: int) -> Hits:
+        found: list[Hit] = []
+        is_capped = False
+        for kind in KINDS.values():
+            if query.filters.kind in ("", kind.name):
+                hits = list(self._hits(kind, query))
+                is_capped = is_capped or len(hits) >= MOST_PER_KIND
+                found += hits
+        found.sort(key=lambda hit: -hit.score)
+        return Hits(tuple(found[:limit]), is_capped or len(found) > limit)
+
+    def _hits(self, kind: Kind, query: Query) -> Iterator[Hit]:
+        needles = needles_of(query)
+        rows = self._rows(kind, query, needles)
+        for row in rows.order_by("-pk")[:MOST_PER_KIND]:
+            ats, tags = kind.ats(row), tuple(kind.tags(row))
+            if query.filters.ats and fold(ats) != fold(query.filters.ats):
+                continue
+            if query.filters.tag and fold(query.filters.tag) not in {fold(tag) for tag in tags}:
+                continue
+            title = fold(kind.title(row))
+            yield Hit(kind.name, row.pk, 1.0 + sum(needle in title for needle in needles), ats, tags)
+
+    def _rows(self, kind: Kind, query: Query, needles: list[str]) -> QuerySet[Any]:
+        rows = kind.visible_to(self.reader)
+        for needle in needles:
+            rows = rows.filter(pk__in=_having(kind, needle))
+        for stems in query.excluded:
+            for needle in stems:
+                rows = rows.exclude(pk__in=_having(kind, needle))
+        return rows.select_related(*kind.related).prefetch_related(*kind.prefetched)
+
+
+def _having(kind: Kind, needle: str) -> QuerySet[Any]:
+    condition = reduce(or_, (Q(**{f"{lookup}__icontains": needle}) for lookup in kind.lookups))
+    return kind.model._default_manager.filter(condition).values("pk")
+
+
+def needles_of(query: Query) -> list[str]:
+    """Beginnings of words, or numbers of acts, all of which must be there; the longest first."""
+    words = [unit.word.light for unit in query.units if unit.word]
+    words += [unit.reference.number or unit.reference.article for unit in query.units if unit.reference]
+    words += [stem for phrase in query.phrases for stem in phrase]
+    return sorted(dict.fromkeys(words), key=len, reverse=True)[:MOST_WORDS]

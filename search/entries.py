@@ -1,0 +1,229 @@
+"""What can be found, kind by kind: which rows, what the index holds of each, and who sees them in the database."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from accounts.audience import PARTICIPANTS, PUBLIC
+from accounts.models import Ats, Membership, Person
+from accounts.standing import standing_of
+from community.models import News, Post, Thread
+from labs.models import Lab
+from search.engines.base import Entry
+from surveys.models import Survey
+from toolkit.models import Document, Passage
+
+Reader = Person | AnonymousUser
+LONGEST_BODY = 2_000_000
+CHUNK = 100
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of things. `visible_to` is the authorisation; `lookups` are the columns the database itself searches."""
+
+    name: str
+    model: type[Model]
+    label: str
+    rows: Callable[[], QuerySet[Any]]
+    visible_to: Callable[[Reader], QuerySet[Any]]
+    own_texts: Callable[[Any], Iterable[str]]
+    terms: Callable[[Any], Iterable[str]]
+    lookups: tuple[str, ...]
+    related: tuple[str, ...] = ()
+    prefetched: tuple[str, ...] = ()
+    title: Callable[[Any], str] = str
+    url: Callable[[Any], str] = lambda row: str(row.get_absolute_url())
+    ats_of: Callable[[Any], Ats | None] = lambda row: row.ats
+    tags: Callable[[Any], list[str]] = lambda row: []
+    day: Callable[[Any], Any] = lambda row: row.created_at
+    label_of: Callable[[Any], str] = lambda row: ""
+    long_texts: Callable[[Any], Iterable[str]] = lambda row: ()
+
+    def entry(self, row: Any) -> Entry:
+        body = "\n".join(text for text in (*self.own_texts(row), *self.long_texts(row)) if text)
+        day = self.day(row)
+        return Entry(
+            kind=self.name,
+            object_id=row.pk,
+            title=self.title(row),
+            body=body[:LONGEST_BODY],
+            terms=tuple(self.terms(row)),
+            ats=self.ats(row),
+            tags=tuple(sorted(self.tags(row))),
+            day=day.date().isoformat() if day else "",
+        )
+
+    def ats(self, row: Any) -> str:
+        ats = self.ats_of(row)
+        return ats.code if ats else ""
+
+    def ats_name(self, row: Any) -> str:
+        ats = self.ats_of(row)
+        return ats.name if ats else ""
+
+    def entries(self, ids: Iterable[int] | None = None) -> Iterator[Entry]:
+        """Of the rows as they are now; without `ids`, of all."""
+        rows = self.rows() if ids is None else self.rows().filter(pk__in=ids)
+        rows = rows.select_related(*self.related).prefetch_related(*self.prefetched).order_by("pk")
+        return map(self.entry, rows.iterator(chunk_size=CHUNK))
+
+
+def all_entries() -> Iterator[Entry]:
+    for kind in KINDS.values():
+        yield from kind.entries()
+
+
+def _document_texts(document: Document) -> Iterator[str]:
+    yield document.get_kind_display()
+    yield document.abstract
+    yield document.legal_references
+    yield document.organisation.name if document.organisation else ""
+    yield from (area.name for area in document.areas.all())
+    yield from (tag.name for tag in document.tags.all())
+
+
+def _pages(document: Document) -> QuerySet[Any, str]:
+    passages = Passage.objects.filter(version_id=document.current_version_id)
+    return passages.order_by("number").values_list("text", flat=True)
+
+
+def _posts(thread: Thread) -> QuerySet[Any, str]:
+    return Post.objects.shown().filter(thread=thread).order_by("seq").values_list("body", flat=True)
+
+
+def _lab_texts(lab: Lab) -> Iterator[str]:
+    yield lab.get_format_display()
+    yield lab.description
+    yield lab.for_whom
+    yield lab.where
+    yield lab.programme.title if lab.programme else ""
+
+
+def _survey_texts(survey: Survey) -> Iterator[str]:
+    yield survey.intro
+    for question in survey.questions.all():
+        yield question.title
+        yield from (option.title for option in question.options.all())
+
+
+def _survey_terms(survey: Survey) -> list[str]:
+    """Any participant may be among the invited: the database knows; once published, its audience too."""
+    return [PARTICIPANTS, survey.audience] if survey.is_published else [PARTICIPANTS]
+
+
+def _space_ats(thread: Thread) -> Ats | None:
+    space = thread.space
+    return space.ats or (space.circle.ats if space.circle else None)
+
+
+def _office_ats(person: Person) -> Ats | None:
+    offices = [m.organisation for m in person.memberships.all() if m.organisation]
+    return next((office.ats for office in offices if office.ats), None)
+
+
+def _listed_people() -> QuerySet[Person]:
+    """Who agreed to be listed and takes part today."""
+    current = Membership.objects.current().filter(person=OuterRef("pk"), circle=None)
+    return Person.objects.filter(Exists(current), is_listed=True, is_active=True)
+
+
+def _people_for(reader: Reader) -> QuerySet[Person]:
+    return _listed_people() if standing_of(reader).is_participant else Person.objects.none()
+
+
+def _person_url(person: Person) -> str:
+    return f"{reverse('search:search')}?{urlencode({'kind': 'person', 'q': person.name})}"
+
+
+_TABLE = (
+    Kind(
+        name="document",
+        model=Document,
+        label="Documenti",
+        rows=lambda: Document.objects.published(),
+        visible_to=lambda reader: Document.objects.published().visible_to(reader),
+        own_texts=_document_texts,
+        long_texts=_pages,
+        label_of=lambda document: document.get_kind_display(),
+        terms=lambda document: [document.audience],
+        lookups=("title", "abstract", "legal_references", "tags__name", "current_version__passages__text"),
+        related=("organisation__ats",),
+        prefetched=("areas", "tags"),
+        ats_of=lambda document: document.organisation.ats if document.organisation else None,
+        tags=lambda document: [tag.name for tag in document.tags.all()],
+        day=lambda document: document.published_at,
+    ),
+    Kind(
+        name="thread",
+        model=Thread,
+        label="Discussioni",
+        rows=lambda: Thread.objects.all(),
+        visible_to=lambda reader: Thread.objects.visible_to(reader),
+        own_texts=lambda thread: [thread.space.title],
+        long_texts=_posts,
+        label_of=lambda thread: thread.space.title,
+        terms=lambda thread: [thread.space.audience],
+        lookups=("title", "posts__body"),
+        related=("space__ats", "space__circle__ats"),
+        ats_of=_space_ats,
+        day=lambda thread: thread.last_post_at,
+    ),
+    Kind(
+        name="lab",
+        model=Lab,
+        label="Laboratori",
+        rows=lambda: Lab.objects.exclude(status=Lab.Status.DRAFT),
+        visible_to=lambda reader: Lab.objects.visible_to(reader).exclude(status=Lab.Status.DRAFT),
+        own_texts=_lab_texts,
+        label_of=lambda lab: lab.get_status_display(),
+        terms=lambda lab: [lab.audience],
+        lookups=("title", "description", "for_whom"),
+        related=("ats", "programme"),
+    ),
+    Kind(
+        name="news",
+        model=News,
+        label="Novità",
+        rows=lambda: News.objects.filter(published_at__isnull=False),
+        visible_to=lambda reader: News.objects.published().visible_to(reader),
+        own_texts=lambda news: (news.summary, news.body),
+        terms=lambda news: [PUBLIC],
+        lookups=("title", "summary", "body"),
+        ats_of=lambda news: None,
+        day=lambda news: news.published_at,
+    ),
+    Kind(
+        name="survey",
+        model=Survey,
+        label="Rilevazioni",
+        rows=lambda: Survey.objects.exclude(status=Survey.Status.DRAFT),
+        visible_to=lambda reader: Survey.objects.visible_to(reader).exclude(status=Survey.Status.DRAFT),
+        own_texts=_survey_texts,
+        label_of=lambda survey: survey.get_status_display(),
+        terms=_survey_terms,
+        lookups=("title", "intro", "questions__title", "questions__options__title"),
+        related=("ats",),
+        prefetched=("questions__options",),
+    ),
+    Kind(
+        name="person",
+        model=Person,
+        label="Persone",
+        rows=_listed_people,
+        visible_to=_people_for,
+        own_texts=lambda person: (person.office_label,),
+        terms=lambda person: [PARTICIPANTS],
+        lookups=("first_name", "last_name"),
+        prefetched=("memberships__organisation__ambito", "memberships__organisation__ats"),
+        title=lambda person: person.name,
+        url=_person_url,
+        ats_of=_office_ats,
+    ),
+)
+KINDS: dict[str, Kind] = {kind.name: kind for kind in _TABLE}

@@ -1,0 +1,89 @@
+"""How does a thing that was found look? Its title, the lines that answer, the page of the file; permitted text only."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, F, IntegerField, QuerySet, Value, When, Window
+from django.db.models.functions import RowNumber
+from django.utils.safestring import SafeString
+
+from community.models import Post
+from search.engines.database import needles_of
+from search.entries import Kind, Reader
+from search.query import Query
+from search.snippets import marked, richness, snippet
+from toolkit.models import Passage
+
+BEST = 3  # passages fetched for each document, posts for each thread; the richest one is shown
+
+
+@dataclass(frozen=True)
+class Shown:
+    title: str
+    url: str
+    marked_title: SafeString
+    snippet: SafeString
+    page: int | None
+    label: str
+    where: str
+    day: str
+
+
+Text = tuple[int | None, str]
+
+
+def shown(reader: Reader, kind: Kind, ids: list[int], query: Query) -> dict[int, Shown]:
+    """By id; a thing that stopped being visible in the meantime is not in it. Constant queries for a kind."""
+    rows = kind.visible_to(reader).filter(pk__in=ids)
+    rows = rows.select_related(*kind.related).prefetch_related(*kind.prefetched)
+    texts = _texts(kind, ids, query)
+    return {row.pk: _shown(kind, row, texts.get(row.pk, []), query) for row in rows}
+
+
+def _shown(kind: Kind, row: Any, texts: list[Text], query: Query) -> Shown:
+    if not texts:
+        texts = [(None, text) for text in kind.own_texts(row) if text]
+    page, text = max(texts, key=lambda one: richness(one[1], query), default=(None, ""))
+    day = kind.day(row)
+    return Shown(
+        title=kind.title(row),
+        url=kind.url(row),
+        marked_title=marked(kind.title(row), query),
+        snippet=snippet(text, query),
+        page=page,
+        label=kind.label_of(row),
+        where=kind.ats_name(row),
+        day=day.date().isoformat() if day else "",
+    )
+
+
+def _texts(kind: Kind, ids: list[int], query: Query) -> dict[int, list[Text]]:
+    """For documents and threads, the few passages or posts that have most of the words asked for."""
+    found: dict[int, list[Text]] = defaultdict(list)
+    if kind.name == "document":
+        passages = Passage.objects.filter(
+            version__document__in=ids, version=F("version__document__current_version")
+        )
+        for pk, page, text in _best(passages, "version__document", query, "text", "number").values_list(
+            "owner", "page", "text"
+        ):
+            found[pk].append((page, text))
+    elif kind.name == "thread":
+        posts = Post.objects.shown().filter(thread__in=ids)
+        for pk, text in _best(posts, "thread", query, "body", "seq").values_list("owner", "body"):
+            found[pk].append((None, text))
+    return found
+
+
+def _best(rows: QuerySet[Any], owner: str, query: Query, column: str, order: str) -> QuerySet[Any]:
+    """The first few rows of each owner by how many of the words they have, counted by the database."""
+    score: Any = Value(0)
+    for needle in needles_of(query):
+        score = score + Case(
+            When(**{f"{column}__icontains": needle, "then": Value(1)}), default=0, output_field=IntegerField()
+        )
+    rank = Window(RowNumber(), partition_by=F(owner), order_by=[F("words").desc(), F(order).asc()])
+    return (
+        rows.annotate(owner=F(owner), words=score).annotate(rank=rank).filter(rank__lte=BEST).order_by("rank")
+    )

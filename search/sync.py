@@ -1,0 +1,61 @@
+"""What was written and must be found anew? Notes ids only, in the transaction that wrote; never asks the engine."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model
+from django.db.models.signals import m2m_changed, post_delete, post_save
+
+from accounts.models import Membership, Person
+from community.models import News, Post, Space, Thread
+from labs.models import Lab
+from search.models import Change
+from search.tasks import is_awaited, sync_changes
+from surveys.models import Survey
+from toolkit.models import Document, Version
+
+# For each model, the searchable things that a write to one of its rows concerns.
+CONCERNED: dict[type[Model], Callable[[Any], Iterable[tuple[str, int]]]] = {
+    Document: lambda row: [("document", row.pk)],
+    Version: lambda row: [("document", row.document_id)],
+    Thread: lambda row: [("thread", row.pk)],
+    Post: lambda row: [("thread", row.thread_id)],
+    Space: lambda row: [
+        ("thread", pk) for pk in Thread.objects.filter(space=row).values_list("pk", flat=True)
+    ],
+    Lab: lambda row: [("lab", row.pk)],
+    News: lambda row: [("news", row.pk)],
+    Survey: lambda row: [("survey", row.pk)],
+    Person: lambda row: [("person", row.pk)],
+    Membership: lambda row: [("person", row.person_id)],
+}
+
+
+def connect() -> None:
+    for model in CONCERNED:
+        post_save.connect(_written, sender=model, dispatch_uid=f"search saved {model.__name__}")
+        post_delete.connect(_written, sender=model, dispatch_uid=f"search deleted {model.__name__}")
+    for relation in (Document.tags.through, Document.areas.through):
+        m2m_changed.connect(_tagged, sender=relation, dispatch_uid=f"search tagged {relation.__name__}")
+
+
+def _written(sender: type[Model], instance: Model, **kwargs: Any) -> None:
+    if not kwargs.get("raw"):
+        note(CONCERNED[sender](instance))
+
+
+def _tagged(sender: type[Model], instance: Model, action: str, **kwargs: Any) -> None:
+    if action.startswith("post_") and isinstance(instance, Document):
+        note([("document", instance.pk)])
+
+
+def note(concerned: Iterable[tuple[str, int]]) -> None:
+    """One row for each thing, and one task waiting for all of them."""
+    rows = [Change(kind=kind, object_id=pk) for kind, pk in concerned if pk is not None]
+    if not rows:
+        return
+    with transaction.atomic():
+        Change.objects.bulk_create(rows)
+        if not is_awaited():
+            sync_changes.enqueue()

@@ -1,0 +1,38 @@
+"""Jobs of search: bring the index up to what the database says now. Safe to run twice."""
+
+import datetime
+import logging
+
+from django.db import transaction
+from django.utils import timezone
+from django_tasks import TaskResultStatus, task
+from django_tasks_db.models import DBTaskResult
+
+from search.engines.base import EngineUnavailable
+from search.indexing import take_changes
+
+RETRY_AFTER = datetime.timedelta(seconds=15)
+logger = logging.getLogger("cantiere.search")
+
+
+@task(priority=20)
+def sync_changes() -> int:
+    """Takes every noted change to the engine; if it cannot take them they stay noted and it tries again later."""
+    try:
+        return take_changes()
+    except EngineUnavailable as error:
+        logger.warning("search index not written: %s", type(error).__name__)
+        with transaction.atomic():
+            if not is_awaited():
+                sync_changes.using(run_after=timezone.now() + RETRY_AFTER).enqueue()
+        return 0
+
+
+def is_awaited() -> bool:
+    """Whether a waiting task will see what the caller's transaction writes.
+
+    The lock keeps the worker from starting that task before the transaction commits; a task that cannot be
+    locked does not count. SQLite has one writer at a time, so nothing can come between there.
+    """
+    waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path=sync_changes.module_path)
+    return waiting.select_for_update(skip_locked=True).values_list("pk", flat=True).first() is not None
