@@ -13,16 +13,30 @@ from labs.models.labs import (
     SessionQuerySet,
     WrongStatus,
 )
+from labs.models.programmes import (
+    AlreadySigned,
+    Indication,
+    NotReady,
+    ProgrammeDraft,
+    ProgrammeDraftQuerySet,
+    ProgrammeRow,
+)
 
 __all__ = [
+    "AlreadySigned",
     "Enrolment",
     "EnrolmentClosed",
     "EnrolmentQuerySet",
+    "Indication",
     "Lab",
     "LabDocument",
     "LabQuerySet",
     "NoOffer",
+    "NotReady",
     "Programme",
+    "ProgrammeDraft",
+    "ProgrammeDraftQuerySet",
+    "ProgrammeRow",
     "Session",
     "SessionQuerySet",
     "WrongStatus",

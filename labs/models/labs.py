@@ -16,6 +16,7 @@ from accounts.audience import PUBLIC, circle_term
 from accounts.models import Ats, Circle, Organisation, Person, Role
 from accounts.rules import WrongMoment
 from accounts.standing import standing_of
+from surveys.models import Module, Survey
 from toolkit.models import Document
 
 
@@ -36,6 +37,9 @@ class Programme(models.Model):
 
     title = models.CharField("titolo", max_length=200)
     description = models.TextField("descrizione", blank=True)
+    survey = models.OneToOneField(
+        Survey, models.SET_NULL, null=True, blank=True, related_name="programme", verbose_name="rilevazione"
+    )
     starts_on = models.DateField("dal", null=True, blank=True)
     ends_on = models.DateField("al", null=True, blank=True)
 
@@ -103,6 +107,9 @@ class Lab(models.Model):
     title = models.CharField("titolo", max_length=200)
     description = models.TextField("descrizione", blank=True, max_length=5000)
     for_whom = models.TextField("a chi si rivolge", blank=True, max_length=1000)
+    module = models.ForeignKey(
+        Module, models.PROTECT, null=True, blank=True, related_name="labs", verbose_name="modulo formativo"
+    )
     format = models.CharField("formato", max_length=16, choices=Format.choices, default=Format.LABORATORY)
     ats = models.ForeignKey(
         Ats, models.PROTECT, null=True, blank=True, related_name="labs", verbose_name="ATS",

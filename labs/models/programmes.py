@@ -9,12 +9,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from surveys.models import Module, Survey
 
 from accounts.models import Ats, Person
 from accounts.rules import WrongMoment
 from accounts.standing import standing_of
 from labs.models.labs import Lab
+from surveys.models import Module, Survey
 
 
 class AlreadySigned(WrongMoment):
