@@ -1,0 +1,248 @@
+"""What is read across surveys: what to answer, who has answered, what the frozen results say."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Prefetch, QuerySet
+
+from accounts.models import Ats, Membership, Organisation, Person, Role
+from accounts.standing import standing_of
+from surveys.models import (
+    Contribution,
+    Invitation,
+    Module,
+    NotReady,
+    Option,
+    Question,
+    Response,
+    Result,
+    Section,
+    Survey,
+)
+from surveys.offices import office_ids
+
+
+@dataclass
+class Task:
+    """A survey that one of the person's offices is invited to, and how far the office is."""
+
+    survey: Survey
+    organisation: Organisation
+    response: Response | None = None
+    questions: int = 0
+
+    @property
+    def is_submitted(self) -> bool:
+        return self.response is not None and self.response.submitted_at is not None
+
+    @property
+    def touched_by(self) -> list[Person]:
+        return [c.person for c in self.response.contributions.all()] if self.response else []
+
+    @property
+    def minutes(self) -> int:
+        """About two minutes a question."""
+        return max(2 * self.questions, 2)
+
+
+def tasks_of(person: Person | AnonymousUser) -> list[Task]:
+    """What the person's offices are asked, the first to close first, over surveys not yet closed."""
+    invitations = Invitation.objects.filter(
+        organisation_id__in=office_ids(standing_of(person)), survey__status=Survey.Status.OPEN
+    ).select_related("survey", "organisation__ambito")
+    found = list(invitations.order_by("survey__closes_at", "pk"))
+    responses = responses_by_key({row.survey_id for row in found}, {row.organisation_id for row in found})
+    questions: dict[int, int] = defaultdict(int)
+    for survey_id in Question.objects.filter(survey_id__in={row.survey_id for row in found}).values_list(
+        "survey_id", flat=True
+    ):
+        questions[survey_id] += 1
+    return [
+        Task(
+            row.survey,
+            row.organisation,
+            responses.get((row.survey_id, row.organisation_id)),
+            questions[row.survey_id],
+        )
+        for row in found
+    ]
+
+
+def to_answer(person: Person | AnonymousUser) -> list[Task]:
+    """The tasks that can be done now and are not done."""
+    return [task for task in tasks_of(person) if task.survey.is_open and not task.is_submitted]
+
+
+def responses_by_key(
+    survey_ids: Collection[int], organisation_ids: Collection[int]
+) -> dict[tuple[int, int], Response]:
+    touched = Prefetch("contributions", Contribution.objects.select_related("person"))
+    rows = Response.objects.filter(survey_id__in=survey_ids, organisation_id__in=organisation_ids)
+    return {
+        (row.survey_id, row.organisation_id): row
+        for row in rows.select_related("submitted_by").prefetch_related(touched)
+    }
+
+
+def answered_offices(person: Person | AnonymousUser) -> QuerySet[Response]:
+    """What the person's offices sent to surveys that are closed, the latest first."""
+    sent = Response.objects.visible_to(person).submitted().filter(survey__status=Survey.Status.CLOSED)
+    return sent.select_related("survey", "organisation__ambito", "submitted_by").order_by(
+        "-survey__closed_at"
+    )
+
+
+def offices_to_answer_for(person: Person | AnonymousUser, survey: Survey) -> list[Organisation]:
+    ids = office_ids(standing_of(person))
+    invited = Organisation.objects.filter(pk__in=ids, survey_invitations__survey=survey)
+    return list(invited.select_related("ambito"))
+
+
+def representatives_of(organisation: Organisation) -> list[Person]:
+    current = Membership.objects.current().filter(organisation=organisation, role=Role.REPRESENTATIVE)
+    return [row.person for row in current.select_related("person")]
+
+
+@dataclass
+class OfficeState:
+    organisation: Organisation
+    response: Response | None
+
+    @property
+    def label(self) -> str:
+        if self.response is None or self.response.version == 0:
+            return "Non ha iniziato"
+        return "Ha risposto" if self.response.submitted_at else "Sta compilando"
+
+
+@dataclass
+class AtsRate:
+    """How many of the invited offices of an ATS have answered."""
+
+    ats: Ats | None
+    offices: list[OfficeState] = field(default_factory=list)
+
+    @property
+    def invited(self) -> int:
+        return len(self.offices)
+
+    @property
+    def submitted(self) -> int:
+        return sum(1 for office in self.offices if office.response and office.response.submitted_at)
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.submitted / self.invited) if self.offices else 0
+
+
+def response_rates(survey: Survey, ats_ids: Collection[int] | None = None) -> list[AtsRate]:
+    """ATS by ATS, in the order of their names; `ats_ids` None means all."""
+    invitations = survey.invitations.select_related("organisation__ats", "organisation__ambito")
+    if ats_ids is not None:
+        invitations = invitations.filter(organisation__ats_id__in=ats_ids)
+    responses = {row.organisation_id: row for row in Response.objects.filter(survey=survey)}
+    rates: dict[int | None, AtsRate] = {}
+    order = ("organisation__ats__name", "organisation__ambito__name", "organisation__name")
+    for invitation in invitations.order_by(*order):
+        office = invitation.organisation
+        rate = rates.setdefault(office.ats_id, AtsRate(office.ats))
+        rate.offices.append(OfficeState(office, responses.get(office.pk)))
+    return list(rates.values())
+
+
+def results_of(survey: Survey, ats: Ats | None) -> list[Result]:
+    """The frozen results in the order of the questions, with question and options."""
+    options = Prefetch("question__options", Option.objects.order_by("position", "pk"))
+    rows = Result.objects.filter(question__survey=survey, ats=ats).select_related("question__section")
+    return list(rows.order_by("question__position", "question_id").prefetch_related(options))
+
+
+def surveyed_ats(survey: Survey) -> QuerySet[Ats]:
+    return Ats.objects.filter(survey_results__question__survey=survey).distinct()
+
+
+@dataclass(frozen=True)
+class RankedModule:
+    """A module's place in its section; equal points share the better place."""
+
+    module: Module
+    place: int
+    borda_points: float
+    mean_rank: float
+    first_share: float
+    responses: int
+
+
+@dataclass(frozen=True)
+class SectionRanking:
+    """A section with its modules from the most to the least useful. `place` and `points` are None where the
+    sections themselves were not put in order. `is_regional`: the ATS gave no answer, the region's counts."""
+
+    section: Section
+    place: int | None
+    points: float | None
+    modules: list[RankedModule]
+    responses: int
+    is_regional: bool
+
+
+def section_rankings(survey: Survey, ats: Ats | None = None) -> list[SectionRanking]:
+    """What the frozen result says of each section, for an ATS or (None) for the whole region.
+
+    Raises NotReady before closing."""
+    if not survey.is_closed:
+        raise NotReady("La rilevazione non è ancora chiusa: i risultati non ci sono.")
+    rows = [(result, False) for result in results_of(survey, None)]
+    if ats is not None:
+        own = {result.question_id: result for result in results_of(survey, ats)}
+        rows = [_own_or_regional(result, own.get(result.question_id)) for result, _ in rows]
+    placed: dict[int, tuple[int, float]] = {}
+    for result, _ in rows:
+        if result.question.orders_sections:
+            sections = {option.pk: option.section_id or 0 for option in result.question.options.all()}
+            placed = {sections[option]: spot for option, spot in _places(result).items()}
+    return [
+        SectionRanking(
+            section=result.question.section,
+            place=placed.get(result.question.section_id or 0, (None, None))[0],
+            points=placed.get(result.question.section_id or 0, (None, None))[1],
+            modules=_ranked_modules(result),
+            responses=result.counted["ballots"],
+            is_regional=is_regional,
+        )
+        for result, is_regional in rows
+        if result.question.section is not None
+    ]
+
+
+def _own_or_regional(regional: Result, own: Result | None) -> tuple[Result, bool]:
+    return (own, False) if own is not None and own.counted["ballots"] else (regional, True)
+
+
+def _places(result: Result) -> dict[int, tuple[int, float]]:
+    """Option id → place by Borda points and the points; nobody is placed where nobody answered."""
+    pairs = result.counted["borda"] if result.counted["ballots"] else []
+    points = [value for _, value in pairs]
+    return {option: (1 + sum(other > value for other in points), value) for option, value in pairs}
+
+
+def _ranked_modules(result: Result) -> list[RankedModule]:
+    modules = {option.pk: option.module for option in result.question.options.select_related("module")}
+    mean, first = (
+        dict(map(tuple, result.counted["mean_rank"])),
+        dict(map(tuple, result.counted["first_share"])),
+    )
+    spots = _places(result)
+    ranked = []
+    for option, points in result.counted["borda"]:
+        module = modules[option]
+        if module is not None:
+            place = spots[option][0] if option in spots else 1
+            ranked.append(
+                RankedModule(module, place, points, mean[option], first[option], result.counted["ballots"])
+            )
+    return ranked

@@ -1,0 +1,295 @@
+"""What do people do with surveys, and who is refused?"""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from accounts.audience import PUBLIC
+from accounts.rules import Refused
+from notifications.models import Notice
+from surveys import actions, queries
+from surveys.answers import AnswerError
+from surveys.closing import close_due
+from surveys.models import NotLaunchable, NotReady, Response, Result, StaleVersion, Survey, SurveyClosed
+
+
+def next_week():
+    return timezone.now() + datetime.timedelta(days=7)
+
+
+@pytest.fixture
+def office(territory):
+    return territory.ambito.office
+
+
+@pytest.fixture
+def survey(make, territory):
+    return make.survey()
+
+
+def test_prepare_asks_one_question_for_each_section_and_one_on_the_sections(make, anna):
+    sections = [make.section("Governare"), make.section("Spendere", modules=["Bandi", "Gare"])]
+    survey = actions.prepare(anna, Survey(title="Nuova"), sections, asks_sections=True)
+    asked = [(q.section, [o.title for o in q.options.all()]) for q in survey.questions.all()]
+    assert asked == [
+        (sections[0], list(make.MODULES)),
+        (sections[1], ["Bandi", "Gare"]),
+        (None, ["Governare", "Spendere"]),
+    ]
+    assert survey.author == anna
+
+
+def test_only_who_coordinates_prepares(make, bruno, territory):
+    with pytest.raises(Refused):
+        actions.prepare(bruno, Survey(title="Nuova"), [make.section()])
+    of_ats = make.person("olga", "coordinator", ats=territory.ats)
+    actions.prepare(of_ats, Survey(title="Nuova", ats=territory.ats), [make.section()])
+    for scope in (None, territory.other_ats):
+        with pytest.raises(Refused, match="coordina"):
+            actions.prepare(of_ats, Survey(title="Nuova", ats=scope), [make.section()])
+
+
+def test_launch_invites_every_office_and_tells_its_people(
+    make, anna, bruno, rita, carla, elena, mailoutbox, run_tasks
+):
+    survey = make.survey(status="draft", author=anna)
+    actions.launch(anna, survey, closes_at=next_week())
+    survey.refresh_from_db()
+    assert survey.is_open
+    assert survey.invitations.count() == 2
+    told = Notice.objects.values_list("recipient__first_name", flat=True)
+    assert sorted(told) == ["Bruno", "Carla", "Rita"]
+    run_tasks()
+    assert sorted(mail.to[0] for mail in mailoutbox) == [person.email for person in (bruno, carla, rita)]
+
+
+def test_launch_to_some_ats_invites_only_them(make, anna, bruno, carla, territory):
+    survey = make.survey(status="draft")
+    actions.launch(anna, survey, closes_at=next_week(), ats=[territory.other_ats])
+    assert [row.organisation for row in survey.invitations.all()] == [territory.other_ambito.office]
+    assert Survey.objects.visible_to(carla).filter(pk=survey.pk).exists()
+    assert not Survey.objects.visible_to(bruno).filter(pk=survey.pk).exists()
+
+
+def test_launch_takes_the_words_of_the_library_at_that_moment(make, anna, territory):
+    section = make.section()
+    survey = make.survey(status="draft", sections=[section])
+    section.modules.filter(position=1).update(title="Reti territoriali")
+    section.modules.filter(position=2).update(is_active=False)
+    actions.launch(anna, survey, closes_at=next_week())
+    assert [o.title for o in survey.questions.get().options.all()] == ["Reti territoriali", "Rendicontare"]
+
+
+@pytest.mark.parametrize("moment", [-1, 0])
+def test_launch_refuses_a_closing_in_the_past(make, anna, territory, moment):
+    survey = make.survey(status="draft")
+    with pytest.raises(NotLaunchable):
+        actions.launch(anna, survey, closes_at=timezone.now() + datetime.timedelta(days=moment))
+    assert Survey.objects.get(pk=survey.pk).is_draft
+
+
+def test_launch_refuses_what_cannot_be_asked(make, anna, territory):
+    with pytest.raises(NotLaunchable, match="almeno una"):
+        actions.launch(anna, make.survey(status="draft", sections=[]), closes_at=next_week())
+    lonely = make.survey(status="draft", sections=[make.section(modules=["Uno"])])
+    with pytest.raises(NotLaunchable, match="meno di due"):
+        actions.launch(anna, lonely, closes_at=next_week())
+    with pytest.raises(NotLaunchable, match="già"):
+        actions.launch(anna, make.survey(), closes_at=next_week())
+
+
+def test_launch_is_refused_to_who_does_not_coordinate(make, bruno, marco):
+    survey = make.survey(status="draft")
+    for person in (bruno, marco):
+        with pytest.raises(Refused):
+            actions.launch(person, survey, closes_at=next_week())
+
+
+def test_colleagues_draft_together_and_the_representative_sends(make, survey, office, bruno, rita):
+    given = make.answers(survey, [make.MODULES])
+    first = actions.save_draft(bruno, survey, office, given, 0)
+    assert (first.version, first.submitted_at) == (1, None)
+    sent = actions.submit_response(rita, survey, office, {}, 1)
+    assert sent.submitted_answers == given
+    assert sent.submitted_by == rita
+    assert {c.person for c in sent.contributions.all()} == {bruno, rita}
+    assert Response.objects.count() == 1
+
+
+def test_start_order_is_recorded_shuffled_and_the_same_again(make, territory, rita, office):
+    section = make.section(modules=[f"Modulo {n}" for n in range(12)])
+    survey = make.survey(sections=[section])
+    question = survey.questions.get()
+    given = {str(question.pk): {"order": [], "not_relevant": []}}
+    response = actions.save_draft(rita, survey, office, given, 0)
+    shown = response.start_orders[str(question.pk)]
+    straight = [option.pk for option in question.options.all()]
+    assert sorted(shown) == straight != shown
+    assert shown == actions.start_order(question, office)
+    assert shown != actions.start_order(question, territory.other_ambito.office)
+
+
+def test_only_the_office_answers_and_only_the_representative_sends(
+    make, survey, office, anna, bruno, carla, rita
+):
+    given = make.answers(survey, [make.MODULES])
+    for outsider in (anna, carla):
+        with pytest.raises(Refused, match="ufficio"):
+            actions.save_draft(outsider, survey, office, given, 0)
+        with pytest.raises(Refused):
+            actions.submit_response(outsider, survey, office, given, 0)
+    with pytest.raises(Refused, match="referente"):
+        actions.submit_response(bruno, survey, office, given, 0)
+    assert actions.submit_response(rita, survey, office, given, 0).submitted_at
+
+
+def test_a_stale_save_is_refused_and_changes_nothing(make, survey, office, bruno, rita):
+    mine = make.answers(survey, [make.MODULES])
+    theirs = make.answers(survey, [make.MODULES[::-1]])
+    actions.save_draft(bruno, survey, office, mine, 0)
+    with pytest.raises(StaleVersion) as refused:
+        actions.save_draft(rita, survey, office, theirs, 0)
+    assert refused.value.stored.answers == mine
+    assert Response.objects.get().answers == mine
+    assert actions.save_draft(bruno, survey, office, mine, 0).version == 1, (
+        "the same save again is no conflict"
+    )
+    with pytest.raises(StaleVersion):
+        actions.submit_response(rita, survey, office, {}, 0)
+
+
+def test_an_incomplete_answer_is_kept_but_not_sent(make, survey, office, rita):
+    part = make.answers(survey, [make.MODULES[:2]])
+    assert actions.save_draft(rita, survey, office, part, 0).answers == part
+    with pytest.raises(AnswerError, match="Manca"):
+        actions.submit_response(rita, survey, office, {}, 1)
+
+
+def test_what_was_sent_counts_until_it_is_sent_again(make, survey, office, rita):
+    first, second = (make.answers(survey, [order]) for order in (make.MODULES, make.MODULES[::-1]))
+    actions.submit_response(rita, survey, office, first, 0)
+    changed = actions.save_draft(rita, survey, office, second, 1)
+    assert changed.submitted_answers == first and changed.has_unsent_changes
+    assert actions.submit_response(rita, survey, office, {}, 2).submitted_answers == second
+
+
+@pytest.mark.parametrize(("shift", "is_in"), [(-1, True), (1, False)])
+def test_the_servers_clock_decides(make, territory, office, rita, time_machine_at, shift, is_in):
+    end = timezone.now() + datetime.timedelta(days=3)
+    survey = make.survey(closes_at=end)
+    given = make.answers(survey, [make.MODULES])
+    with time_machine_at(end + datetime.timedelta(seconds=shift)):
+        if is_in:
+            assert actions.submit_response(rita, survey, office, given, 0).submitted_at
+        else:
+            with pytest.raises(SurveyClosed):
+                actions.submit_response(rita, survey, office, given, 0)
+
+
+@pytest.fixture
+def time_machine_at():
+    import time_machine
+
+    return lambda instant: time_machine.travel(instant, tick=False)
+
+
+def test_nothing_is_taken_before_the_opening(make, territory, office, rita):
+    survey = make.survey(opens_at=timezone.now() + datetime.timedelta(hours=1))
+    with pytest.raises(SurveyClosed, match="apre"):
+        actions.save_draft(rita, survey, office, {}, 0)
+
+
+def test_close_freezes_counts_with_their_inputs(make, survey, territory, anna, rita):
+    office, other = territory.ambito.office, territory.other_ambito.office
+    make.response(survey, office, [make.MODULES])
+    make.response(survey, other, [make.MODULES[::-1]], submitted=False)
+    actions.close(anna, survey)
+    question = survey.questions.get()
+    whole = Result.objects.get(question=question, ats=None)
+    first = question.options.get(title=make.MODULES[0]).pk
+    assert (whole.responses, whole.counted["ballots"]) == (1, 1)
+    assert whole.counted["borda"][0] == [first, 2]
+    assert whole.ballots[0]["organisation"] == office.pk
+    by_ats = {result.ats: result.responses for result in Result.objects.exclude(ats=None)}
+    assert by_ats == {territory.ats: 1, territory.other_ats: 0}
+    with pytest.raises(SurveyClosed):
+        actions.save_draft(rita, survey, office, {}, 1)
+    with pytest.raises(SurveyClosed):
+        actions.close(anna, survey)
+
+
+def test_close_is_refused_to_who_does_not_coordinate(make, survey, bruno, marco):
+    for person in (bruno, marco):
+        with pytest.raises(Refused):
+            actions.close(person, survey)
+    assert Survey.objects.get(pk=survey.pk).is_open
+
+
+def test_a_survey_closes_by_itself_when_its_time_is_over(make, territory):
+    survey = make.survey()
+    assert survey.closes_at is not None
+    assert not close_due(survey.pk, timezone.now())
+    assert close_due(survey.pk, survey.closes_at)
+    assert not close_due(survey.pk, survey.closes_at)
+    assert Survey.objects.get(pk=survey.pk).is_closed
+
+
+def test_publish_opens_the_result_to_its_audience(make, anna, bruno, elena):
+    survey = make.survey()
+    with pytest.raises(NotReady):
+        actions.publish(anna, survey)
+    actions.close(anna, survey)
+    with pytest.raises(Refused):
+        actions.publish(bruno, survey)
+    assert not Survey.objects.visible_to(elena).exists()
+    actions.publish(anna, survey)
+    assert Notice.objects.filter(recipient=bruno).count() == 1
+    assert not Survey.objects.visible_to(elena).exists()
+    actions.publish(anna, survey, PUBLIC)
+    assert Survey.objects.visible_to(elena).exists()
+    assert Notice.objects.filter(recipient=bruno).count() == 1, "told once"
+
+
+def test_section_rankings_read_the_ats_or_say_that_they_are_regional(make, territory, anna):
+    sections = [make.section("Governare"), make.section("Spendere", modules=["Bandi", "Gare"])]
+    survey = make.survey(sections=sections, asks_sections=True)
+    orders = [make.MODULES[::-1], ("Gare", "Bandi"), ("Spendere", "Governare")]
+    make.response(survey, territory.ambito.office, orders)
+    with pytest.raises(NotReady):
+        queries.section_rankings(survey, territory.ats)
+    actions.close(anna, survey)
+    own = queries.section_rankings(survey, territory.ats)
+    assert [(s.section.title, s.place, s.points, s.is_regional) for s in own] == [
+        ("Governare", 2, 0, False),
+        ("Spendere", 1, 1, False),
+    ]
+    ranked = [(m.module.title, m.place, m.borda_points) for m in own[0].modules]
+    assert ranked == [("Rendicontare", 1, 2), ("Scrivere avvisi", 2, 1), ("Costruire reti", 3, 0)]
+    other = queries.section_rankings(survey, territory.other_ats)
+    assert all(section.is_regional for section in other)
+    assert other[0].modules == own[0].modules
+
+
+def test_section_rankings_without_an_order_of_the_sections(make, territory, anna):
+    survey = make.survey()
+    actions.close(anna, survey)
+    only = queries.section_rankings(survey)
+    assert (only[0].place, only[0].points, only[0].responses) == (None, None, 0)
+    assert {module.place for module in only[0].modules} == {1}
+
+
+def test_response_rates_count_by_ats(make, survey, territory):
+    make.response(survey, territory.ambito.office)
+    make.response(survey, territory.other_ambito.office, submitted=False)
+    rates = queries.response_rates(survey)
+    assert [(rate.submitted, rate.invited, rate.percent) for rate in rates] == [(1, 1, 100), (0, 1, 0)]
+    assert [rate.offices[0].label for rate in rates] == ["Ha risposto", "Sta compilando"]
+    assert len(queries.response_rates(survey, [territory.ats.pk])) == 1
+
+
+def test_to_answer_lists_what_is_open_and_not_sent(make, survey, territory, bruno, carla):
+    make.survey("Futura", opens_at=timezone.now() + datetime.timedelta(days=1))
+    make.response(survey, territory.other_ambito.office)
+    assert [task.survey for task in queries.to_answer(bruno)] == [survey]
+    assert queries.to_answer(carla) == []
