@@ -57,4 +57,10 @@ def found(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
 
 def as_json(result: Result) -> dict[str, Any]:
     card = result.card
-    return {"kind": result.kind, "id": result.object_id, "title": card.title, "url": card.url, "score": result.score}
+    return {
+        "kind": result.kind,
+        "id": result.object_id,
+        "title": card.title,
+        "url": card.url,
+        "score": result.score,
+    }

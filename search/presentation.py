@@ -1,5 +1,6 @@
 """How does a thing that was found look? Its title, the lines that answer, the page of the file; permitted text only."""
 
+import datetime
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
@@ -27,7 +28,7 @@ class Shown:
     page: int | None
     label: str
     where: str
-    day: str
+    day: datetime.date | None
 
 
 Text = tuple[int | None, str]
@@ -54,7 +55,7 @@ def _shown(kind: Kind, row: Any, texts: list[Text], query: Query) -> Shown:
         page=page,
         label=kind.label_of(row),
         where=kind.ats_name(row),
-        day=day.date().isoformat() if day else "",
+        day=day.date() if day else None,
     )
 
 

@@ -1,6 +1,11 @@
-"""The addresses of `search`."""
+"""The addresses of `search`: the box over everything, and the toolkit's library."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from search import views
 
 app_name = "search"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("cerca/", views.search_page, name="search"),
+    path("toolkit/", views.library_page, name="library"),
+]

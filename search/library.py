@@ -1,0 +1,111 @@
+"""The toolkit's library: which documents this reader may see answer, and how many of each sort there are."""
+
+from dataclasses import dataclass, field
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, QuerySet
+
+from search.entries import KINDS, Reader
+from search.queries import FacetValue, permitted
+from search.query import Filters, Query, parse
+from toolkit.models import Area, Document
+
+PAGE = 24
+MOST_VALUES = 12
+ORDERS = {
+    "recenti": ("Più recenti", ("-published_at", "-pk")),
+    "scaricati": ("Più scaricati", ("-downloads", "-pk")),
+    "titolo": ("Titolo", ("title", "pk")),
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What was chosen on the page; empty: any. `order` empty: by how well it answers, or the most recent."""
+
+    text: str = ""
+    kind: str = ""
+    area: str = ""
+    ats: str = ""
+    tag: str = ""
+    order: str = ""
+
+    @property
+    def narrows(self) -> bool:
+        return any((self.text, self.kind, self.area, self.ats, self.tag))
+
+
+@dataclass(frozen=True)
+class Library:
+    engine: str
+    query: Query
+    page: Page[Document]
+    is_capped: bool = False
+    facets: dict[str, list[FacetValue]] = field(default_factory=dict)
+
+
+def library(reader: Reader, choice: Choice, page: str = "1") -> Library:
+    """One page of documents with the counts of all that answer."""
+    query = parse(choice.text).within(Filters(kind="document"))
+    rows = KINDS["document"].visible_to(reader)
+    ranked: list[int] = []
+    engine, is_capped = "database", False
+    if not query.is_empty:
+        engine, hits, _ = permitted(reader, query)
+        ranked, is_capped = [hit.object_id for hit in hits.hits], hits.is_capped
+        rows = rows.filter(pk__in=ranked)
+    rows = _narrowed(rows, choice)
+    ids = list(_ordered(rows, choice.order).values_list("pk", flat=True))
+    if ranked and choice.order not in ORDERS:
+        place = {pk: place for place, pk in enumerate(ranked)}
+        ids.sort(key=lambda pk: place[pk])
+    shown = Paginator(ids, PAGE).get_page(page)
+    return Library(engine, query, _with_documents(shown, reader), is_capped, _facets(rows))
+
+
+def _narrowed(rows: QuerySet[Document], choice: Choice) -> QuerySet[Document]:
+    chosen = {
+        "kind": choice.kind,
+        "areas__slug": choice.area,
+        "organisation__ats__code": choice.ats,
+        "tags__name__iexact": choice.tag,
+    }
+    for lookup, value in chosen.items():
+        if value:
+            rows = rows.filter(**{lookup: value})
+    return rows
+
+
+def _ordered(rows: QuerySet[Document], order: str) -> QuerySet[Document]:
+    _, columns = ORDERS.get(order, ORDERS["recenti"])
+    return rows.order_by(*columns)
+
+
+def _with_documents(page: Page[int], reader: Reader) -> Page[Document]:
+    """The page's ids made documents, in the same order."""
+    rows = KINDS["document"].visible_to(reader).filter(pk__in=list(page.object_list))
+    found = {row.pk: row for row in rows.select_related("organisation__ambito", "current_version")}
+    return Page([found[pk] for pk in page.object_list if pk in found], page.number, page.paginator)
+
+
+def _facets(rows: QuerySet[Document]) -> dict[str, list[FacetValue]]:
+    labels = dict(Document.Kind.choices)
+    areas = dict(Area.objects.values_list("slug", "name"))
+    return {
+        "kind": [FacetValue(v, str(labels.get(v, v)), n) for v, n in _counts(rows, "kind")],
+        "area": [FacetValue(v, areas.get(v, v), n) for v, n in _counts(rows, "areas__slug")],
+        "ats": [
+            FacetValue(code, name, n)
+            for code, name, n in _counts(rows, "organisation__ats__code", "organisation__ats__name")
+        ],
+        "tag": [FacetValue(v, v, n) for v, n in _counts(rows, "tags__name")],
+    }
+
+
+def _counts(rows: QuerySet[Document], *columns: str) -> list[tuple]:  # type: ignore[type-arg]
+    """(value…, documents that have it), the most frequent first."""
+    permitted_rows = Document.objects.filter(pk__in=rows.values("pk"), **{f"{columns[0]}__isnull": False})
+    counted = (
+        permitted_rows.values_list(*columns).annotate(n=Count("pk", distinct=True)).order_by("-n", columns[0])
+    )
+    return list(counted[:MOST_VALUES])

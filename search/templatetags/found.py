@@ -1,0 +1,35 @@
+"""Small pieces of the search pages: a facet with its links, the name of a file's format."""
+
+from pathlib import Path
+from typing import Any
+
+from django import template
+
+from search.queries import FacetValue
+
+register = template.Library()
+FORMATS = {"md": "Markdown", "p7m": "firmato P7M"}
+
+
+@register.inclusion_tag("search/_facet.html", takes_context=True)
+def facet(
+    context: template.Context, heading: str, name: str, values: list[FacetValue], chosen: str
+) -> dict[str, Any]:
+    """The values of one facet, each with the address that chooses it; or the one chosen, with that which drops it."""
+    asked = context["request"].GET.copy()
+    asked.pop("page", None)
+    asked.pop(name, None)
+    removed = asked.urlencode()
+    links = []
+    for value in values or ():
+        asked[name] = value.value
+        links.append((value, asked.urlencode()))
+    label = next((value.label for value in values or () if value.value == chosen), chosen)
+    return {"heading": heading, "links": links, "chosen": chosen, "label": label, "removed": removed}
+
+
+@register.filter
+def format_name(file_name: str) -> str:
+    """`DOCX` for `modello.docx`."""
+    ending = Path(file_name).suffix.lstrip(".").lower()
+    return FORMATS.get(ending, ending.upper()) or "File"

@@ -1,0 +1,54 @@
+"""The search page and the toolkit's library."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.standing import person_of, standing_of
+from search.italian import clean
+from search.library import ORDERS, Choice, library
+from search.queries import PAGE
+from search.queries import search as find
+from search.query import LONGEST, Filters
+
+
+@login_not_required
+@require_safe
+def search_page(request: HttpRequest) -> HttpResponse:
+    reader = person_of(request)
+    text = _asked(request, "q", LONGEST)
+    filters = Filters(_asked(request, "kind"), _asked(request, "ats"), _asked(request, "tag"))
+    answer = find(reader, text, filters, cursor=str((_page(request) - 1) * PAGE))
+    context = {
+        "answer": answer,
+        "text": text,
+        "page_obj": Paginator(range(answer.total), PAGE).get_page(_page(request)),
+        "is_participant": standing_of(reader).is_participant,
+    }
+    return render(request, "search/search.html", context)
+
+
+@login_not_required
+@require_safe
+def library_page(request: HttpRequest) -> HttpResponse:
+    reader = person_of(request)
+    chosen = {name: _asked(request, name) for name in ("kind", "area", "ats", "tag", "order")}
+    choice = Choice(text=_asked(request, "q", LONGEST), **chosen)
+    context = {
+        "library": library(reader, choice, str(_page(request))),
+        "choice": choice,
+        "orders": {name: label for name, (label, _) in ORDERS.items()},
+        "is_participant": standing_of(reader).is_participant,
+    }
+    return render(request, "search/library.html", context)
+
+
+def _asked(request: HttpRequest, name: str, longest: int = 80) -> str:
+    return clean(request.GET.get(name, "")[:longest]).strip()
+
+
+def _page(request: HttpRequest) -> int:
+    number = request.GET.get("page", "1")
+    return max(1, int(number)) if number.isascii() and number.isdigit() and len(number) < 5 else 1
