@@ -8,6 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.models import Person
+from accounts.rules import require
+from accounts.standing import person_of
+from reports import rules
+from reports.queries import desk as desk_queries
+from reports.queries import figures
+from reports.queries import home as home_queries
+
 
 @login_not_required
 @require_safe
@@ -23,15 +31,42 @@ def page(request: HttpRequest, template: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "reports/home.html")
+    person = person_of(request)
+    return _own_home(request, person) if isinstance(person, Person) else _public_home(request)
+
+
+def _own_home(request: HttpRequest, person: Person) -> HttpResponse:
+    content = home_queries.newest(person) | {
+        "tasks": home_queries.to_do(person),
+        "sessions": home_queries.own_sessions(person),
+        "news": home_queries.latest_news(person),
+    }
+    return render(request, "reports/own_home.html", content)
+
+
+def _public_home(request: HttpRequest) -> HttpResponse:
+    person = person_of(request)
+    content = {
+        "figures": figures.lab_figures(),
+        "sessions": home_queries.coming_sessions(person),
+        "news": home_queries.latest_news(person),
+    }
+    return render(request, "reports/home.html", content)
 
 
 @login_not_required
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
-    return render(request, "reports/results.html")
+    content = {
+        "figures": figures.lab_figures() + figures.shared_figures(),
+        "by_ats": figures.figures_by_ats(),
+    }
+    return render(request, "reports/results.html", content)
 
 
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
-    return render(request, "reports/desk.html")
+    person = person_of(request)
+    require(rules.can_open_desk(person), rules.ONLY_STAFF)
+    assert isinstance(person, Person)
+    return render(request, "reports/desk.html", {"sections": desk_queries.sections(person)})

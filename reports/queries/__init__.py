@@ -1,0 +1,1 @@
+"""Reads that span the whole house, one module for each page."""

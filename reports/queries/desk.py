@@ -1,0 +1,158 @@
+"""What waits for whoever coordinates or moderates, by urgency."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from accounts.models import Person
+from labs.models import Enrolment, Lab
+from surveys.models import Survey
+from toolkit.models import Document
+
+SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing to look after; `share` from 0 to 100 where a bar says it better."""
+
+    title: str
+    note: str
+    url: str
+    action: str
+    share: int | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    title: str
+    empty: str
+    lines: list[Line] = field(default_factory=list)
+    total: int = 0
+
+    @property
+    def hidden(self) -> int:
+        return self.total - len(self.lines)
+
+
+def sections(person: Person) -> list[Section]:
+    """Surveys and labs for who coordinates; documents for who reviews."""
+    documents = _documents(person)
+    if not person.standing.is_coordinator:
+        return [documents]
+    return [_surveys(person), _waiting_lists(person), _labs_without_sessions(person), documents]
+
+
+def _coordinated(person: Person, field_name: str) -> Q:
+    """The rows of the ATS that the person coordinates; all of them for the whole region."""
+    ids = person.standing.coordinated_ats_ids
+    return Q() if ids is None else Q(**{f"{field_name}__in": ids})
+
+
+def _surveys(person: Person) -> Section:
+    """Not yet published ones, with the answers of the offices that the person follows."""
+    followed = _coordinated(person, "invitations__organisation__ats_id")
+    answered = Q(responses__submitted_at__isnull=False) & _coordinated(
+        person, "responses__organisation__ats_id"
+    )
+    surveys = (
+        Survey.objects.visible_to(person)
+        .filter(published_at=None)
+        .annotate(
+            invited=Count("invitations", filter=followed, distinct=True),
+            answered=Count("responses", filter=answered, distinct=True),
+        )
+    )
+    total = surveys.count()
+    lines = [
+        _survey_line(survey) for survey in surveys.order_by(F("closes_at").asc(nulls_last=True), "pk")[:SHOWN]
+    ]
+    return Section(
+        "Rilevazioni", "Nessuna rilevazione in preparazione, aperta o da pubblicare.", lines, total
+    )
+
+
+def _survey_line(survey: Any) -> Line:
+    url = survey.get_absolute_url()
+    if survey.is_draft:
+        return Line(
+            survey.title, "In preparazione: non è ancora stata inviata agli Ambiti.", url, "Prepara il lancio"
+        )
+    share = round(100 * survey.answered / survey.invited) if survey.invited else 0
+    rate = f"{survey.answered} risposte su {survey.invited} ({share}%)"
+    if survey.is_closed:
+        return Line(
+            survey.title,
+            f"Chiusa con {rate}: i risultati non sono ancora pubblicati.",
+            url,
+            "Leggi i risultati",
+            share,
+        )
+    if survey.closes_at <= timezone.now():
+        return Line(
+            survey.title,
+            f"Il termine è passato, {rate}: chiudila per contare.",
+            url,
+            "Chiudi la rilevazione",
+            share,
+        )
+    until = date_format(timezone.localtime(survey.closes_at), "j F Y, \\o\\r\\e G:i")
+    return Line(survey.title, f"{rate}. Si chiude il {until}.", url, "Vedi chi manca", share)
+
+
+def _labs(person: Person) -> QuerySet[Lab]:
+    return Lab.objects.visible_to(person).filter(_coordinated(person, "ats_id")).select_related("ats")
+
+
+def _waiting_lists(person: Person) -> Section:
+    waiting = Count("enrolments", filter=Q(enrolments__status=Enrolment.Status.WAITING))
+    labs = _labs(person).filter(status=Lab.Status.OPEN).annotate(waiting=waiting).filter(waiting__gt=0)
+    lines = [
+        Line(
+            lab.title,
+            f"{lab.where} · {lab.waiting} in attesa per {lab.capacity} posti",
+            lab.get_absolute_url(),
+            "Gestisci le iscrizioni",
+        )
+        for lab in labs.order_by("-waiting", "pk")[:SHOWN]
+    ]
+    return Section("Liste d'attesa", "Nessuno aspetta un posto.", lines, labs.count())
+
+
+def _labs_without_sessions(person: Person) -> Section:
+    alive = [Lab.Status.DRAFT, Lab.Status.OPEN, Lab.Status.RUNNING]
+    labs = _labs(person).filter(status__in=alive, sessions=None)
+    lines = [
+        Line(
+            lab.title,
+            f"{lab.where} · {lab.get_status_display()}",
+            lab.get_absolute_url(),
+            "Aggiungi un incontro",
+        )
+        for lab in labs.order_by("status", "pk")[:SHOWN]
+    ]
+    return Section(
+        "Laboratori senza incontri", "Tutti i laboratori hanno almeno un incontro.", lines, labs.count()
+    )
+
+
+def _documents(person: Person) -> Section:
+    documents = Document.objects.visible_to(person).in_review().exclude(author=person)
+    oldest_first = documents.select_related("organisation").order_by(
+        F("submitted_at").asc(nulls_last=True), "pk"
+    )
+    lines = [
+        Line(
+            document.title,
+            f"{document.get_kind_display()}{f' · {document.organisation}' if document.organisation else ''}",
+            document.get_absolute_url(),
+            "Rivedi",
+        )
+        for document in oldest_first[:SHOWN]
+    ]
+    return Section(
+        "Documenti da rivedere", "Nessun documento aspetta la revisione.", lines, documents.count()
+    )
