@@ -1,0 +1,189 @@
+"""The pages of documents: upload, document, edit, review, download."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.paginator import Paginator
+from django.db.models import F
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.html import format_html
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import Person
+from accounts.rules import require
+from accounts.standing import person_of
+from toolkit import actions, rules
+from toolkit.forms import DocumentForm, EditForm, ReasonForm, UploadForm
+from toolkit.models import AlreadyThere, Document, Version
+from toolkit.queries import audience_label, documents_in_full, preview_of
+
+PAGE_SIZE = 20
+OWN_LISTED = 10
+
+
+@require_http_methods(["GET", "POST"])
+def upload(request: HttpRequest) -> HttpResponse:
+    actor = _signed_in(request)
+    require(rules.can_upload(actor), rules.UPLOADERS)
+    form = UploadForm(request.POST or None, request.FILES or None, person=actor)
+    if request.method == "POST" and form.is_valid():
+        received = _receive_all(request, actor, form)
+        return redirect(received[0] if len(received) == 1 else "toolkit:upload")
+    own = documents_in_full(Document.objects.visible_to(actor).written_by(actor))[:OWN_LISTED]
+    return render(request, "toolkit/upload.html", {"form": form, "own": own})
+
+
+def _receive_all(request: HttpRequest, actor: Person, form: UploadForm) -> list[Document]:
+    """Each file becomes a document; one that is already there is pointed to."""
+    received = []
+    for file in form.cleaned_data["files"]:
+        areas, tags = form.cleaned_data["areas"], form.cleaned_data["tags"]
+        is_sent = form.cleaned_data["submit"]
+        try:
+            details = form.details_of(file)
+            received.append(actions.receive(actor, file, details, areas=areas, tags=tags, submit=is_sent))
+        except AlreadyThere as same:
+            link = format_html('<a href="{}">{}</a>', same.document.get_absolute_url(), same.document.title)
+            messages.warning(request, format_html("Questo file esiste già: {}.", link))
+    if received:
+        text = (
+            f"«{received[0].title}» è stato caricato."
+            if len(received) == 1
+            else f"Caricati {len(received)} file."
+        )
+        messages.success(
+            request, text + (" Ora passa alla revisione." if form.cleaned_data["submit"] else "")
+        )
+    return received
+
+
+@login_not_required
+@require_safe
+def document(request: HttpRequest, pk: int) -> HttpResponse:
+    person = person_of(request)
+    found = documents_in_full(Document.objects.visible_to(person)).filter(pk=pk).first()
+    if found is None:
+        return _hidden(request)
+    context = {
+        "document": found,
+        "audience": audience_label(found.audience),
+        "preview": preview_of(found.current_version, person),
+        "versions": Version.objects.visible_to(person).filter(document=found),
+        "can_edit": rules.can_edit(person, found),
+        "can_decide": rules.can_curate(person, found) and not rules.is_author(person, found),
+        "can_withdraw": found.is_published and rules.can_withdraw(person, found),
+        "is_author": rules.is_author(person, found),
+        "reason_form": ReasonForm(),
+    }
+    return render(request, "toolkit/document.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = _signed_in(request)
+    found = get_object_or_404(Document.objects.visible_to(actor), pk=pk)
+    require(rules.can_edit(actor, found), rules.AUTHORS)
+    form = EditForm(request.POST or None, request.FILES or None, instance=found, person=actor)
+    if request.method == "POST" and form.is_valid():
+        _save_edit(actor, form)
+        messages.success(request, "Le modifiche sono salvate.")
+        return redirect(found)
+    return render(request, "toolkit/edit.html", {"form": form, "document": found})
+
+
+def _save_edit(actor: Person, form: DocumentForm) -> None:
+    saved = form.save()
+    for file in form.cleaned_data["file"]:
+        actions.replace_file(actor, saved, file)
+
+
+@require_POST
+def submit(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = _signed_in(request)
+    found = get_object_or_404(Document.objects.visible_to(actor), pk=pk)
+    actions.submit(actor, found)
+    messages.success(request, "Il documento è in revisione: ti avvisiamo quando qualcuno decide.")
+    return redirect(found)
+
+
+@require_POST
+def publish(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = _signed_in(request)
+    found = get_object_or_404(Document.objects.visible_to(actor), pk=pk)
+    actions.publish(actor, found)
+    messages.success(request, f"«{found.title}» è pubblicato: chi può vederlo lo trova con la ricerca.")
+    return redirect(found)
+
+
+@require_POST
+def send_back(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = _signed_in(request)
+    found = get_object_or_404(Document.objects.visible_to(actor), pk=pk)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return render(request, "toolkit/reason.html", {"form": form, "document": found, "verb": "Rimanda"})
+    actions.send_back(actor, found, form.cleaned_data["reason"])
+    messages.success(request, "Il documento è tornato a chi l'ha caricato, con il tuo motivo.")
+    return redirect(found)
+
+
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = _signed_in(request)
+    found = get_object_or_404(Document.objects.visible_to(actor), pk=pk)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return render(request, "toolkit/reason.html", {"form": form, "document": found, "verb": "Ritira"})
+    actions.withdraw(actor, found, form.cleaned_data["reason"])
+    messages.success(request, "Il documento è stato ritirato: non si trova più.")
+    return redirect(found)
+
+
+@require_safe
+def review_queue(request: HttpRequest) -> HttpResponse:
+    actor = _signed_in(request)
+    require(rules.can_review(actor), rules.CURATORS)
+    waiting = Document.objects.visible_to(actor).curated_by(actor).in_review()
+    ordered = documents_in_full(waiting).order_by("submitted_at", "pk")
+    page = Paginator(ordered, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "toolkit/review_queue.html", {"page_obj": page})
+
+
+@login_not_required
+@require_safe
+def download(request: HttpRequest, pk: int, number: int | None = None) -> HttpResponseBase:
+    """The file, always to be saved and never to be run: whatever it is, it gets no rights of this site."""
+    person = person_of(request)
+    versions = Version.objects.visible_to(person).filter(document_id=pk).select_related("document")
+    version = versions.filter(
+        **{"number": number} if number else {"document__current_version": F("pk")}
+    ).first()
+    if version is None:
+        return _hidden(request)
+    if request.method == "GET":
+        actions.count_download(version.document)
+    response = FileResponse(
+        version.file.open("rb"),
+        as_attachment=True,
+        filename=version.original_name,
+        content_type=version.media_type,
+    )
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _signed_in(request: HttpRequest) -> Person:
+    person = person_of(request)
+    assert isinstance(person, Person)
+    return person
+
+
+def _hidden(request: HttpRequest) -> HttpResponse:
+    """Absent and forbidden look the same; a visitor is asked to sign in first, for either."""
+    if request.user.is_authenticated:
+        raise Http404
+    return redirect_to_login(request.get_full_path())
