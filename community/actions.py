@@ -87,13 +87,14 @@ def remove_message(actor: Person, post: Post) -> None:
             announce(post.thread.topic, "message.removed", post.pk)
 
 
-def mark_read(person: Person, thread: Thread, seq: int) -> None:
-    """Read up to `seq`, never backwards, never beyond what there is."""
+def mark_read(person: Person, thread: Thread, seq: int) -> int:
+    """Read up to `seq`, never backwards, never beyond what there is; gives how far it is now."""
     last = Topic.objects.values_list("seq", flat=True).get(pk=thread.topic_id)
     seq = min(seq, last)
     mark, is_new = ReadMark.objects.get_or_create(person=person, thread=thread, defaults={"seq": seq})
     if not is_new and mark.seq < seq:
         ReadMark.objects.filter(pk=mark.pk, seq__lt=seq).update(seq=seq)
+    return max(mark.seq, seq)
 
 
 def publish_news(actor: Person, news: News) -> News:

@@ -16,10 +16,8 @@ from markdown_it.utils import EnvType, OptionsDict
 MAX_LENGTH = 10_000
 MAX_CELLS = 3_000  # rows shorter than the header are filled up: 10,000 characters could make 65,000 cells
 
-TAGS = frozenset(
-    ("a", "blockquote", "br", "code", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre")
-    + ("s", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul")
-)
+_BLOCKS = "blockquote br h1 h2 h3 h4 h5 h6 hr li ol p pre table tbody td th thead tr ul"
+TAGS = frozenset(["a", "code", "em", "s", "strong", *_BLOCKS.split(" ")])
 ATTRIBUTES = {"a": ["href", "title"], "ol": ["start"]}
 PROTOCOLS = frozenset({"http", "https", "mailto"})
 REL = "nofollow noopener noreferrer"

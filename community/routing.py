@@ -1,5 +1,9 @@
-"""The sockets of `community`."""
+"""The sockets of the community."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-websocket_urlpatterns: list[URLPattern] = []
+from community.consumers import ThreadConsumer
+
+websocket_urlpatterns: list[URLPattern] = [
+    path("ws/threads/<int:thread_id>/", ThreadConsumer.as_asgi(), name="thread"),  # type: ignore[arg-type]
+]

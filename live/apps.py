@@ -5,3 +5,8 @@ from django.apps import AppConfig
 
 class LiveConfig(AppConfig):
     name = "live"
+
+    def ready(self) -> None:
+        from live import registry, sessions  # noqa: PLC0415 (models are loaded by now)
+
+        registry.register_credential(sessions.SESSION, sessions.still_valid)

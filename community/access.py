@@ -1,0 +1,32 @@
+"""What the hub asks of the community: who may listen to a thread, and does a token still hold?"""
+
+from collections.abc import Mapping, Set
+
+from accounts.models import ApiToken, Membership, Person
+from accounts.tokens import digest_of
+from community.models import Thread
+from live.registry import Credential
+
+BY_TOKEN = "token"  # noqa: S105 (a kind, not a secret)
+
+
+def may_see(asked: Mapping[int, Set[int]]) -> Mapping[int, Set[int]]:
+    """People by thread, those who see its space now; three queries, however many."""
+    audiences = dict(Thread.objects.filter(pk__in=asked).values_list("pk", "space__audience"))
+    everybody = {person_id for people in asked.values() for person_id in people}
+    standings = Membership.objects.standings(everybody)
+    return {
+        thread_id: {pk for pk in people if standings[pk].may_see(audiences[thread_id])}
+        for thread_id, people in asked.items()
+        if thread_id in audiences
+    }
+
+
+def token_credential(person: Person, key: str) -> Credential:
+    return Credential(BY_TOKEN, digest_of(key), person.pk)
+
+
+def valid_tokens(credentials: Set[Credential]) -> Set[Credential]:
+    held = ApiToken.objects.filter(digest__in={c.key for c in credentials}, person__is_active=True)
+    pairs = set(held.values_list("digest", "person_id"))
+    return {c for c in credentials if (c.key, c.person_id) in pairs}

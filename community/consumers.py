@@ -1,0 +1,179 @@
+"""The live thread: who enters, what they may send, and the answers, frame by frame as the contract says."""
+
+import re
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from urllib.parse import parse_qs
+
+from django.conf import settings
+
+from accounts.models import Person
+from accounts.rules import Refused
+from accounts.tokens import person_by_token
+from community.access import token_credential
+from community.actions import mark_read, post_message
+from community.limits import TooManyPosts
+from community.markdown import TextRefused
+from community.models import KEY_LENGTH, KeyConflict, SpaceArchived, Thread
+from live import doorbell, reading, registry
+from live.hub import hub_of_this_loop
+from live.listener import NOT_ALLOWED, Listener
+from live.registry import Credential
+from live.sessions import credential_of
+from live.socket import NONSENSE, NOT_THERE, SIGNED_OUT, TOO_FAST, Nonsense, Socket
+from live.threads import reading as in_reader
+from live.threads import writing as in_writer
+
+SOCKETS_A_PERSON = 20
+KEY = re.compile(rf"[A-Za-z0-9._:-]{{1,{KEY_LENGTH}}}")
+
+
+@dataclass(frozen=True)
+class Place:
+    """What the handshake found: the thread's topic and its number at that moment."""
+
+    topic: reading.TopicRef
+    seq: int
+
+
+class ThreadConsumer(Socket):
+    handlers: ClassVar[dict[str, str]] = {"post": "post", "typing": "typing", "read": "read", "ping": "ping"}
+
+    listener: Listener | None = None
+    connection_id: int | None = None
+
+    @property
+    def thread_id(self) -> int:
+        return int(self.scope["url_route"]["kwargs"]["thread_id"])
+
+    async def enter(self) -> bool:
+        who = await self._who()
+        if who is None:
+            return self._refuse(SIGNED_OUT)
+        person, credential = who
+        place = await in_reader(_find, person.pk, self.thread_id)
+        if place is None:
+            return self._refuse(NOT_THERE)
+        after = _after(self.scope["query_string"], place.seq)
+        if after is None:
+            return self._refuse(NONSENSE)
+        hub = hub_of_this_loop()
+        limit = SOCKETS_A_PERSON if settings.RATE_LIMITS else None
+        self.connection_id = await in_writer(reading.enter, hub.name, place.topic.pk, person.pk, limit)
+        if self.connection_id is None:
+            return self._refuse(TOO_FAST)
+        self.put({"type": "hello", "thread": self.thread_id, "seq": place.seq})
+        self.listener = Listener(place.topic.pk, person.pk, person.name, credential, after, self.outbox)
+        hub.join(self.listener, place.topic, place.seq)
+        return True
+
+    async def leave(self) -> None:
+        if self.listener is not None:
+            hub_of_this_loop().leave(self.listener)
+        if self.connection_id is not None:
+            await in_writer(reading.leave, self.connection_id)
+
+    async def post(self, frame: dict[str, Any]) -> None:
+        key, body = frame.get("key"), frame.get("body")
+        if not isinstance(key, str) or not isinstance(body, str) or not KEY.fullmatch(key):
+            raise Nonsense("Un messaggio ha una chiave di lettere e cifre e un testo.")
+        answer = await in_writer(_post, self._me, self.thread_id, body, key)
+        if answer is None:
+            self.outbox.close(NOT_ALLOWED)
+        else:
+            self.put(answer)
+
+    async def typing(self, frame: dict[str, Any]) -> None:
+        me = self._me
+        doorbell.whisper(me.topic_id, me.person_id, me.name)
+
+    async def read(self, frame: dict[str, Any]) -> None:
+        seq = frame.get("seq")
+        if not isinstance(seq, int) or isinstance(seq, bool) or not 0 <= seq < 2**62:
+            raise Nonsense("Il numero dell'ultimo messaggio letto non è valido.")
+        marked = await in_writer(_mark_read, self._me.person_id, self.thread_id, seq)
+        if marked is not None:
+            self.put({"type": "read", "seq": marked})
+
+    async def ping(self, frame: dict[str, Any]) -> None:
+        self.put({"type": "pong"})
+
+    @property
+    def _me(self) -> Listener:
+        assert self.listener is not None, "frames are heard only after enter()"
+        return self.listener
+
+    def _refuse(self, code: int) -> bool:
+        self.outbox.close(code)
+        return False
+
+    async def _who(self) -> tuple[Person, Credential] | None:
+        """By token where one is given, else by session; nobody by both."""
+        bearer = self.scope.get("bearer")
+        if bearer is not None:
+            owner = await in_reader(person_by_token, bearer)
+            return (owner, token_credential(owner, bearer)) if owner else None
+        user = self.scope["user"]
+        if not user.is_authenticated or not user.is_active:
+            return None
+        return user, credential_of(user, self.scope["session"].session_key)
+
+
+def _after(query: bytes, seq: int) -> int | None:
+    """Where to begin: the `after` asked for, or from now on; None when it is not a number."""
+    asked = parse_qs(query.decode("latin1")).get("after")
+    if asked is None:
+        return seq
+    if not re.fullmatch(r"[0-9]{1,18}", asked[0]):
+        return None
+    return min(int(asked[0]), seq)
+
+
+def _find(person_id: int, thread_id: int) -> Place | None:
+    person = Person.objects.get(pk=person_id)
+    thread = Thread.objects.visible_to(person).select_related("topic").filter(pk=thread_id).first()
+    if thread is None:
+        return None
+    topic = thread.topic
+    return Place(reading.TopicRef(topic.pk, topic.kind, thread.pk), topic.seq)
+
+
+def _post(me: Listener, thread_id: int, body: str, key: str) -> dict[str, Any] | None:
+    """The acknowledgement or the error; None when the right or the session has gone in the meantime."""
+    found = _who_writes(me, thread_id)
+    if found is None:
+        return None
+    person, thread = found
+    try:
+        post = post_message(person, thread, body, key)
+    except TextRefused as error:
+        return _error(key, error.code, error)
+    except KeyConflict as error:
+        return _error(key, "conflict", error)
+    except SpaceArchived as error:
+        return _error(key, "locked", error)
+    except Refused as error:
+        return _error(key, "forbidden", error)
+    except TooManyPosts as error:
+        return _error(key, "rate_limited", error) | {"retry_after": error.retry_after}
+    return {"type": "ack", "key": key, "seq": post.seq, "id": post.pk}
+
+
+def _who_writes(me: Listener, thread_id: int) -> tuple[Person, Thread] | None:
+    if not registry.valid_credentials({me.credential}):
+        return None
+    person = Person.objects.filter(pk=me.person_id, is_active=True).first()
+    if person is None:
+        return None
+    thread = Thread.objects.visible_to(person).select_related("space", "topic").filter(pk=thread_id).first()
+    return (person, thread) if thread else None
+
+
+def _mark_read(person_id: int, thread_id: int, seq: int) -> int | None:
+    person = Person.objects.get(pk=person_id)
+    thread = Thread.objects.visible_to(person).filter(pk=thread_id).first()
+    return mark_read(person, thread, seq) if thread else None
+
+
+def _error(key: str, code: str, error: Exception) -> dict[str, Any]:
+    return {"type": "error", "key": key, "code": code, "message": str(error)}

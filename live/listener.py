@@ -1,0 +1,95 @@
+"""One open socket as the hub sees it: how far it has come, and what waits to be written to it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from live.registry import Credential, Rendered
+
+MAX_FRAMES = 1_000
+MAX_BYTES = 4 * 1024 * 1024
+ROOM_FRAMES = 200
+
+SIGNED_OUT = 4401
+NOT_ALLOWED = 4403
+TOO_SLOW = 4408
+
+
+class Outbox:
+    """Frames waiting for one socket, bounded: whoever does not read is closed, not kept in memory."""
+
+    def __init__(self) -> None:
+        self._frames: deque[str] = deque()
+        self._bytes = 0
+        self._news = asyncio.Event()
+        self._room = asyncio.Event()
+        self._room.set()
+        self.closing: int | None = None
+
+    def put(self, text: str) -> None:
+        if self.closing is not None:
+            return
+        if len(self._frames) >= MAX_FRAMES or self._bytes > MAX_BYTES:
+            self.close(TOO_SLOW)
+            return
+        self._frames.append(text)
+        self._bytes += len(text)
+        if len(self._frames) >= ROOM_FRAMES:
+            self._room.clear()
+        self._news.set()
+
+    def close(self, code: int) -> None:
+        """What has not been written is not written any more."""
+        if self.closing is None:
+            self.closing = code
+            self._frames.clear()
+            self._room.set()
+            self._news.set()
+
+    async def take(self) -> str | None:
+        """The next frame; None once the socket is to be closed."""
+        while not self._frames and self.closing is None:
+            self._news.clear()
+            await self._news.wait()
+        if self.closing is not None:
+            return None
+        text = self._frames.popleft()
+        self._bytes -= len(text)
+        if len(self._frames) < ROOM_FRAMES:
+            self._room.set()
+        return text
+
+    async def room(self) -> None:
+        """Wait until a reader that catches up has taken most of what it was given."""
+        await self._room.wait()
+
+
+@dataclass(eq=False)
+class Listener:
+    """`position` is the number of the last event put in the outbox; `is_live` = in step with its topic."""
+
+    topic_id: int
+    person_id: int
+    name: str
+    credential: Credential
+    position: int
+    outbox: Outbox = field(default_factory=Outbox)
+    is_live: bool = True
+
+    @property
+    def is_closing(self) -> bool:
+        return self.outbox.closing is not None
+
+    def deliver(self, events: Iterable[Rendered]) -> bool:
+        """Each event once and in order; False at a gap, from which on nothing is delivered."""
+        for event in events:
+            if event.seq <= self.position:
+                continue
+            if event.seq != self.position + 1:
+                return False
+            self.outbox.put(event.text_for(self.person_id))
+            self.position = event.seq
+        return True

@@ -1,0 +1,98 @@
+"""The hub's questions to the database, each a constant number of short queries."""
+
+import datetime
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from live import registry
+from live.models import Connection, Event, Process, Topic
+from live.registry import Credential, Rendered
+
+BATCH = 500
+DEAD_AFTER = datetime.timedelta(seconds=6)
+FORGOTTEN_AFTER = datetime.timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class TopicRef:
+    pk: int
+    kind: str
+    object_id: int
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Events after a position, at most `BATCH`, and who of those asked for may see them."""
+
+    events: list[Rendered]
+    allowed: Set[int]
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.events) == BATCH
+
+
+def read_after(topic: TopicRef, after: int, person_ids: Set[int]) -> Batch:
+    """No access question is asked when there is nothing to tell."""
+    events = list(Event.objects.filter(topic_id=topic.pk, seq__gt=after).order_by("seq")[:BATCH])
+    if not events:
+        return Batch([], person_ids)
+    allowed = registry.who_may_see(topic.kind, {topic.object_id: person_ids})
+    return Batch(registry.render(topic.kind, events), allowed.get(topic.object_id, set()))
+
+
+def newest(topic_ids: Iterable[int]) -> dict[int, int]:
+    return dict(Topic.objects.filter(pk__in=list(topic_ids)).values_list("pk", "seq"))
+
+
+def who_may_stay(
+    listening: Mapping[TopicRef, Set[int]], credentials: Set[Credential]
+) -> tuple[dict[int, Set[int]], Set[Credential]]:
+    """People by topic id that still may see it, and the credentials that still hold."""
+    by_kind: dict[str, dict[int, Set[int]]] = {}
+    for topic, people in listening.items():
+        by_kind.setdefault(topic.kind, {})[topic.object_id] = people
+    seen = {kind: registry.who_may_see(kind, asked) for kind, asked in by_kind.items()}
+    allowed = {topic.pk: seen[topic.kind].get(topic.object_id, set()) for topic in listening}
+    return allowed, registry.valid_credentials(credentials)
+
+
+@transaction.atomic
+def enter(process_name: str, topic_id: int, person_id: int, limit: int | None) -> int | None:
+    """The new connection's id; None when the person has `limit` sockets open already, in all processes."""
+    now = timezone.now()
+    process, _ = Process.objects.update_or_create(name=process_name, defaults={"seen_at": now})
+    if limit is not None:
+        others = Connection.objects.filter(person_id=person_id, process__seen_at__gt=now - DEAD_AFTER)
+        if others.count() >= limit:
+            return None
+    return Connection.objects.create(process=process, topic_id=topic_id, person_id=person_id).pk
+
+
+def leave(connection_id: int) -> None:
+    Connection.objects.filter(pk=connection_id).delete()
+
+
+def beat(process_name: str) -> None:
+    """This process is alive; those that have long been silent are forgotten with their connections."""
+    now = timezone.now()
+    Process.objects.filter(name=process_name).update(seen_at=now)
+    Process.objects.filter(seen_at__lt=now - FORGOTTEN_AFTER).delete()
+
+
+def forget(process_name: str) -> None:
+    Process.objects.filter(name=process_name).delete()
+
+
+def present(topic_ids: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
+    """Who has a topic open, in every process: (id, name) once each, in order of id."""
+    alive = Connection.objects.filter(
+        topic_id__in=list(topic_ids), process__seen_at__gt=timezone.now() - DEAD_AFTER
+    )
+    found: dict[int, dict[int, str]] = {}
+    for connection in alive.select_related("person").order_by("person_id"):
+        found.setdefault(connection.topic_id, {})[connection.person_id] = str(connection.person)
+    return {topic_id: list(people.items()) for topic_id, people in found.items()}
