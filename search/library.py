@@ -12,6 +12,7 @@ from toolkit.models import Area, Document
 
 PAGE = 24
 MOST_VALUES = 12
+ATS = "organisation__ats"
 ORDERS = {
     "recenti": ("Più recenti", ("-published_at", "-pk")),
     "scaricati": ("Più scaricati", ("-downloads", "-pk")),
@@ -67,7 +68,7 @@ def _narrowed(rows: QuerySet[Document], choice: Choice) -> QuerySet[Document]:
     chosen = {
         "kind": choice.kind,
         "areas__slug": choice.area,
-        "organisation__ats__code": choice.ats,
+        f"{ATS}__code": choice.ats,
         "tags__name__iexact": choice.tag,
     }
     for lookup, value in chosen.items():

@@ -8,7 +8,7 @@ from search.italian import Token, fold
 from search.query import Query, Unit
 
 WEIGHTS = {
-    "title_light": 2.0,
+    "title_light": 3.0,
     "title_plain": 1.0,
     "title_strong": 0.5,
     "body_light": 1.0,
@@ -16,7 +16,7 @@ WEIGHTS = {
     "body_strong": 0.4,
 }
 TEXTS = (("title_light", 1.5), ("body_light", 1.0))
-FUZZY_WEIGHT = 0.7
+FUZZY_WEIGHTS = {"title_plain": 1.5, "title_light": 0.7, "body_plain": 0.7, "body_light": 0.3}
 
 
 class QueryBuilder:
@@ -49,14 +49,22 @@ class QueryBuilder:
         exact = self.any_of(clauses)
         if len(word.plain) < 5 or word.plain.isdigit() or self.is_found(exact):
             return exact
-        return self.any_of([exact, *self.fuzzy(word.plain)])
+        return self.any_of([exact, *self.fuzzy(word)])
 
-    def fuzzy(self, plain: str) -> list[Clause]:
+    def fuzzy(self, word: Token) -> list[Clause]:
         """Only for words nobody wrote so, among what this reader may see: a typo is forgiven, a right word kept."""
-        distance = 2 if len(plain) >= 9 else 1
+        distance = 2 if len(word.plain) >= 9 else 1
+        forms = {
+            "title_plain": word.plain,
+            "title_light": word.light,
+            "body_plain": word.plain,
+            "body_light": word.light,
+        }
         return [
-            Clause.boost_query(Clause.fuzzy_term_query(self.schema, name, plain, distance), weight)
-            for name, weight in (("title_plain", 1.5), ("body_plain", FUZZY_WEIGHT))
+            Clause.boost_query(
+                Clause.fuzzy_term_query(self.schema, name, form, distance), FUZZY_WEIGHTS[name]
+            )
+            for name, form in forms.items()
         ]
 
     def is_found(self, clause: Clause) -> bool:

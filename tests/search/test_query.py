@@ -1,0 +1,74 @@
+"""What is typed is understood; nothing that is typed raises."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.query import MOST_UNITS, Filters, parse
+
+
+def words(query):
+    return [unit.word.plain for unit in query.units if unit.word]
+
+
+def test_words_phrases_minus_and_filters():
+    query = parse('modello "piano di zona" -bozza -"in corso" tipo:modello ats:BER tag:"fondo povertà"')
+    assert words(query) == ["modello"]
+    assert query.phrases == (("pian", "zon"),)
+    assert query.excluded == (("bozz",), ("cors",))
+    assert query.filters == Filters("document", "BER", "fondo povertà")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [
+        ("tipo:laboratorio x", "lab"),
+        ("TIPO:Discussioni x", "thread"),
+        ("kind:news x", "news"),
+        ("tipo:boh x", "boh"),
+    ],
+)
+def test_kinds_have_italian_names(typed, kind):
+    assert parse(typed).filters.kind == kind
+
+
+def test_a_hyphen_inside_a_word_excludes_nothing():
+    query = parse("socio-sanitario")
+    assert words(query) == ["socio", "sanitario"] and query.excluded == ()
+
+
+def test_references_are_one_unit():
+    query = parse("regolamento d.lgs. 147/2017")
+    assert [bool(unit.reference) for unit in query.units] == [True, False]
+    assert words(query) == ["regolamento"]
+
+
+def test_acronyms_bring_their_names_and_names_their_acronyms():
+    assert parse("udp").units[0].other_names == (("uffic", "pian"),)
+    assert all(("udp",) in unit.other_names for unit in parse("uffici di piano").units)
+
+
+def test_a_typed_filter_wins_over_that_of_the_page():
+    assert parse("x tipo:lab").within(Filters(kind="news", ats="BER")).filters == Filters("lab", "BER")
+
+
+@pytest.mark.parametrize(
+    ("typed", "required"), [("a1", 1), ("a1 b1", 2), ("a1 b1 c1", 2), ("a1 b1 c1 d1", 1), ("", 0)]
+)
+def test_how_many_words_must_be_there(typed, required):
+    assert parse(typed).required == required
+
+
+def test_hostile_strings_are_read(shared_dir):
+    lines = (shared_dir / "data" / "hostile" / "strings" / "search_queries.jsonl").read_text().splitlines()
+    assert len(lines) >= 20
+    for line in lines:
+        parse(json.loads(line)["payload"])
+
+
+@given(st.text(max_size=600))
+def test_any_text_is_a_question(text):
+    query = parse(text)
+    assert len(query.units) <= MOST_UNITS and "\x00" not in query.text
