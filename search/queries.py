@@ -59,7 +59,7 @@ def search(
     if query.is_empty and query.filters == Filters():
         return Answer(live_engine().name, query)
     engine, of_kind, of_all = permitted(reader, query)
-    start = position(cursor)
+    start = min(position(cursor), (max(len(of_kind.hits), 1) - 1) // size * size)
     page = of_kind.hits[start : start + size]
     after = start + size
     return Answer(

@@ -1,0 +1,199 @@
+"""The search page, the library and the API, as people meet them."""
+
+import json
+import re
+
+import pytest
+from django.test import Client
+
+from accounts.audience import PUBLIC
+from search.indexing import rebuild
+from search.queries import PAGE
+from toolkit.models import Document
+
+pytestmark = pytest.mark.django_db
+WORD = "quokkabile"
+
+
+def text_of(response):
+    """What the page says, without marks and without what was typed into the box."""
+    html = re.sub(r'value="[^"]*"|«[^»]*»|<title>.*?</title>', "", response.content.decode())
+    return re.sub(r"\s+", " ", re.sub(r"</?mark>", "", html))
+
+
+@pytest.fixture
+def shelf(make, bruno, territory):
+    office = territory.ambito.office
+    private = make.document(
+        title=f"Modello {WORD}",
+        text=f"Prima pagina.\fIl {WORD} sta qui.",
+        tags=["isee"],
+        areas=[make.area("Povertà")],
+        organisation=office,
+        file_name="modello.docx",
+    )
+    public = make.document(title="Linee guida pubbliche", kind=Document.Kind.GUIDELINE, audience=PUBLIC)
+    make.lab(title="Laboratorio aperto", ats=territory.ats)
+    rebuild()
+    return private, public
+
+
+def test_a_member_finds_and_an_outsider_does_not(shelf, bruno, elena, client_of, client):
+    page = client_of(bruno).get("/cerca/", {"q": WORD})
+    assert "1 risultato" in text_of(page) and f"Modello {WORD}" in text_of(page)
+    assert "Pagina 2" in text_of(page) and "Documenti (1)" in text_of(page)
+    for outsider in (client, client_of(elena)):
+        page = outsider.get("/cerca/", {"q": WORD})
+        assert page.status_code == 200
+        assert "Non abbiamo trovato niente" in text_of(page) and WORD not in text_of(page)
+        assert "isee" not in text_of(page)
+
+
+def test_a_visitor_finds_public_things(shelf, client):
+    page = client.get("/cerca/", {"q": "laboratorio"})
+    assert "Laboratorio aperto" in text_of(page) and "Laboratori (1)" in text_of(page)
+    assert "Linee guida pubbliche" in text_of(client.get("/cerca/", {"q": "pubblico"}))
+
+
+def test_filters_are_in_the_address(shelf, bruno, client_of):
+    client = client_of(bruno)
+    page = client.get("/cerca/", {"q": "modello laboratorio", "kind": "lab"})
+    assert [r.kind for r in page.context["answer"].results] == ["lab"]
+    assert "kind=document" in page.content.decode()
+    page = client.get("/cerca/", {"q": WORD, "tag": "isee"})
+    assert page.context["answer"].total == 1 and "Togli il filtro" in text_of(page)
+    assert client.get("/cerca/", {"q": WORD, "ats": "PAV"}).context["answer"].total == 0
+
+
+def test_without_a_question_the_page_explains(client):
+    assert "Come cercare" in text_of(client.get("/cerca/"))
+
+
+def test_pages_of_results(make, bruno, client_of):
+    for _ in range(PAGE + 1):
+        make.document(title=f"Bando {WORD}")
+    rebuild()
+    client = client_of(bruno)
+    assert "Pagina 1 di 2" in text_of(client.get("/cerca/", {"q": WORD}))
+    last = client.get("/cerca/", {"q": WORD, "page": "2"})
+    assert len(last.context["answer"].results) == 1
+    assert client.get("/cerca/", {"q": WORD, "page": "999"}).context["page_obj"].number == 2
+
+
+def test_without_the_engine_the_page_says_so(shelf, bruno, client_of, settings, tmp_path):
+    settings.SEARCH_INDEX_DIR = tmp_path / "altrove"
+    page = client_of(bruno).get("/cerca/", {"q": WORD})
+    assert "Il motore di ricerca è in pausa" in text_of(page) and f"Modello {WORD}" in text_of(page)
+    assert "in pausa" in text_of(client_of(bruno).get("/toolkit/", {"q": WORD}))
+
+
+def test_the_library_as_a_member(shelf, bruno, client_of):
+    page = text_of(client_of(bruno).get("/toolkit/"))
+    for said in (
+        f"Modello {WORD}",
+        "Ambito di Dalmine",
+        "DOCX",
+        "Carica",
+        "Modello (1)",
+        "Povertà (1)",
+        "isee (1)",
+    ):
+        assert said in page, said
+    assert "ATS di Bergamo (1)" in page and "Linea guida (1)" in page
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({"q": WORD}, 1),
+        ({"kind": "guideline"}, 1),
+        ({"area": "povertà"}, 1),
+        ({"ats": "BER"}, 1),
+        ({"tag": "ISEE"}, 1),
+        ({"kind": "act"}, 0),
+        ({"q": WORD, "kind": "guideline"}, 0),
+        ({"order": "titolo"}, 2),
+        ({"order": "drop table", "page": "x"}, 2),
+    ],
+)
+def test_the_library_is_narrowed(shelf, bruno, client_of, asked, expected):
+    page = client_of(bruno).get("/toolkit/", asked)
+    assert page.context["library"].page.paginator.count == expected
+
+
+def test_the_library_as_a_visitor_and_a_guest(shelf, client, client_of, elena):
+    for outsider in (client, client_of(elena)):
+        page = text_of(outsider.get("/toolkit/"))
+        assert "come si entra" in page and "Linee guida pubbliche" in page
+        assert WORD not in page and "isee" not in page and "Povertà" not in page and "Dalmine" not in page
+        assert "/toolkit/carica/" not in page
+        assert outsider.get("/toolkit/", {"q": WORD}).context["library"].page.paginator.count == 0
+
+
+def test_the_library_answers_by_relevance(make, bruno, client_of):
+    make.document(title="Altro", text="Qui si parla anche di bandi.")
+    best = make.document(title="Bando")
+    make.document(title="Altro ancora", text="Bandi, in breve.")
+    rebuild()
+    page = client_of(bruno).get("/toolkit/", {"q": "bando"}).context["library"].page
+    assert page.paginator.count == 3 and page.object_list[0] == best
+
+
+@pytest.mark.parametrize("path", ["/cerca/", "/toolkit/"])
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_number_of_queries_does_not_grow(
+    make, bruno, client_of, path, rows, django_assert_num_queries, territory
+):
+    for _ in range(rows):
+        make.document(title=f"Bando {WORD}", tags=["isee"], organisation=territory.ambito.office)
+    rebuild()
+    client = client_of(bruno)
+    with django_assert_num_queries({"/cerca/": 9, "/toolkit/": 11}[path]):
+        page = client.get(path, {"q": WORD})
+    assert text_of(page).count(f"Bando {WORD}") == rows
+
+
+@pytest.mark.parametrize("path", ["/cerca/", "/toolkit/"])
+def test_hostile_questions_are_answered(shelf, bruno, client_of, client, shared_dir, path):
+    lines = (shared_dir / "data" / "hostile" / "strings" / "search_queries.jsonl").read_text().splitlines()
+    assert len(lines) >= 20
+    member = client_of(bruno)
+    for line in lines:
+        payload = json.loads(line)["payload"]
+        for reader in (member, client):
+            page = reader.get(path, {"q": payload, "kind": payload, "ats": payload, "tag": payload})
+            assert page.status_code in (200, 400), payload
+            page = reader.get(path, {"q": payload})
+            assert page.status_code in (200, 400), payload
+            assert "<script>alert" not in page.content.decode()
+
+
+def test_the_api_answers_as_the_contract_says(shelf, bruno, anna, client_of):
+    answer = client_of(bruno).get("/api/v1/search", {"q": WORD}).json()
+    assert set(answer) == {"engine", "total", "results", "facets", "next"}
+    assert (answer["engine"], answer["total"], answer["next"]) == ("embedded", 1, None)
+    (result,) = answer["results"]
+    assert result == {
+        "kind": "document",
+        "id": shelf[0].pk,
+        "title": f"Modello {WORD}",
+        "url": f"/toolkit/{shelf[0].pk}/",
+        "snippet": f"Il <mark>{WORD}</mark> sta qui.",
+        "score": None,
+    }
+    assert answer["facets"] == {
+        "kind": [{"value": "document", "count": 1}],
+        "ats": [{"value": "BER", "count": 1}],
+        "tag": [{"value": "isee", "count": 1}],
+    }
+    assert client_of(anna).get("/api/v1/search", {"q": WORD}).json()["results"][0]["score"] > 0
+
+
+def test_the_api_is_for_who_signs_in_and_shows_no_more(shelf, elena, client_of):
+    assert Client().get("/api/v1/search", {"q": WORD}).status_code == 401
+    answer = client_of(elena).get("/api/v1/search", {"q": WORD}).json()
+    assert (answer["total"], answer["results"], answer["facets"]) == (
+        0,
+        [],
+        {"kind": [], "ats": [], "tag": []},
+    )
