@@ -46,6 +46,15 @@ def has_encrypted_entries(file: BinaryIO) -> bool:
         return False
 
 
+def start_of(file: BinaryIO, name: str) -> bytes:
+    """The first bytes of a part of an archive that has been checked; none where there is no such part."""
+    with zipfile.ZipFile(file) as archive:
+        if name not in archive.namelist():
+            return b""
+        with archive.open(name) as part:
+            return part.read(XML_HEAD)
+
+
 def _sizes(entries: list[zipfile.ZipInfo]) -> str:
     expanded = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries) or 1

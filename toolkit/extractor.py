@@ -92,7 +92,7 @@ class Extractor:
         if process is None:
             return
         process.kill()
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, ValueError, subprocess.TimeoutExpired):
             process.communicate(timeout=5)
 
 

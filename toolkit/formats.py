@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import BinaryIO
 
-from toolkit.archives import check_archive, has_encrypted_entries
+from toolkit.archives import check_archive, has_encrypted_entries, start_of
 
 MAX_BYTES = 25 * 1024 * 1024
 MAX_NAME = 200
@@ -145,13 +145,13 @@ def _check_zip(wanted: Format, head: bytes, file: BinaryIO) -> None:
         raise _mismatch(wanted)
     if fault := check_archive(file, wanted.part, is_document=wanted.family != "archive"):
         raise UnacceptableFile(fault)
-    if wanted.family == "opendocument" and not _is_opendocument(wanted, head):
+    if wanted.family == "opendocument" and not _is_opendocument(wanted, file):
         raise _mismatch(wanted)
 
 
-def _is_opendocument(wanted: Format, head: bytes) -> bool:
-    """The type is written plainly at the beginning of the archive, as its standard asks."""
-    return wanted.media_type.encode() in head[:256] or b"mimetype" not in head[:64]
+def _is_opendocument(wanted: Format, file: BinaryIO) -> bool:
+    """The type is written in the archive, as its standard asks; what does not write it is tried as it is."""
+    return start_of(file, "mimetype").strip() in (b"", wanted.media_type.encode())
 
 
 def _looks_like(wanted: Format, head: bytes) -> bool:

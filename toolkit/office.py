@@ -6,6 +6,7 @@ import io
 import posixpath
 import zipfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import iterparse
@@ -154,8 +155,10 @@ def _cell(cell: Element, shared: list[str]) -> str:
     return shared[int(value)] if value.isdecimal() and int(value) < len(shared) else ""
 
 
-def _opendocument(archive: zipfile.ZipFile, pages: Pages) -> bool:
-    """Paragraph by paragraph; repeated rows and cells count once, deleted text is not read."""
+def _opendocument(archive: zipfile.ZipFile, pages: Pages, page_tag: str = "") -> bool:
+    """Paragraph by paragraph; repeated rows and cells count once, deleted text is not read.
+
+    `page_tag` is the element that makes a page of its own: a slide or a sheet."""
     is_paged = False
     depth = deleted = 0
     for event, element in _events(archive, "content.xml"):
@@ -172,18 +175,13 @@ def _opendocument(archive: zipfile.ZipFile, pages: Pages) -> bool:
             is_paged = is_paged or tag == T + "soft-page-break"
             if tag == T + "soft-page-break" and not depth:
                 pages.turn_if_written()
-        elif event == "end" and tag in (D + "page", B + "table") and _is_sheet(archive, tag):
+        elif event == "end" and tag == page_tag:
             pages.turn()
             is_paged = True
     return is_paged
 
 
 OPENDOCUMENT_MARKS = {T + "s": " ", T + "tab": "\t", T + "line-break": "\n", T + "soft-page-break": "\f"}
-
-
-def _is_sheet(archive: zipfile.ZipFile, tag: str) -> bool:
-    """A table is a page in a spreadsheet only."""
-    return tag == D + "page" or b"spreadsheet" in archive.read("mimetype")[:100]
 
 
 def _paragraph(element: Element, pages: Pages) -> None:
@@ -199,6 +197,6 @@ READERS: dict[str, Callable[[zipfile.ZipFile, Pages], bool]] = {
     "pptx": _pptx,
     "xlsx": _xlsx,
     "odt": _opendocument,
-    "ods": _opendocument,
-    "odp": _opendocument,
+    "ods": partial(_opendocument, page_tag=B + "table"),
+    "odp": partial(_opendocument, page_tag=D + "page"),
 }
