@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -82,7 +83,8 @@ def _survey_line(survey: Any) -> Line:
             survey.title, "In preparazione: non è ancora stata inviata agli Ambiti.", url, "Prepara il lancio"
         )
     share = round(100 * survey.answered / survey.invited) if survey.invited else 0
-    rate = f"{survey.answered} risposte su {survey.invited} ({share}%)"
+    noun = "risposta" if survey.answered == 1 else "risposte"
+    rate = f"{survey.answered} {noun} su {survey.invited} ({share}%)"
     if survey.is_closed:
         return Line(
             survey.title,
@@ -114,7 +116,7 @@ def _waiting_lists(person: Person) -> Section:
         Line(
             lab.title,
             f"{lab.where} · {lab.waiting} in attesa per {lab.capacity} posti",
-            lab.get_absolute_url(),
+            reverse("labs:enrolments", args=[lab.pk]),
             "Gestisci le iscrizioni",
         )
         for lab in labs.order_by("-waiting", "pk")[:SHOWN]
