@@ -240,13 +240,17 @@ def _fill_section(work: _Work, section: Section, seats: int) -> None:
     for _ in range(seats):
         able = [module for module in section.modules if work.room(module.id) > 0]
         module = min(able, key=lambda module: (work.labs[module.id], module.rank))
-        share = f", {percent(module.points / whole)} dei punti Borda della sezione" if whole else ""
-        again = " Un altro laboratorio sullo stesso modulo." if work.labs[module.id] else ""
-        work.add(
-            module.id, f"{module.rank}ª scelta su {len(section.modules)} in «{section.title}»{share}.{again}"
-        )
+        work.add(module.id, _why(section, module, whole, is_again=work.labs[module.id] > 0))
         names.append(f"«{module.title}» ({module.rank}ª scelta)")
     work.steps.append(f"In «{section.title}», nell'ordine indicato dagli Ambiti: {', '.join(names)}.")
+
+
+def _why(section: Section, module: Module, whole: Fraction | int, is_again: bool) -> str:
+    is_tied = sum(other.rank == module.rank for other in section.modules) > 1
+    tie = ", a pari punti con altre" if is_tied else ""
+    share = f", {percent(module.points / whole)} dei punti Borda della sezione" if whole else ""
+    again = " Un altro laboratorio sullo stesso modulo." if is_again else ""
+    return f"{module.rank}ª scelta su {len(section.modules)} in «{section.title}»{tie}{share}.{again}"
 
 
 def _labs(count: int) -> str:

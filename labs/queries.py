@@ -103,7 +103,7 @@ def _why(lab: Lab, enrolment: Enrolment) -> str:
     return WHY_WAITING[reason(plan_of(lab), taken_of(lab), place_of(enrolment, blocked), now)]
 
 
-def positions_of(person: Person | AnonymousUser, labs: Iterable[Lab]) -> dict[int, Seat]:
+def seats_of(person: Person | AnonymousUser, labs: Iterable[Lab]) -> dict[int, Seat]:
     """The person's active seats in these labs, by lab, in two queries."""
     if person.pk is None:
         return {}

@@ -13,6 +13,9 @@ WHO_ENROLS_OTHERS = "Può iscrivere altre persone chi rappresenta il loro ente o
 WHO_WITHDRAWS = "Può ritirare l'iscrizione la persona iscritta, chi rappresenta il suo ente o chi coordina."
 WHO_ACCEPTS = "Il posto può accettarlo solo la persona a cui è stato offerto."
 WHO_MANAGES_MATERIALS = "I materiali li aggiunge chi coordina il laboratorio o lo conduce."
+WHO_SEES_ENROLMENTS = (
+    "L'elenco degli iscritti lo vede chi coordina il laboratorio o rappresenta il loro ente."
+)
 WHO_DRAFTS = "Prepara e firma il programma chi coordina l'ATS o la regione."
 WHO_INDICATES = "Le indicazioni regionali le scrive chi coordina l'intera regione."
 
@@ -69,3 +72,12 @@ def can_indicate(person: Person | AnonymousUser) -> bool:
 
 def can_manage_materials(person: Person | AnonymousUser, lab: Lab) -> bool:
     return can_coordinate(person, lab) or standing_of(person).trains(lab.circle_id)
+
+
+def can_create_some_lab(person: Person | AnonymousUser) -> bool:
+    return standing_of(person).is_coordinator
+
+
+def can_see_enrolments(person: Person | AnonymousUser, lab: Lab) -> bool:
+    """All of them, or those of the offices one represents."""
+    return can_coordinate(person, lab) or bool(standing_of(person).represented_ids)

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import formats, timezone
 
 from accounts.models import Circle, Membership, Person, Role
 from accounts.rules import require
 from labs import rules
-from labs.models import Enrolment, Lab, LabDocument, WrongStatus
+from labs.models import Enrolment, Lab, LabDocument, Session, WrongStatus
 from labs.seating import fill_seats, locked
 from labs.signals import lab_changed, lab_created
 from labs.tasks import watch_offers
@@ -17,7 +18,7 @@ from toolkit.models import Document
 
 Status = Lab.Status
 EDITABLE = (
-    "programme", "title", "description", "for_whom", "format", "ats", "capacity",
+    "programme", "title", "description", "for_whom", "module", "format", "ats", "capacity",
     "reserved_seats", "reserved_until", "enrolment_closes_at", "offer_hours", "blocks_overlap",
 )  # fmt: skip
 
@@ -97,6 +98,34 @@ def change_status(actor: Person, lab: Lab, status: str) -> Lab:
     if move is None:
         raise WrongStatus("Un laboratorio pubblicato non torna in bozza.")
     return move(actor, lab)
+
+
+@transaction.atomic
+def save_session(actor: Person, session: Session) -> Session:
+    """A new meeting, or one that changed; those inside a published lab are told."""
+    lab = locked(session.lab)
+    require(rules.can_coordinate(actor, lab), rules.WHO_COORDINATES)
+    is_new = session.pk is None
+    session.save()
+    if lab.status in (Status.OPEN, Status.RUNNING):
+        what = "C'è un nuovo incontro" if is_new else "Un incontro è cambiato"
+        notify(_inside(lab), f"{what} in «{lab}»: {_when(session)}.", lab)
+    lab_changed.send(sender=Lab, lab=lab)
+    return session
+
+
+@transaction.atomic
+def remove_session(actor: Person, session: Session) -> None:
+    lab = locked(session.lab)
+    require(rules.can_coordinate(actor, lab), rules.WHO_COORDINATES)
+    if lab.status in (Status.OPEN, Status.RUNNING):
+        notify(_inside(lab), f"L'incontro di «{lab}» di {_when(session)} non si terrà.", lab)
+    session.delete()
+    lab_changed.send(sender=Lab, lab=lab)
+
+
+def _when(session: Session) -> str:
+    return formats.date_format(timezone.localtime(session.starts_at), "l j F Y, \\o\\r\\e G:i")
 
 
 @transaction.atomic

@@ -8,210 +8,570 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('surveys', '0001_initial'),
-        ('toolkit', '0002_areas_of_the_ambiti'),
+        ("accounts", "0001_initial"),
+        ("surveys", "0001_initial"),
+        ("toolkit", "0002_areas_of_the_ambiti"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Lab',
+            name="Lab",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='titolo')),
-                ('description', models.TextField(blank=True, max_length=5000, verbose_name='descrizione')),
-                ('for_whom', models.TextField(blank=True, max_length=1000, verbose_name='a chi si rivolge')),
-                ('format', models.CharField(choices=[('laboratory', 'Laboratorio'), ('webinar', 'Webinar'), ('focus_group', 'Focus group'), ('project_work', 'Project work'), ('course', 'Corso'), ('event', 'Evento')], default='laboratory', max_length=16, verbose_name='formato')),
-                ('status', models.CharField(choices=[('draft', 'Bozza'), ('open', 'Iscrizioni aperte'), ('running', 'In corso'), ('concluded', 'Concluso'), ('cancelled', 'Annullato')], default='draft', max_length=10, verbose_name='stato')),
-                ('capacity', models.PositiveIntegerField(default=30, validators=[django.core.validators.MaxValueValidator(100000)], verbose_name='posti')),
-                ('reserved_seats', models.PositiveSmallIntegerField(default=0, help_text="Quanti posti restano da parte per ciascun Ambito dell'ATS. Zero: nessuna riserva.", verbose_name='posti riservati a ogni Ambito')),
-                ('reserved_until', models.DateField(blank=True, help_text='Da questo giorno i posti riservati sono di tutti.', null=True, verbose_name='giorno in cui la riserva finisce')),
-                ('enrolment_closes_at', models.DateTimeField(blank=True, null=True, verbose_name='chiusura delle iscrizioni')),
-                ('offer_hours', models.PositiveSmallIntegerField(blank=True, help_text="Lascia vuoto perché il posto passi subito al primo in lista d'attesa.", null=True, verbose_name='ore per accettare un posto che si libera')),
-                ('blocks_overlap', models.BooleanField(default=False, verbose_name='non ammettere chi ha un altro incontro alla stessa ora')),
-                ('last_number', models.PositiveIntegerField(default=0, editable=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='creato')),
-                ('ats', models.ForeignKey(blank=True, help_text='Lascia vuoto per un laboratorio di tutta la regione.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='labs', to='accounts.ats', verbose_name='ATS')),
-                ('circle', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='lab', to='accounts.circle')),
-                ('module', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='labs', to='surveys.module', verbose_name='modulo formativo')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="titolo")),
+                ("description", models.TextField(blank=True, max_length=5000, verbose_name="descrizione")),
+                ("for_whom", models.TextField(blank=True, max_length=1000, verbose_name="a chi si rivolge")),
+                (
+                    "format",
+                    models.CharField(
+                        choices=[
+                            ("laboratory", "Laboratorio"),
+                            ("webinar", "Webinar"),
+                            ("focus_group", "Focus group"),
+                            ("project_work", "Project work"),
+                            ("course", "Corso"),
+                            ("event", "Evento"),
+                        ],
+                        default="laboratory",
+                        max_length=16,
+                        verbose_name="formato",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Bozza"),
+                            ("open", "Iscrizioni aperte"),
+                            ("running", "In corso"),
+                            ("concluded", "Concluso"),
+                            ("cancelled", "Annullato"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="stato",
+                    ),
+                ),
+                (
+                    "capacity",
+                    models.PositiveIntegerField(
+                        default=30,
+                        validators=[django.core.validators.MaxValueValidator(100000)],
+                        verbose_name="posti",
+                    ),
+                ),
+                (
+                    "reserved_seats",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        help_text="Quanti posti restano da parte per ciascun Ambito dell'ATS. Zero: nessuna riserva.",
+                        verbose_name="posti riservati a ogni Ambito",
+                    ),
+                ),
+                (
+                    "reserved_until",
+                    models.DateField(
+                        blank=True,
+                        help_text="Da questo giorno i posti riservati sono di tutti.",
+                        null=True,
+                        verbose_name="giorno in cui la riserva finisce",
+                    ),
+                ),
+                (
+                    "enrolment_closes_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="chiusura delle iscrizioni"),
+                ),
+                (
+                    "offer_hours",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Lascia vuoto perché il posto passi subito al primo in lista d'attesa.",
+                        null=True,
+                        verbose_name="ore per accettare un posto che si libera",
+                    ),
+                ),
+                (
+                    "blocks_overlap",
+                    models.BooleanField(
+                        default=False, verbose_name="non ammettere chi ha un altro incontro alla stessa ora"
+                    ),
+                ),
+                ("last_number", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="creato"
+                    ),
+                ),
+                (
+                    "ats",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Lascia vuoto per un laboratorio di tutta la regione.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="labs",
+                        to="accounts.ats",
+                        verbose_name="ATS",
+                    ),
+                ),
+                (
+                    "circle",
+                    models.OneToOneField(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lab",
+                        to="accounts.circle",
+                    ),
+                ),
+                (
+                    "module",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="labs",
+                        to="surveys.module",
+                        verbose_name="modulo formativo",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'laboratorio',
-                'verbose_name_plural': 'laboratori',
-                'ordering': ('pk',),
+                "verbose_name": "laboratorio",
+                "verbose_name_plural": "laboratori",
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='LabDocument',
+            name="LabDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('added_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lab_links', to='toolkit.document')),
-                ('lab', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='materials', to='labs.lab')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("added_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lab_links",
+                        to="toolkit.document",
+                    ),
+                ),
+                (
+                    "lab",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="materials", to="labs.lab"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'materiale',
-                'verbose_name_plural': 'materiali',
-                'ordering': ('pk',),
+                "verbose_name": "materiale",
+                "verbose_name_plural": "materiali",
+                "ordering": ("pk",),
             },
         ),
         migrations.AddField(
-            model_name='lab',
-            name='documents',
-            field=models.ManyToManyField(related_name='labs', through='labs.LabDocument', to='toolkit.document'),
+            model_name="lab",
+            name="documents",
+            field=models.ManyToManyField(
+                related_name="labs", through="labs.LabDocument", to="toolkit.document"
+            ),
         ),
         migrations.CreateModel(
-            name='Programme',
+            name="Programme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='titolo')),
-                ('description', models.TextField(blank=True, verbose_name='descrizione')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='dal')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='al')),
-                ('survey', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='programme', to='surveys.survey', verbose_name='rilevazione')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="titolo")),
+                ("description", models.TextField(blank=True, verbose_name="descrizione")),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="dal")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="al")),
+                (
+                    "survey",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="programme",
+                        to="surveys.survey",
+                        verbose_name="rilevazione",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'percorso',
-                'verbose_name_plural': 'percorsi',
-                'ordering': ('-pk',),
+                "verbose_name": "percorso",
+                "verbose_name_plural": "percorsi",
+                "ordering": ("-pk",),
             },
         ),
         migrations.AddField(
-            model_name='lab',
-            name='programme',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='labs', to='labs.programme', verbose_name='percorso'),
+            model_name="lab",
+            name="programme",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="labs",
+                to="labs.programme",
+                verbose_name="percorso",
+            ),
         ),
         migrations.CreateModel(
-            name='ProgrammeDraft',
+            name="ProgrammeDraft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draft', 'Bozza'), ('signed', 'Firmato')], default='draft', max_length=8, verbose_name='stato')),
-                ('steps', models.JSONField(default=list, verbose_name='passaggi')),
-                ('ranking', models.JSONField(default=list, verbose_name='graduatoria di partenza')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('signed_at', models.DateTimeField(blank=True, null=True, verbose_name='firmato')),
-                ('ats', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='programme_drafts', to='accounts.ats')),
-                ('signed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='signed_programmes', to=settings.AUTH_USER_MODEL)),
-                ('survey', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='programme_drafts', to='surveys.survey')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "Bozza"), ("signed", "Firmato")],
+                        default="draft",
+                        max_length=8,
+                        verbose_name="stato",
+                    ),
+                ),
+                ("steps", models.JSONField(default=list, verbose_name="passaggi")),
+                ("ranking", models.JSONField(default=list, verbose_name="graduatoria di partenza")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("signed_at", models.DateTimeField(blank=True, null=True, verbose_name="firmato")),
+                (
+                    "ats",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="programme_drafts",
+                        to="accounts.ats",
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="signed_programmes",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "survey",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="programme_drafts",
+                        to="surveys.survey",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': "programma di un'ATS",
-                'verbose_name_plural': 'programmi delle ATS',
-                'ordering': ('pk',),
+                "verbose_name": "programma di un'ATS",
+                "verbose_name_plural": "programmi delle ATS",
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='ProgrammeRow',
+            name="ProgrammeRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='posizione')),
-                ('why', models.CharField(max_length=500, verbose_name='perché')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='motivo della modifica')),
-                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='labs.programmedraft')),
-                ('lab', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='programme_row', to='labs.lab')),
-                ('module', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='programme_rows', to='surveys.module', verbose_name='modulo')),
-                ('proposed', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='surveys.module')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="posizione")),
+                ("why", models.CharField(max_length=500, verbose_name="perché")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="motivo della modifica")),
+                (
+                    "draft",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="labs.programmedraft",
+                    ),
+                ),
+                (
+                    "lab",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="programme_row",
+                        to="labs.lab",
+                    ),
+                ),
+                (
+                    "module",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="programme_rows",
+                        to="surveys.module",
+                        verbose_name="modulo",
+                    ),
+                ),
+                (
+                    "proposed",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="surveys.module"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'riga del programma',
-                'verbose_name_plural': 'righe del programma',
-                'ordering': ('draft', 'position'),
+                "verbose_name": "riga del programma",
+                "verbose_name_plural": "righe del programma",
+                "ordering": ("draft", "position"),
             },
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(blank=True, max_length=200, verbose_name='titolo')),
-                ('starts_at', models.DateTimeField(verbose_name='inizio')),
-                ('ends_at', models.DateTimeField(verbose_name='fine')),
-                ('place', models.CharField(blank=True, max_length=200, verbose_name='luogo')),
-                ('online_url', models.URLField(blank=True, verbose_name='collegamento per partecipare a distanza')),
-                ('lab', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to='labs.lab')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=200, verbose_name="titolo")),
+                ("starts_at", models.DateTimeField(verbose_name="inizio")),
+                ("ends_at", models.DateTimeField(verbose_name="fine")),
+                ("place", models.CharField(blank=True, max_length=200, verbose_name="luogo")),
+                (
+                    "online_url",
+                    models.URLField(blank=True, verbose_name="collegamento per partecipare a distanza"),
+                ),
+                (
+                    "lab",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sessions", to="labs.lab"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'incontro',
-                'verbose_name_plural': 'incontri',
-                'ordering': ('starts_at', 'pk'),
+                "verbose_name": "incontro",
+                "verbose_name_plural": "incontri",
+                "ordering": ("starts_at", "pk"),
             },
         ),
         migrations.AddField(
-            model_name='labdocument',
-            name='session',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='materials', to='labs.session', verbose_name='incontro'),
+            model_name="labdocument",
+            name="session",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="materials",
+                to="labs.session",
+                verbose_name="incontro",
+            ),
         ),
         migrations.CreateModel(
-            name='Indication',
+            name="Indication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule', models.CharField(choices=[('obligatory', 'Obbligatorio'), ('excluded', 'Escluso'), ('at_least', 'Presente almeno'), ('at_most', 'Presente al massimo')], max_length=12, verbose_name='indicazione')),
-                ('count', models.PositiveSmallIntegerField(default=1, help_text='Conta solo per «almeno» e «al massimo».', verbose_name='quante volte')),
-                ('reason', models.CharField(max_length=200, verbose_name='motivo')),
-                ('module', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='indications', to='surveys.module', verbose_name='modulo')),
-                ('survey', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='indications', to='surveys.survey')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "rule",
+                    models.CharField(
+                        choices=[
+                            ("obligatory", "Obbligatorio"),
+                            ("excluded", "Escluso"),
+                            ("at_least", "Presente almeno"),
+                            ("at_most", "Presente al massimo"),
+                        ],
+                        max_length=12,
+                        verbose_name="indicazione",
+                    ),
+                ),
+                (
+                    "count",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        help_text="Conta solo per «almeno» e «al massimo».",
+                        verbose_name="quante volte",
+                    ),
+                ),
+                ("reason", models.CharField(max_length=200, verbose_name="motivo")),
+                (
+                    "module",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="indications",
+                        to="surveys.module",
+                        verbose_name="modulo",
+                    ),
+                ),
+                (
+                    "survey",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="indications",
+                        to="surveys.survey",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'indicazione regionale',
-                'verbose_name_plural': 'indicazioni regionali',
-                'ordering': ('pk',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('count__gte', 1), ('count__lte', 10)), name='indication_count_1_to_10')],
+                "verbose_name": "indicazione regionale",
+                "verbose_name_plural": "indicazioni regionali",
+                "ordering": ("pk",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("count__gte", 1), ("count__lte", 10)),
+                        name="indication_count_1_to_10",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Enrolment',
+            name="Enrolment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('confirmed', 'Iscrizione confermata'), ('waiting', "In lista d'attesa"), ('offered', 'Posto offerto'), ('withdrawn', 'Iscrizione ritirata')], default='waiting', max_length=10, verbose_name='stato')),
-                ('number', models.PositiveIntegerField(verbose_name="numero d'ordine")),
-                ('requested_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='richiesta')),
-                ('offer_expires_at', models.DateTimeField(blank=True, null=True, verbose_name="scadenza dell'offerta")),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='enrolments', to='accounts.organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='enrolments', to=settings.AUTH_USER_MODEL)),
-                ('lab', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='enrolments', to='labs.lab')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("confirmed", "Iscrizione confermata"),
+                            ("waiting", "In lista d'attesa"),
+                            ("offered", "Posto offerto"),
+                            ("withdrawn", "Iscrizione ritirata"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="stato",
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="numero d'ordine")),
+                (
+                    "requested_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="richiesta"),
+                ),
+                (
+                    "offer_expires_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="scadenza dell'offerta"),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="enrolments",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="enrolments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "lab",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="enrolments", to="labs.lab"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'iscrizione',
-                'verbose_name_plural': 'iscrizioni',
-                'ordering': ('lab', 'number'),
-                'indexes': [models.Index(fields=['person', 'status'], name='enrolment_person_status')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'withdrawn'), _negated=True), fields=('lab', 'person'), name='enrolment_active_once'), models.UniqueConstraint(fields=('lab', 'number'), name='enrolment_number_once_per_lab'), models.CheckConstraint(condition=models.Q(models.Q(('offer_expires_at__isnull', False), ('status', 'offered')), models.Q(models.Q(('status', 'offered'), _negated=True), ('offer_expires_at', None)), _connector='OR'), name='offer_has_a_deadline')],
+                "verbose_name": "iscrizione",
+                "verbose_name_plural": "iscrizioni",
+                "ordering": ("lab", "number"),
+                "indexes": [models.Index(fields=["person", "status"], name="enrolment_person_status")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "withdrawn"), _negated=True),
+                        fields=("lab", "person"),
+                        name="enrolment_active_once",
+                    ),
+                    models.UniqueConstraint(fields=("lab", "number"), name="enrolment_number_once_per_lab"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("offer_expires_at__isnull", False), ("status", "offered")),
+                            models.Q(
+                                models.Q(("status", "offered"), _negated=True), ("offer_expires_at", None)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="offer_has_a_deadline",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='lab',
-            index=models.Index(fields=['status', 'ats'], name='lab_status_ats'),
+            model_name="lab",
+            index=models.Index(fields=["status", "ats"], name="lab_status_ats"),
         ),
         migrations.AddConstraint(
-            model_name='programmedraft',
-            constraint=models.UniqueConstraint(fields=('survey', 'ats'), name='programme_draft_once_per_survey_and_ats'),
+            model_name="programmedraft",
+            constraint=models.UniqueConstraint(
+                fields=("survey", "ats"), name="programme_draft_once_per_survey_and_ats"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programmedraft',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'signed'), _negated=True), ('signed_at__isnull', False), _connector='OR'), name='signed_programme_has_a_date'),
+            model_name="programmedraft",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "signed"), _negated=True),
+                    ("signed_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="signed_programme_has_a_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programmerow',
-            constraint=models.UniqueConstraint(fields=('draft', 'position'), name='programme_row_position_once'),
+            model_name="programmerow",
+            constraint=models.UniqueConstraint(
+                fields=("draft", "position"), name="programme_row_position_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programmerow',
-            constraint=models.CheckConstraint(condition=models.Q(('module', models.F('proposed')), models.Q(('note', ''), _negated=True), _connector='OR'), name='adjusted_row_says_why'),
+            model_name="programmerow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("module", models.F("proposed")), models.Q(("note", ""), _negated=True), _connector="OR"
+                ),
+                name="adjusted_row_says_why",
+            ),
         ),
         migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['starts_at'], name='session_starts_at'),
+            model_name="session",
+            index=models.Index(fields=["starts_at"], name="session_starts_at"),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='session_ends_after_start'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="session_ends_after_start"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='labdocument',
-            constraint=models.UniqueConstraint(fields=('lab', 'document'), name='document_once_per_lab'),
+            model_name="labdocument",
+            constraint=models.UniqueConstraint(fields=("lab", "document"), name="document_once_per_lab"),
         ),
     ]

@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
 from django.urls import reverse
 from django.utils import timezone
 
@@ -63,14 +63,16 @@ class LabQuerySet(models.QuerySet["Lab"]):
         return self.filter(~Q(status=Lab.Status.DRAFT) | Q(ats_id__in=coordinated) | Q(circle_id__in=trained))
 
     def with_counts(self) -> LabQuerySet:
-        """Annotates `confirmed`, `waiting` and `offered` (people) and `next_at` (the next session)."""
-        coming = Session.objects.filter(lab=OuterRef("pk"), ends_at__gte=timezone.now()).order_by("starts_at")
+        """Annotates `confirmed`, `waiting`, `offered` (people), `next_at` and `first_at` (sessions)."""
+        sessions = Session.objects.filter(lab=OuterRef("pk")).order_by("starts_at")
+        coming = sessions.filter(ends_at__gte=timezone.now())
         return self.annotate(
             **{
                 status: Count("enrolments", filter=Q(enrolments__status=status))
                 for status in ("confirmed", "waiting", "offered")
             },
             next_at=Subquery(coming.values("starts_at")[:1]),
+            first_at=Subquery(sessions.values("starts_at")[:1]),
         )
 
     def with_free_seats(self) -> LabQuerySet:
@@ -78,9 +80,12 @@ class LabQuerySet(models.QuerySet["Lab"]):
         return self.filter(status=Lab.Status.OPEN, waiting=0, capacity__gt=F("confirmed") + F("offered"))
 
     def mine_first(self, person: Person | AnonymousUser) -> LabQuerySet:
-        """Annotates `mine` and puts the labs where the person has or waits for a seat on top."""
+        """The labs where the person has or waits for a seat on top, then those to come; after `with_counts`."""
         own = Enrolment.objects.active().filter(lab=OuterRef("pk"), person_id=person.pk)
-        return self.annotate(mine=Exists(own)).order_by("-mine", F("next_at").asc(nulls_last=True), "pk")
+        life = [When(status=status, then=place) for place, status in enumerate(Lab.BY_INTEREST)]
+        return self.annotate(is_mine=Exists(own), life=Case(*life, default=len(life))).order_by(
+            "-is_mine", "life", F("next_at").asc(nulls_last=True), "title", "pk"
+        )
 
 
 class Lab(models.Model):
@@ -100,6 +105,8 @@ class Lab(models.Model):
         RUNNING = "running", "In corso"
         CONCLUDED = "concluded", "Concluso"
         CANCELLED = "cancelled", "Annullato"
+
+    BY_INTEREST = (Status.OPEN, Status.RUNNING, Status.DRAFT, Status.CONCLUDED)
 
     programme = models.ForeignKey(
         Programme, models.SET_NULL, null=True, blank=True, related_name="labs", verbose_name="percorso"

@@ -1,0 +1,94 @@
+"""From the ranking of a survey to the programme of an ATS: drafted, adjusted, signed."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Ats, Person
+from accounts.rules import require
+from labs import rules
+from labs.actions.life import create_lab
+from labs.models import AlreadySigned, Indication, Lab, NotReady, Programme, ProgrammeDraft, ProgrammeRow
+from labs.programme import Impossible, draft
+from labs.rankings import as_data, indications_of, sections_of
+from surveys.models import Module, Survey
+
+
+@transaction.atomic
+def draft_programme(actor: Person, survey: Survey, ats: Ats, again: bool = False) -> ProgrammeDraft:
+    """The labs that the ranking gives to the ATS; drafted once, anew only where asked and not yet signed."""
+    require(rules.can_draft_programme(actor, ats.pk), rules.WHO_DRAFTS)
+    existing = ProgrammeDraft.objects.select_for_update().filter(survey=survey, ats=ats).first()
+    if existing and not again:
+        return existing
+    if existing:
+        _check_not_signed(existing)
+    sections, source = sections_of(survey, ats)
+    try:
+        proposal = draft(sections, indications_of(survey))
+    except Impossible as error:
+        raise NotReady(str(error)) from error
+    made = existing or ProgrammeDraft(survey=survey, ats=ats)
+    made.steps, made.ranking = [source, *proposal.steps], as_data(sections)
+    made.save()
+    made.rows.all().delete()
+    ProgrammeRow.objects.bulk_create(
+        ProgrammeRow(
+            draft=made, position=r.position, proposed_id=r.module_id, module_id=r.module_id, why=r.why
+        )
+        for r in proposal.rows
+    )
+    return made
+
+
+@transaction.atomic
+def adjust_row(actor: Person, row: ProgrammeRow, module: Module, note: str) -> ProgrammeRow:
+    """Put another module in the row's place, with the reason; the proposed one again needs none."""
+    require(rules.can_draft_programme(actor, row.draft.ats_id), rules.WHO_DRAFTS)
+    _check_not_signed(_locked(row.draft))
+    row.module, row.note = module, note if module.pk != row.proposed_id else ""
+    row.save(update_fields=["module", "note"])
+    return row
+
+
+@transaction.atomic
+def sign_programme(actor: Person, proposal: ProgrammeDraft) -> ProgrammeDraft:
+    """Make the labs, as drafts to be completed; the rows and the ranking stay as they were. Safe to run twice."""
+    proposal = _locked(proposal)
+    require(rules.can_draft_programme(actor, proposal.ats_id), rules.WHO_DRAFTS)
+    if proposal.is_signed:
+        return proposal
+    programme, _ = Programme.objects.get_or_create(
+        survey=proposal.survey, defaults={"title": f"Percorso da «{proposal.survey}»"[:200]}
+    )
+    for row in proposal.rows.select_related("module"):
+        lab = Lab(programme=programme, ats=proposal.ats, module=row.module, title=row.module.title)
+        lab.description = row.module.description
+        row.lab = create_lab(actor, lab)
+        row.save(update_fields=["lab"])
+    proposal.status, proposal.signed_by = ProgrammeDraft.Status.SIGNED, actor
+    proposal.signed_at = timezone.now()
+    proposal.save(update_fields=["status", "signed_by", "signed_at"])
+    return proposal
+
+
+@transaction.atomic
+def indicate(actor: Person, indication: Indication) -> Indication:
+    """Write what the region asks; drafts already made change only when they are made anew."""
+    require(rules.can_indicate(actor), rules.WHO_INDICATES)
+    indication.save()
+    return indication
+
+
+@transaction.atomic
+def remove_indication(actor: Person, indication: Indication) -> None:
+    require(rules.can_indicate(actor), rules.WHO_INDICATES)
+    indication.delete()
+
+
+def _locked(proposal: ProgrammeDraft) -> ProgrammeDraft:
+    return ProgrammeDraft.objects.select_for_update().get(pk=proposal.pk)
+
+
+def _check_not_signed(proposal: ProgrammeDraft) -> None:
+    if proposal.is_signed:
+        raise AlreadySigned("Il programma è già firmato: la decisione resta com'è.")

@@ -1,0 +1,162 @@
+"""What the pages show: cards of the catalogue, tabs of a lab, months of the calendar, lists of seats."""
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from accounts.models import Membership, Person, Role
+from labs import rules
+from labs.models import Enrolment, Lab, ProgrammeDraft, Session
+from labs.queries import Seat, seat_of, seats_of
+
+User = Person | AnonymousUser
+TABS = (
+    ("incontri", "Incontri"),
+    ("materiali", "Materiali"),
+    ("discussioni", "Discussioni"),
+    ("persone", "Persone"),
+)
+ROLE_ORDER = (Role.TRAINER, Role.ENROLLED, Role.GUEST)
+
+
+@dataclass(frozen=True)
+class Card:
+    """A lab of the catalogue as this person meets it."""
+
+    lab: Lab
+    seat: Seat | None
+    can_ask: bool
+
+    @property
+    def seats_left(self) -> int:
+        return seats_left(self.lab)
+
+
+def seats_left(lab: Lab) -> int:
+    """Of a lab that comes with its counts."""
+    held: int = lab.confirmed + lab.offered  # type: ignore[attr-defined]
+    return max(0, lab.capacity - held)
+
+
+def cards(person: User, labs: Iterable[Lab]) -> list[Card]:
+    found = list(labs)
+    seats = seats_of(person, found)
+    return [Card(lab, seats.get(lab.pk), _can_ask(person, lab, seats.get(lab.pk))) for lab in found]
+
+
+def _can_ask(person: User, lab: Lab, seat: Seat | None) -> bool:
+    """After `with_counts`: shown only where asking would be accepted."""
+    first_at: datetime.datetime | None = lab.first_at  # type: ignore[attr-defined]
+    is_early = first_at is None or timezone.now() < first_at
+    has_asked = seat is not None and seat.enrolment.is_active
+    return lab.takes_enrolments and is_early and not has_asked and rules.can_take_part(person, lab)
+
+
+def lab_page(person: User, lab: Lab, wanted: str) -> dict[str, Any]:
+    """The lab with the tab that was asked for; from outside there is only the first."""
+    seat, is_inside = seat_of(lab, person), rules.can_enter(person, lab)
+    tabs = TABS if is_inside else TABS[:1]
+    tab = wanted if wanted in dict(tabs) else "incontri"
+    shown = {
+        "lab": lab,
+        "seat": seat,
+        "seats_left": seats_left(lab),
+        "can_ask": _can_ask(person, lab, seat),
+        "is_inside": is_inside,
+        "can_coordinate": rules.can_coordinate(person, lab),
+        "can_manage_materials": rules.can_manage_materials(person, lab),
+        "represents": bool(person.pk and person.standing.represented_ids),
+        "tabs": tabs,
+        "tab": tab,
+    }
+    return shown | _tab(person, lab, tab)
+
+
+def _tab(person: User, lab: Lab, tab: str) -> dict[str, Any]:
+    if tab == "materiali":
+        documents = (
+            lab.documents.visible_to(person).select_related("current_version").order_by("lab_links__pk")
+        )
+        return {"documents": documents}
+    if tab == "discussioni":
+        space = getattr(lab.circle, "space", None)
+        threads = space.threads.visible_to(person).select_related("author")[:10] if space else []
+        return {"space": space, "threads": threads}
+    if tab == "persone":
+        return {"people": people_of(lab)}
+    return {"sessions": lab.sessions.all()}
+
+
+def people_of(lab: Lab) -> list[tuple[str, list[Person]]]:
+    """Those of the circle by role: who leads, who has a seat, who is invited."""
+    current = Membership.objects.current().filter(circle=lab.circle_id, person__is_active=True)
+    found = list(current.select_related("person").order_by("person__last_name", "person__first_name"))
+    people = Person.objects.filter(pk__in=[m.person_id for m in found])
+    loaded = {p.pk: p for p in people.prefetch_related("memberships__organisation__ambito")}
+    seen: set[int] = set()
+    groups = []
+    for role, title in zip(ROLE_ORDER, ("Chi conduce", "Iscritti", "Ospiti"), strict=True):
+        of_role = [loaded[m.person_id] for m in found if m.role == role and m.person_id not in seen]
+        seen.update(person.pk for person in of_role)
+        if of_role:
+            groups.append((title, of_role))
+    return groups
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month of the calendar with its days that have sessions."""
+
+    first: datetime.date
+    days: list[tuple[datetime.date, list[Session]]]
+
+    @property
+    def previous(self) -> str:
+        return f"{self.first - datetime.timedelta(days=1):%Y-%m}"
+
+    @property
+    def next(self) -> str:
+        return f"{self.first + datetime.timedelta(days=31):%Y-%m}"
+
+
+def month_page(person: User, wanted: str) -> Month:
+    """The month that the address names as 2026-05; this one where it names none."""
+    try:
+        first = datetime.datetime.strptime(wanted, "%Y-%m").date()
+    except ValueError:
+        first = timezone.localdate().replace(day=1)
+    first = min(max(first, datetime.date(2000, 1, 1)), datetime.date(2100, 1, 1))
+    found = Session.objects.visible_to(person).exclude(lab__status=Lab.Status.CANCELLED)
+    found = found.filter(starts_at__year=first.year, starts_at__month=first.month)
+    sessions = found.select_related("lab__ats").order_by("starts_at", "pk")
+    days = groupby(sessions, key=lambda session: timezone.localdate(session.starts_at))
+    return Month(first, [(day, list(of_day)) for day, of_day in days])
+
+
+def enrolments_page(person: Person, lab: Lab) -> list[Seat]:
+    """Who asked for a seat, as far as this person may know: all, or those of the offices they represent."""
+    asked = Enrolment.objects.visible_to(person).filter(lab=lab).active().order_by("number")
+    if not rules.can_coordinate(person, lab):
+        asked = asked.filter(organisation_id__in=person.standing.represented_ids)
+    found = list(asked.select_related("person", "organisation__ambito"))
+    waiting = lab.enrolments.waiting().values_list("pk", flat=True)
+    positions = {pk: place for place, pk in enumerate(waiting, start=1)}
+    return [Seat(enrolment, positions.get(enrolment.pk), "") for enrolment in found]
+
+
+def programme_page(draft: ProgrammeDraft) -> dict[str, Any]:
+    """The rows, how the proposed ones are spread over the sections, and whether anything was adjusted."""
+    rows = list(draft.rows.select_related("module__section", "proposed", "lab"))
+    coverage = Counter(row.module.section for row in rows)
+    return {
+        "draft": draft,
+        "rows": rows,
+        "coverage": sorted(coverage.items(), key=lambda pair: pair[0].position),
+        "adjusted": sum(row.is_adjusted for row in rows),
+    }

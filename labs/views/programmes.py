@@ -1,0 +1,85 @@
+"""The programme of an ATS: from the ranking of a survey, adjusted, signed."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import Ats
+from accounts.rules import require
+from accounts.standing import person_of
+from labs import actions, rules
+from labs.forms import IndicationForm, RowForm
+from labs.models import Indication, ProgrammeDraft, ProgrammeRow
+from labs.pages import programme_page
+from surveys.models import Survey
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft_programme(request: HttpRequest, survey_pk: int, ats_pk: int) -> HttpResponse:
+    """GET says what will happen; POST makes the draft, or `again=1` makes it anew."""
+    person = person_of(request)
+    survey = get_object_or_404(Survey.objects.visible_to(person), pk=survey_pk)
+    ats = get_object_or_404(Ats, pk=ats_pk)
+    require(rules.can_draft_programme(person, ats.pk), rules.WHO_DRAFTS)
+    if request.method == "POST":
+        return redirect(actions.draft_programme(person, survey, ats, again=request.POST.get("again") == "1"))
+    existing = ProgrammeDraft.objects.visible_to(person).filter(survey=survey, ats=ats).first()
+    indications = Indication.objects.filter(survey=survey).select_related("module")
+    context = {"survey": survey, "ats": ats, "existing": existing, "indications": indications}
+    return render(request, "labs/draft_programme.html", context)
+
+
+@require_safe
+def programme(request: HttpRequest, pk: int) -> HttpResponse:
+    drafts = ProgrammeDraft.objects.visible_to(person_of(request))
+    draft = get_object_or_404(drafts.select_related("survey", "ats", "signed_by"), pk=pk)
+    return render(request, "labs/programme.html", programme_page(draft))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def adjust_row(request: HttpRequest, pk: int, position: int) -> HttpResponse:
+    person = person_of(request)
+    draft = get_object_or_404(ProgrammeDraft.objects.visible_to(person), pk=pk)
+    row = get_object_or_404(
+        ProgrammeRow.objects.select_related("proposed", "module"), draft=draft, position=position
+    )
+    form = RowForm(request.POST or None, instance=row)
+    if request.method == "POST" and form.is_valid():
+        actions.adjust_row(person, row, form.cleaned_data["module"], form.cleaned_data["note"])
+        messages.success(request, f"La riga {row.position} è salvata.")
+        return redirect(draft)
+    return render(request, "labs/row_form.html", {"form": form, "row": row, "draft": draft})
+
+
+@require_POST
+def sign_programme(request: HttpRequest, pk: int) -> HttpResponse:
+    person = person_of(request)
+    draft = get_object_or_404(ProgrammeDraft.objects.visible_to(person), pk=pk)
+    actions.sign_programme(person, draft)
+    messages.success(request, "Il programma è firmato: i laboratori sono in bozza, pronti da completare.")
+    return redirect(draft)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def indications(request: HttpRequest, survey_pk: int) -> HttpResponse:
+    person = person_of(request)
+    survey = get_object_or_404(Survey.objects.visible_to(person), pk=survey_pk)
+    require(rules.can_indicate(person), rules.WHO_INDICATES)
+    form = IndicationForm(survey, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.indicate(person, form.save(commit=False))
+        messages.success(request, "L'indicazione è salvata: vale per i programmi preparati da ora.")
+        return redirect("labs:indications", survey_pk=survey.pk)
+    stored = Indication.objects.filter(survey=survey).select_related("module")
+    return render(request, "labs/indications.html", {"form": form, "survey": survey, "indications": stored})
+
+
+@require_POST
+def remove_indication(request: HttpRequest, pk: int) -> HttpResponse:
+    person = person_of(request)
+    surveys = Survey.objects.visible_to(person)
+    indication = get_object_or_404(Indication, pk=pk, survey__in=surveys)
+    actions.remove_indication(person, indication)
+    messages.success(request, "L'indicazione è stata tolta.")
+    return redirect("labs:indications", survey_pk=indication.survey_id)

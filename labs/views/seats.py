@@ -1,0 +1,82 @@
+"""Asking for a seat, leaving it, accepting it; for oneself and for others."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.models import Person
+from accounts.rules import require
+from accounts.standing import person_of
+from labs import actions, rules
+from labs.forms import AnyPersonForm, ColleagueForm
+from labs.models import Enrolment, Lab
+from labs.pages import enrolments_page
+
+SAID = {
+    Enrolment.Status.CONFIRMED: "L'iscrizione è confermata.",
+    Enrolment.Status.WAITING: "I posti sono finiti: ora c'è un posto in lista d'attesa.",
+    Enrolment.Status.OFFERED: "Il posto è offerto: va accettato entro la scadenza.",
+    Enrolment.Status.WITHDRAWN: "L'iscrizione è stata ritirata.",
+}
+
+
+@require_POST
+def enrol(request: HttpRequest, pk: int) -> HttpResponse:
+    person = person_of(request)
+    lab = get_object_or_404(Lab.objects.visible_to(person), pk=pk)
+    enrolment, _ = actions.enrol(person, lab, person)
+    messages.success(request, SAID[Enrolment.Status(enrolment.status)])
+    return redirect(lab)
+
+
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    enrolment = _own(person_of(request), pk)
+    actions.withdraw(person_of(request), enrolment)
+    messages.success(request, "La tua iscrizione è stata ritirata.")
+    return redirect(enrolment.lab)
+
+
+@require_POST
+def accept(request: HttpRequest, pk: int) -> HttpResponse:
+    enrolment = _own(person_of(request), pk)
+    actions.accept_offer(person_of(request), enrolment)
+    messages.success(request, "Il posto è tuo: l'iscrizione è confermata.")
+    return redirect(enrolment.lab)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def enrolments(request: HttpRequest, pk: int) -> HttpResponse:
+    """All of the lab for who coordinates it, those of one's offices for a representative."""
+    person = person_of(request)
+    lab = get_object_or_404(Lab.objects.visible_to(person).with_counts(), pk=pk)
+    require(rules.can_see_enrolments(person, lab), rules.WHO_SEES_ENROLMENTS)
+    form = _form(person, lab, request)
+    if request.method == "POST" and form.is_valid():
+        enrolment, _ = actions.enrol(person, lab, form.cleaned_data["person"])
+        messages.success(request, f"{enrolment.person.name}: {enrolment.get_status_display().lower()}.")
+        return redirect("labs:enrolments", pk=lab.pk)
+    context = {"lab": lab, "form": form, "seats": enrolments_page(person, lab)}
+    return render(request, "labs/enrolments.html", context)
+
+
+@require_POST
+def remove_enrolment(request: HttpRequest, pk: int) -> HttpResponse:
+    person = person_of(request)
+    enrolment = get_object_or_404(Enrolment.objects.visible_to(person).select_related("lab"), pk=pk)
+    actions.withdraw(person, enrolment)
+    messages.success(request, f"L'iscrizione di {enrolment.person.name} è stata ritirata.")
+    return redirect("labs:enrolments", pk=enrolment.lab_id)
+
+
+def _own(person: Person, lab_id: int) -> Enrolment:
+    """The person's last request in a lab they see; 404 where they never asked."""
+    lab = get_object_or_404(Lab.objects.visible_to(person), pk=lab_id)
+    own = lab.enrolments.filter(person=person).order_by("-number").values("pk")[:1]
+    return get_object_or_404(Enrolment.objects.visible_to(person).select_related("lab"), pk__in=own)
+
+
+def _form(person: Person, lab: Lab, request: HttpRequest) -> AnyPersonForm | ColleagueForm:
+    data = request.POST if request.method == "POST" else None
+    return AnyPersonForm(data) if rules.can_coordinate(person, lab) else ColleagueForm(person, lab, data)
