@@ -89,7 +89,7 @@ def _document_texts(document: Document) -> Iterator[str]:
 
 
 def _pages(document: Document) -> QuerySet[Any, str]:
-    passages = Passage.objects.filter(version_id=document.current_version_id)
+    passages = Passage.objects.filter(version=document.current_version)
     return passages.order_by("number").values_list("text", flat=True)
 
 
@@ -153,7 +153,7 @@ _TABLE = (
         label_of=lambda document: document.get_kind_display(),
         terms=lambda document: [document.audience],
         lookups=("title", "abstract", "legal_references", "tags__name", "current_version__passages__text"),
-        related=("organisation__ats",),
+        related=("organisation__ats", "current_version"),
         prefetched=("areas", "tags"),
         ats_of=lambda document: document.organisation.ats if document.organisation else None,
         tags=lambda document: [tag.name for tag in document.tags.all()],

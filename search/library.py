@@ -1,6 +1,7 @@
 """The toolkit's library: which documents this reader may see answer, and how many of each sort there are."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, QuerySet
@@ -103,7 +104,7 @@ def _facets(rows: QuerySet[Document]) -> dict[str, list[FacetValue]]:
     }
 
 
-def _counts(rows: QuerySet[Document], *columns: str) -> list[tuple]:  # type: ignore[type-arg]
+def _counts(rows: QuerySet[Document], *columns: str) -> list[tuple[Any, ...]]:
     """(value…, documents that have it), the most frequent first."""
     permitted_rows = Document.objects.filter(pk__in=rows.values("pk"), **{f"{columns[0]}__isnull": False})
     counted = (
