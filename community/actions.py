@@ -7,7 +7,7 @@ from accounts.models import Person
 from accounts.rules import require
 from community import rules
 from community.limits import check_posts
-from community.markdown import accept, render
+from community.markdown import accept, accept_title, render
 from community.models import (
     THREAD_TOPIC,
     KeyConflict,
@@ -28,7 +28,7 @@ def start_thread(
     actor: Person, space: Space, title: str, text: str, key: str, *, is_question: bool = False
 ) -> Post:
     """A new thread with its first post, which carries the key; the same key answers with the same post."""
-    source, html = accept(text), render(text)
+    title, source, html = accept_title(title), accept(text), render(text)
     try:
         with transaction.atomic():
             _require_writing(actor, space)

@@ -12,9 +12,10 @@ from accounts.rules import Refused
 from accounts.tokens import person_by_token
 from community.access import token_credential
 from community.actions import mark_read, post_message
+from community.forms import KEY
 from community.limits import TooManyPosts
 from community.markdown import TextRefused
-from community.models import KEY_LENGTH, KeyConflict, SpaceArchived, Thread
+from community.models import KeyConflict, SpaceArchived, Thread
 from live import doorbell, reading, registry
 from live.hub import hub_of_this_loop
 from live.listener import NOT_ALLOWED, Listener
@@ -25,7 +26,6 @@ from live.threads import reading as in_reader
 from live.threads import writing as in_writer
 
 SOCKETS_A_PERSON = 20
-KEY = re.compile(rf"[A-Za-z0-9._:-]{{1,{KEY_LENGTH}}}")
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import html
 import re
 import threading
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
 MAX_LENGTH = 10_000
+MAX_TITLE = 200
 MAX_CELLS = 3_000  # rows shorter than the header are filled up: 10,000 characters could make 65,000 cells
 
 _BLOCKS = "blockquote br h1 h2 h3 h4 h5 h6 hr li ol p pre table tbody td th thead tr ul"
@@ -48,6 +50,18 @@ def accept(source: str) -> str:
         )
     if "\x00" in text or any("\ud800" <= char <= "\udfff" for char in text):
         raise TextRefused("Il messaggio contiene caratteri che non si possono salvare: toglili e riprova.")
+    return text
+
+
+def accept_title(title: str) -> str:
+    """A title on one line, without doubled spaces; TextRefused when it cannot be one."""
+    text = unicodedata.normalize("NFC", " ".join(title.split()))
+    if not text:
+        raise TextRefused("Il titolo è vuoto: scrivi in poche parole di che cosa si parla.")
+    if len(text) > MAX_TITLE:
+        raise TextTooLong(f"Il titolo può avere al massimo {MAX_TITLE} caratteri: accorcialo.")
+    if any(unicodedata.category(char) in ("Cc", "Cs") for char in text):
+        raise TextRefused("Il titolo contiene caratteri che non si possono salvare: toglili e riprova.")
     return text
 
 

@@ -38,6 +38,8 @@ class SpaceQuerySet(models.QuerySet["Space"]):
 class Space(models.Model):
     """A place for threads; who sees it is one audience term."""
 
+    unread_count: int = 0  # set by queries that count it for one reader
+
     class Kind(models.TextChoices):
         GENERAL = "general", "Generale"
         ATS = "ats", "ATS"
