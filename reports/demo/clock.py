@@ -1,0 +1,37 @@
+"""When things of the demo happened: days before or after today, and notices dated with what they tell."""
+
+import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from notifications.models import Notice
+
+SATURDAY = 5
+
+
+def days_ago(days: float, hour: int = 10, minute: int = 0) -> datetime.datetime:
+    day = timezone.localdate() - datetime.timedelta(days=days)
+    return at(day, hour, minute)
+
+
+def at(day: datetime.date, hour: int, minute: int = 0) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time(hour, minute)))
+
+
+def working_day(day: datetime.date) -> datetime.date:
+    """The day itself, or the Monday after it."""
+    weekday = day.weekday()
+    return day + datetime.timedelta(days=7 - weekday) if weekday >= SATURDAY else day
+
+
+@contextmanager
+def as_of(moment: datetime.datetime) -> Iterator[None]:
+    """One transaction whose notices bear the date of `moment` and are never mailed: the people are invented."""
+    with transaction.atomic():
+        last = Notice.objects.aggregate(last=Max("pk"))["last"] or 0
+        yield
+        Notice.objects.filter(pk__gt=last).update(created_at=moment, mailed_at=moment)

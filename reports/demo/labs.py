@@ -1,0 +1,195 @@
+"""The demo's programmes signed, and their 80 labs with sessions, seats, waiting lists and trainers."""
+
+import datetime
+import random
+from collections.abc import Iterable
+
+from django.utils import timezone
+
+from accounts.models import Ats, Membership, Person, Role
+from labs.actions import draft_programme, enrol, sign_programme
+from labs.models import Enrolment, Lab, LabDocument, Programme, ProgrammeDraft, Session
+from reports.demo.clock import as_of, at, days_ago, working_day
+from reports.demo.people import Cast
+from surveys.models import Survey
+from toolkit.models import Document
+
+TITLE = "Rafforzare gli uffici di piano"
+SIGNED_DAYS_AGO = 195
+# When the ten labs of an ATS begin, in days from today: some over, some under way, some to come.
+BEGINNINGS = (-172, -148, -121, -92, -58, -16, -9, 6, 15, 27)
+HOURS = ((9, 30), (14, 0))
+STEPS = ("Partire dalle esperienze", "Lavorare sui casi", "Che cosa portiamo in ufficio")
+FORMATS = (
+    Lab.Format.LABORATORY,
+    Lab.Format.LABORATORY,
+    Lab.Format.PROJECT_WORK,
+    Lab.Format.LABORATORY,
+    Lab.Format.FOCUS_GROUP,
+)
+FOR_WHOM = (
+    "Responsabili e operatori degli uffici di piano dell'ATS; invitati i centri per l'impiego.",
+    "Assistenti sociali, educatori e personale amministrativo degli Ambiti.",
+    "Chi scrive gli atti e chi li applica: conviene venire in due dallo stesso ufficio.",
+)
+METHOD = (
+    "Si lavora in piccoli gruppi su casi e atti portati dai partecipanti, con un docente che conduce. "
+    "Alla fine ogni ufficio ha una bozza pronta da usare, che si può condividere nella cassetta degli attrezzi."
+)
+FULL_CAPACITY, FULL_REQUESTS = 10, 14
+
+
+def signed_programmes(cast: Cast, survey: Survey) -> int:
+    """Draft, sign and fill the programme of each ATS that has none; answers how many labs were made."""
+    made = 0
+    for number, ats in enumerate(Ats.objects.order_by("code")):
+        if ProgrammeDraft.objects.filter(survey=survey, ats=ats, status="signed").exists():
+            continue
+        actor = cast.coordinators[ats.code]
+        with as_of(days_ago(SIGNED_DAYS_AGO)):
+            proposal = sign_programme(actor, draft_programme(actor, survey, ats))
+            ProgrammeDraft.objects.filter(pk=proposal.pk).update(
+                created_at=days_ago(SIGNED_DAYS_AGO + 4), signed_at=days_ago(SIGNED_DAYS_AGO)
+            )
+            labs = list(Lab.objects.filter(programme_row__draft=proposal).order_by("pk"))
+            _describe(labs, ats, number)
+            _meet(labs, ats, number)
+            _settle(cast, labs, ats)
+        made += len(labs)
+    _dress_programme(survey)
+    return made
+
+
+def _dress_programme(survey: Survey) -> None:
+    days = Session.objects.filter(lab__programme__survey=survey).values_list("starts_at", flat=True)
+    Programme.objects.filter(survey=survey).exclude(title=TITLE).update(
+        title=TITLE,
+        description="Dieci laboratori per ogni ATS, scelti a partire dalle priorità indicate dagli Ambiti.",
+        starts_on=timezone.localdate(min(days)),
+        ends_on=timezone.localdate(max(days)),
+    )
+
+
+def _describe(labs: list[Lab], ats: Ats, number: int) -> None:
+    seen: dict[str, int] = {}
+    for place, lab in enumerate(labs):
+        seen[lab.title] = seen.get(lab.title, 0) + 1
+        if seen[lab.title] > 1:
+            lab.title = f"{lab.title} – gruppo {seen[lab.title]}"
+        lab.description = f"{lab.description}\n\n{METHOD}"
+        lab.for_whom = FOR_WHOM[(place + number) % len(FOR_WHOM)]
+        lab.format = FORMATS[(place + number) % len(FORMATS)]
+        lab.capacity = 20 + 5 * ((place + number) % 3)
+        lab.created_at = days_ago(SIGNED_DAYS_AGO)
+    fields = ["title", "description", "for_whom", "format", "capacity", "created_at"]
+    Lab.objects.bulk_update(labs, fields)
+    for lab in labs:
+        type(lab.circle).objects.filter(pk=lab.circle_id).update(title=lab.title)
+
+
+def _meet(labs: list[Lab], ats: Ats, number: int) -> None:
+    """Two or three sessions each, a fortnight apart; the order of the year differs from one ATS to another."""
+    offices = [str(ambito) for ambito in ats.ambiti.order_by("code")]
+    rows = []
+    for place, lab in enumerate(labs):
+        beginning = BEGINNINGS[(place + 3 * number) % len(BEGINNINGS)] + number % 4
+        for step in range(2 + (place + number) % 2):
+            day = working_day(timezone.localdate() + datetime.timedelta(days=beginning + 14 * step))
+            starts_at = at(day, *HOURS[(place + number) % 2])
+            online = (place + step + number) % 3 == 0
+            rows.append(
+                Session(
+                    lab=lab,
+                    title=f"Incontro {step + 1}. {STEPS[step]}",
+                    starts_at=starts_at,
+                    ends_at=starts_at + datetime.timedelta(hours=3),
+                    place="A distanza" if online else f"Ufficio di piano, {offices[place % len(offices)]}",
+                    online_url=f"https://riunioni.cantiere.example/{lab.pk}-{step + 1}" if online else "",
+                )
+            )
+    Session.objects.bulk_create(rows)
+
+
+def _settle(cast: Cast, labs: list[Lab], ats: Ats) -> None:
+    """State by the calendar, people inside: a trainer, those with a seat, one guest of the job centre."""
+    now = timezone.now()
+    Membership.objects.bulk_create(
+        Membership(
+            person=cast.trainers[ats.code],
+            role=Role.TRAINER,
+            circle_id=lab.circle_id,
+            starts_on=timezone.localdate(days_ago(SIGNED_DAYS_AGO)),
+        )
+        for lab in labs
+    )
+    for lab in labs:
+        times = list(lab.sessions.order_by("starts_at").values_list("starts_at", "ends_at"))
+        lab.status = Lab.Status.OPEN
+        if times[0][0] <= now:
+            lab.status = Lab.Status.RUNNING if times[-1][1] > now else Lab.Status.CONCLUDED
+        asked_from = timezone.localtime(times[0][0]) - datetime.timedelta(days=40)
+        asking = _asking(cast, lab, ats)
+        if lab.status == Lab.Status.OPEN:
+            _ask_now(lab, asking)
+        else:
+            _seat_before(lab, asking[: lab.capacity], asked_from, cast)
+    guested = next((lab for lab in labs if "centro per l'impiego" in lab.title), labs[-1])
+    Membership.objects.create(person=cast.guests[ats.code], role=Role.GUEST, circle_id=guested.circle_id)
+
+
+def _asking(cast: Cast, lab: Lab, ats: Ats) -> list[Person]:
+    """Who asks for a seat: most of the ATS's people, and some colleagues from elsewhere."""
+    chance = random.Random(f"{lab.title} {ats.code}")  # noqa: S311 - no secret
+    own = cast.staff_of(ats.code)
+    elsewhere = [p for code in cast.members if code != ats.code for p in cast.staff_of(code)]
+    return chance.sample(own, chance.randint(7, 11)) + chance.sample(elsewhere, chance.randint(3, 5))
+
+
+def _ask_now(lab: Lab, asking: Iterable[Person]) -> None:
+    """Enrol as people do; the last labs to open are small and fill up."""
+    wanted = list(asking)
+    if lab.pk % 2:
+        lab.capacity = FULL_CAPACITY
+        wanted = wanted[:FULL_REQUESTS]
+    lab.save(update_fields=["status", "capacity"])
+    for person in wanted:
+        enrol(person, lab, person)
+
+
+def _seat_before(lab: Lab, asking: list[Person], since: datetime.datetime, cast: Cast) -> None:
+    """Seats taken in the past, in a few statements."""
+    asked = [since + datetime.timedelta(hours=19 * number) for number in range(len(asking))]
+    Enrolment.objects.bulk_create(
+        Enrolment(
+            lab=lab,
+            person=person,
+            organisation=cast.office_of.get(person.pk),
+            status=Enrolment.Status.CONFIRMED,
+            number=number,
+            requested_at=moment,
+        )
+        for number, (person, moment) in enumerate(zip(asking, asked, strict=True), start=1)
+    )
+    Membership.objects.bulk_create(
+        Membership(
+            person=person,
+            role=Role.ENROLLED,
+            circle_id=lab.circle_id,
+            starts_on=timezone.localdate(moment),
+        )
+        for person, moment in zip(asking, asked, strict=True)
+    )
+    lab.last_number = len(asking)
+    lab.save(update_fields=["status", "last_number"])
+
+
+def materials(survey: Survey) -> int:
+    """Published documents beside the labs that speak of them; answers how many were added."""
+    labs = list(Lab.objects.filter(programme__survey=survey))
+    added = 0
+    for document in Document.objects.published().filter(author__email__endswith="@cantiere.example"):
+        words = [name.casefold() for name in document.tags.names()]
+        for lab in labs:
+            if any(word in lab.title.casefold() for word in words):
+                added += LabDocument.objects.get_or_create(lab=lab, document=document)[1]
+    return added

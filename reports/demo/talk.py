@@ -1,0 +1,96 @@
+"""The demo's threads and news: written through the actions, then dated over the past weeks."""
+
+import datetime
+
+from django.utils import timezone
+
+from accounts.models import Person, Role
+from community.actions import post_message, publish_news, start_thread
+from community.models import News, Post, Space, Thread
+from labs.models import Lab
+from reports.demo import content
+from reports.demo.clock import as_of, days_ago
+from reports.demo.content import Talk
+from reports.demo.people import Cast
+from surveys.models import Survey
+
+
+def threads(cast: Cast, survey: Survey) -> int:
+    """Add the threads that are missing; answers how many there were."""
+    made = 0
+    for number, talk in enumerate(content.talks()):
+        lab = _lab(survey, number) if talk.place == "laboratorio" else None
+        space = _space(talk, lab)
+        if space is None or Thread.objects.filter(space=space, title=talk.title).exists():
+            continue
+        with as_of(days_ago(talk.days_ago)):
+            _speak(cast, talk, space, lab)
+        made += 1
+    return made
+
+
+def _lab(survey: Survey, number: int) -> Lab | None:
+    """A lab under way, or another where none is."""
+    labs = Lab.objects.filter(programme__survey=survey).order_by("pk")
+    found = list(labs.filter(status=Lab.Status.RUNNING)) or list(labs)
+    return found[number % len(found)] if found else None
+
+
+def _space(talk: Talk, lab: Lab | None) -> Space | None:
+    if talk.place == "generale":
+        return Space.objects.filter(kind=Space.Kind.GENERAL).first()
+    if lab is not None:
+        return Space.objects.filter(circle_id=lab.circle_id).first()
+    return Space.objects.filter(kind=Space.Kind.ATS, ats__code=talk.place).first()
+
+
+def _speak(cast: Cast, talk: Talk, space: Space, lab: Lab | None) -> None:
+    said: list[Post] = []
+    for number, (who, text) in enumerate(talk.posts, start=1):
+        author = _in_lab(cast, lab, who) if lab else cast.called(who, _ats_of(talk))
+        key = f"demo-{talk.key}-{number}"
+        if said:
+            said.append(post_message(author, said[0].thread, text, key))
+        else:
+            said.append(start_thread(author, space, talk.title, text, key, is_question=talk.is_question))
+    _date(talk, said)
+
+
+def _ats_of(talk: Talk) -> str:
+    return "" if talk.place == "generale" else talk.place
+
+
+def _in_lab(cast: Cast, lab: Lab, who: str) -> Person:
+    what, _, which = who.partition(" ")
+    if what == "conduttore":
+        return Person.objects.get(memberships__circle=lab.circle_id, memberships__role=Role.TRAINER)
+    seated = lab.enrolments.filter(status="confirmed").select_related("person").order_by("number")
+    return seated[int(which) - 1].person
+
+
+def _date(talk: Talk, said: list[Post]) -> None:
+    """Spread the posts from the day the thread was opened, some minutes or a day apart, never in the future."""
+    moment = days_ago(talk.days_ago, 9, 12)
+    for number, post in enumerate(said, start=1):
+        Post.objects.filter(pk=post.pk).update(created_at=moment)
+        last_at = moment
+        step = datetime.timedelta(hours=21) if number % 3 == 0 else datetime.timedelta(minutes=38 * number)
+        moment = min(moment + step, timezone.now() - datetime.timedelta(minutes=len(said) - number))
+    solution = said[talk.solution - 1] if talk.solution else None
+    Thread.objects.filter(pk=said[0].thread_id).update(
+        created_at=days_ago(talk.days_ago, 9, 12), last_post_at=last_at, solved_by=solution
+    )
+
+
+def news(cast: Cast) -> int:
+    """Add the articles that are missing; answers how many there were."""
+    made = 0
+    for article in content.articles():
+        if News.objects.filter(title=article.title).exists():
+            continue
+        with as_of(days_ago(article.days_ago)):
+            item = News(title=article.title, summary=article.summary, body=article.body)
+            publish_news(cast.moderators[0], item)
+            News.objects.filter(pk=item.pk).update(published_at=days_ago(article.days_ago))
+        made += 1
+    return made

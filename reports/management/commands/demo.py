@@ -1,0 +1,75 @@
+"""A believable regional installation: `manage.py demo`. Safe to run again: what is there stays as it is."""
+
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.models import Comune, Person
+from accounts.territory_files import SHIPPED, read_territory
+from accounts.territory_loading import load
+from reports.demo import labs, needs, people, shelf, talk
+from reports.demo.people import DOMAIN, Cast
+from search.engines.base import EngineUnavailable
+from search.indexing import take_changes
+
+
+class Command(BaseCommand):
+    help = "Prepara un'installazione dimostrativa: territorio, persone, rilevazioni, laboratori, documenti."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--first-time",
+            action="store_true",
+            help="prepara la dimostrazione solo se non c'è ancora nessuna persona",
+        )
+        parser.add_argument(
+            "--anyway", action="store_true", help="anche su un sito raggiungibile in https, con password nota"
+        )
+
+    def handle(self, *args: Any, first_time: bool, anyway: bool, **options: Any) -> None:
+        if first_time and Person.objects.exists():
+            if Person.objects.filter(email=f"regione@{DOMAIN}").exists():
+                self._print_accounts(people.gather()[0])
+            return
+        if settings.SITE_URL.startswith("https:") and not anyway:
+            raise CommandError(
+                "La dimostrazione crea account con una password nota a tutti: su un sito in https "
+                "serve l'opzione --anyway."
+            )
+        self.started = time.perf_counter()
+        self._print_accounts(self._build())
+
+    def _build(self) -> Cast:
+        if not Comune.objects.exists():
+            load(read_territory(SHIPPED))
+        self._tell(f"Territorio: {Comune.objects.count()} Comuni")
+        cast, new_people = people.gather()
+        self._tell(f"Persone: {new_people} nuove")
+        survey, is_new = needs.closed_survey(cast)
+        self._tell(f"Rilevazione chiusa: {'nuova' if is_new else 'già presente'}")
+        self._tell(f"Programmi firmati: {labs.signed_programmes(cast, survey)} laboratori nuovi")
+        self._tell(f"Cassetta degli attrezzi: {shelf.documents(cast)} documenti nuovi")
+        self._tell(f"Materiali dei laboratori: {labs.materials(survey)} nuovi")
+        self._tell(f"Discussioni: {talk.threads(cast, survey)} nuove")
+        self._tell(f"Novità: {talk.news(cast)} nuove")
+        self._tell(f"Rilevazione aperta: {'nuova' if needs.open_survey(cast)[1] else 'già presente'}")
+        try:
+            self._tell(f"Indice della ricerca: {take_changes()} aggiornamenti")
+        except EngineUnavailable:
+            self._tell("Indice della ricerca: lo aggiorna il processo che lavora in background")
+        return cast
+
+    def _tell(self, line: str) -> None:
+        self.stdout.write(f"{time.perf_counter() - self.started:5.1f} s  {line}")
+        self.stdout.flush()
+
+    def _print_accounts(self, cast: Cast) -> None:
+        rows = people.accounts(cast)
+        wide = max(len(email) for email, _, _ in rows)
+        self.stdout.write(f"\nAccount di prova (password per tutti: {people.PASSWORD})\n")
+        self.stdout.write(f"{'Email':<{wide}}  {'Password':<14}  Ruolo")
+        for email, name, role in rows:
+            self.stdout.write(f"{email:<{wide}}  {people.PASSWORD:<14}  {role} ({name})")
