@@ -8,19 +8,21 @@ from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
 from accounts.models import Membership, Person
-from community.models import News, Post, Space, Thread
+from community.models import News, Space, Thread
 from labs.models import Lab
+from live.models import Event
 from search.models import Change
 from search.tasks import is_awaited, sync_changes
 from surveys.models import Survey
 from toolkit.models import Document, Version
 
-# For each model, the searchable things that a write to one of its rows concerns.
+# For each model, the searchable things that a write to one of its rows concerns. Whatever happens to a post is
+# told as an event of its thread.
 CONCERNED: dict[type[Model], Callable[[Any], Iterable[tuple[str, int]]]] = {
     Document: lambda row: [("document", row.pk)],
     Version: lambda row: [("document", row.document_id)],
     Thread: lambda row: [("thread", row.pk)],
-    Post: lambda row: [("thread", row.thread_id)],
+    Event: lambda row: [("thread", row.topic.thread.pk)] if hasattr(row.topic, "thread") else [],
     Space: lambda row: [
         ("thread", pk) for pk in Thread.objects.filter(space=row).values_list("pk", flat=True)
     ],

@@ -4,6 +4,7 @@ import pytest
 from django.core.management import call_command
 from django_tasks_db.models import DBTaskResult
 
+from community.actions import edit_message, remove_message
 from search.engines import live_engine
 from search.indexing import rebuild
 from search.models import Change
@@ -73,10 +74,12 @@ def test_posts_are_found_through_their_thread(make, bruno, rita, indexed, run_ta
     run_tasks()
     assert found(bruno) == [("thread", thread.pk)]
     post = thread.posts.get(body__contains=WORD)
-    post.status = "hidden"
-    post.save()
+    edit_message(rita, post, "Noi usiamo il numbatto.")
     run_tasks()
-    assert found(bruno) == []
+    assert found(bruno) == [] and found(bruno, "numbatto") == [("thread", thread.pk)]
+    remove_message(rita, post)
+    run_tasks()
+    assert live_engine().search(search(bruno, "numbatto").query, None, 10).hits == ()
 
 
 def test_a_space_that_changes_audience_moves_its_threads(make, bruno, carla, territory, indexed, run_tasks):
