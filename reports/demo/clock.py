@@ -11,6 +11,8 @@ from django.utils import timezone
 from notifications.models import Notice
 
 SATURDAY = 5
+SUMMER = ((8, 8), (8, 23))
+WINTER = ((12, 23), (1, 6))
 
 
 def days_ago(days: float, hour: int = 10, minute: int = 0) -> datetime.datetime:
@@ -23,9 +25,15 @@ def at(day: datetime.date, hour: int, minute: int = 0) -> datetime.datetime:
 
 
 def working_day(day: datetime.date) -> datetime.date:
-    """The day itself, or the Monday after it."""
-    weekday = day.weekday()
-    return day + datetime.timedelta(days=7 - weekday) if weekday >= SATURDAY else day
+    """The day itself, or the first after it that is neither a weekend nor in the summer or winter break."""
+    while day.weekday() >= SATURDAY or _is_break(day):
+        day += datetime.timedelta(days=1)
+    return day
+
+
+def _is_break(day: datetime.date) -> bool:
+    month_day = (day.month, day.day)
+    return SUMMER[0] <= month_day <= SUMMER[1] or month_day >= WINTER[0] or month_day <= WINTER[1]
 
 
 @contextmanager

@@ -4,10 +4,11 @@ import datetime
 import random
 from collections.abc import Iterable
 
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Ats, Membership, Person, Role
-from labs.actions import draft_programme, enrol, sign_programme
+from labs.actions import draft_programme, enrol, sign_programme, update_lab
 from labs.models import Enrolment, Lab, LabDocument, Programme, ProgrammeDraft, Session
 from reports.demo.clock import as_of, at, days_ago, working_day
 from reports.demo.people import Cast
@@ -15,9 +16,9 @@ from surveys.models import Survey
 from toolkit.models import Document
 
 TITLE = "Rafforzare gli uffici di piano"
-SIGNED_DAYS_AGO = 195
+SIGNED_DAYS_AGO, ASKED_DAYS_AGO = 195, 6
 # When the ten labs of an ATS begin, in days from today: some over, some under way, some to come.
-BEGINNINGS = (-172, -148, -121, -92, -58, -16, -9, 6, 15, 27)
+BEGINNINGS = (-172, -148, -121, -92, -58, -16, -9, 5, 10, 16)
 HOURS = ((9, 30), (14, 0))
 STEPS = ("Partire dalle esperienze", "Lavorare sui casi", "Che cosa portiamo in ufficio")
 FORMATS = (
@@ -46,18 +47,24 @@ def signed_programmes(cast: Cast, survey: Survey) -> int:
         if ProgrammeDraft.objects.filter(survey=survey, ats=ats, status="signed").exists():
             continue
         actor = cast.coordinators[ats.code]
-        with as_of(days_ago(SIGNED_DAYS_AGO)):
-            proposal = sign_programme(actor, draft_programme(actor, survey, ats))
-            ProgrammeDraft.objects.filter(pk=proposal.pk).update(
-                created_at=days_ago(SIGNED_DAYS_AGO + 4), signed_at=days_ago(SIGNED_DAYS_AGO)
-            )
-            labs = list(Lab.objects.filter(programme_row__draft=proposal).order_by("pk"))
-            _describe(labs, ats, number)
-            _meet(labs, ats, number)
-            _settle(cast, labs, ats)
+        with transaction.atomic():
+            with as_of(days_ago(SIGNED_DAYS_AGO)):
+                labs = _sign(actor, survey, ats)
+                _describe(actor, labs, number)
+                _meet(labs, ats, number)
+            with as_of(days_ago(ASKED_DAYS_AGO)):
+                _settle(cast, labs, ats)
         made += len(labs)
     _dress_programme(survey)
     return made
+
+
+def _sign(actor: Person, survey: Survey, ats: Ats) -> list[Lab]:
+    proposal = sign_programme(actor, draft_programme(actor, survey, ats))
+    ProgrammeDraft.objects.filter(pk=proposal.pk).update(
+        created_at=days_ago(SIGNED_DAYS_AGO + 4), signed_at=days_ago(SIGNED_DAYS_AGO)
+    )
+    return list(Lab.objects.filter(programme_row__draft=proposal).order_by("pk"))
 
 
 def _dress_programme(survey: Survey) -> None:
@@ -70,7 +77,7 @@ def _dress_programme(survey: Survey) -> None:
     )
 
 
-def _describe(labs: list[Lab], ats: Ats, number: int) -> None:
+def _describe(actor: Person, labs: list[Lab], number: int) -> None:
     seen: dict[str, int] = {}
     for place, lab in enumerate(labs):
         seen[lab.title] = seen.get(lab.title, 0) + 1
@@ -80,21 +87,19 @@ def _describe(labs: list[Lab], ats: Ats, number: int) -> None:
         lab.for_whom = FOR_WHOM[(place + number) % len(FOR_WHOM)]
         lab.format = FORMATS[(place + number) % len(FORMATS)]
         lab.capacity = 20 + 5 * ((place + number) % 3)
-        lab.created_at = days_ago(SIGNED_DAYS_AGO)
-    fields = ["title", "description", "for_whom", "format", "capacity", "created_at"]
-    Lab.objects.bulk_update(labs, fields)
-    for lab in labs:
-        type(lab.circle).objects.filter(pk=lab.circle_id).update(title=lab.title)
+        update_lab(actor, lab)
+    Lab.objects.filter(pk__in=[lab.pk for lab in labs]).update(created_at=days_ago(SIGNED_DAYS_AGO))
 
 
 def _meet(labs: list[Lab], ats: Ats, number: int) -> None:
-    """Two or three sessions each, a fortnight apart; the order of the year differs from one ATS to another."""
+    """Two or three sessions each, a week or two apart; the order of the year differs from one ATS to another."""
     offices = [str(ambito) for ambito in ats.ambiti.order_by("code")]
     rows = []
     for place, lab in enumerate(labs):
         beginning = BEGINNINGS[(place + 3 * number) % len(BEGINNINGS)] + number % 4
+        day = timezone.localdate() + datetime.timedelta(days=beginning)
         for step in range(2 + (place + number) % 2):
-            day = working_day(timezone.localdate() + datetime.timedelta(days=beginning + 14 * step))
+            day = working_day(day + datetime.timedelta(days=0 if not step else 14 if beginning < 0 else 7))
             starts_at = at(day, *HOURS[(place + number) % 2])
             online = (place + step + number) % 3 == 0
             rows.append(
@@ -142,7 +147,8 @@ def _asking(cast: Cast, lab: Lab, ats: Ats) -> list[Person]:
     chance = random.Random(f"{lab.title} {ats.code}")  # noqa: S311 - no secret
     own = cast.staff_of(ats.code)
     elsewhere = [p for code in cast.members if code != ats.code for p in cast.staff_of(code)]
-    return chance.sample(own, chance.randint(7, 11)) + chance.sample(elsewhere, chance.randint(3, 5))
+    here, there = min(len(own), chance.randint(7, 11)), min(len(elsewhere), chance.randint(3, 5))
+    return chance.sample(own, here) + chance.sample(elsewhere, there)
 
 
 def _ask_now(lab: Lab, asking: Iterable[Person]) -> None:

@@ -1,0 +1,211 @@
+"""The demonstration: believable, whole, and the same however often it is asked for."""
+
+import datetime
+from collections import Counter
+from io import StringIO
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client, override_settings
+from django.utils import timezone
+
+from accounts.audience import PARTICIPANTS
+from accounts.models import Ambito, Ats, Comune, Membership, Organisation, Person, Role
+from community.models import News, Post, Space, Thread
+from labs.models import Enrolment, Lab, ProgrammeDraft, Session
+from reports.demo import content, people
+from reports.demo.clock import working_day
+from reports.demo.files import build, parse, read_sources
+from search.models import Change
+from surveys.models import Result, Survey
+from toolkit.models import Area, Document, Version
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker, tmp_path_factory):
+    """One demonstration for all these tests, rolled back after the last."""
+    folder = tmp_path_factory.mktemp("demo")
+    files = override_settings(MEDIA_ROOT=folder / "uploads", SEARCH_INDEX_DIR=folder / "search")
+    with files, django_db_blocker.unblock(), transaction.atomic():
+        _what_migrations_leave()
+        yield run()
+        transaction.set_rollback(True)
+
+
+def _what_migrations_leave() -> None:
+    """The general space and the areas, for runs of the tests without migrations."""
+    Space.objects.get_or_create(
+        kind=Space.Kind.GENERAL, defaults={"title": "Spazio comune", "audience": PARTICIPANTS}
+    )
+    for source in read_sources():
+        for slug in source.words("aree"):
+            Area.objects.get_or_create(slug=slug, defaults={"name": slug})
+
+
+def run(*options: str) -> str:
+    out = StringIO()
+    call_command("demo", *options, stdout=out)
+    return out.getvalue()
+
+
+def counts() -> dict[str, int]:
+    return {model._meta.label: model._default_manager.count() for model in apps.get_models()}
+
+
+def test_second_run_changes_nothing(demo, tmp_path):
+    before = counts()
+    assert before["accounts.Person"] > 100
+    with override_settings(MEDIA_ROOT=tmp_path, SEARCH_INDEX_DIR=tmp_path / "search"):
+        run()
+        run("--first-time")
+    assert counts() == before
+    assert not (tmp_path / "toolkit").exists()
+
+
+def test_territory_is_the_real_one(demo):
+    assert (Ats.objects.count(), Ambito.objects.count(), Comune.objects.count()) == (8, 91, 1506)
+
+
+def test_every_role_is_there_with_believable_scopes(demo):
+    held = Counter(Membership.objects.values_list("role", flat=True))
+    assert set(held) == set(Role.values)
+    assert Membership.objects.filter(role=Role.COORDINATOR, ats__isnull=False).count() == 8
+    offices = Organisation.objects.filter(memberships__role=Role.REPRESENTATIVE).distinct()
+    assert offices.count() == 32
+
+
+def test_everybody_can_sign_in_with_the_printed_password(demo):
+    people_of_demo = list(Person.objects.all())
+    assert all(person.email.endswith("@cantiere.example") for person in people_of_demo)
+    assert all(person.check_password(people.PASSWORD) for person in people_of_demo)
+    assert all(person.is_active for person in people_of_demo)
+
+
+def test_printed_accounts_sign_in_through_the_page(demo):
+    emails = [line.split()[0] for line in demo.splitlines() if "@cantiere.example" in line]
+    assert len(emails) >= 14
+    for email in emails:
+        client = Client()
+        answer = client.post("/accedi/", {"login": email, "password": people.PASSWORD})
+        assert answer.status_code == 302, email
+        assert client.session["_auth_user_id"] == str(Person.objects.get(email=email).pk)
+
+
+def test_every_ats_has_ten_labs_past_running_and_to_come(demo):
+    statuses = Counter(Lab.objects.values_list("ats__code", "status"))
+    for code in Ats.objects.values_list("code", flat=True):
+        assert sum(number for (ats, _), number in statuses.items() if ats == code) == 10
+        assert statuses[code, "concluded"] and statuses[code, "open"]
+    assert sum(number for (_, status), number in statuses.items() if status == "running") >= 4
+    assert Space.objects.filter(kind=Space.Kind.LAB).count() == 80
+
+
+def test_lab_status_agrees_with_its_sessions(demo):
+    now = timezone.now()
+    for lab in Lab.objects.prefetch_related("sessions"):
+        starts = [session.starts_at for session in lab.sessions.all()]
+        assert len(starts) >= 2
+        assert (lab.status == Lab.Status.OPEN) == (min(starts) > now)
+    assert not any(timezone.localtime(s.starts_at).weekday() >= 5 for s in Session.objects.all())
+
+
+def test_seats_are_never_more_than_the_capacity_and_some_people_wait(demo):
+    for lab in Lab.objects.with_counts():
+        assert lab.confirmed <= lab.capacity
+        assert lab.confirmed == lab.capacity or not lab.waiting
+    assert Enrolment.objects.filter(status="waiting").exists()
+    confirmed = Enrolment.objects.filter(status="confirmed").count()
+    assert Membership.objects.filter(role=Role.ENROLLED).count() == confirmed
+
+
+def test_programmes_are_signed_from_a_published_result_that_differs_between_ats(demo):
+    survey = Survey.objects.get(status="closed")
+    assert survey.responses.submitted().count() == 62
+    assert survey.is_published
+    assert ProgrammeDraft.objects.filter(survey=survey, status="signed").count() == 8
+    of_sections = Result.objects.filter(question__survey=survey, question__section=None).exclude(ats=None)
+    assert len({result.counted["borda"][0][0] for result in of_sections}) >= 3
+    titles = [frozenset(ats.labs.values_list("title", flat=True)) for ats in Ats.objects.all()]
+    assert len(set(titles)) == 8
+
+
+def test_open_survey_waits_for_the_known_representative(demo):
+    survey = Survey.objects.get(status="open")
+    assert survey.is_open
+    office = Organisation.objects.get(memberships__person__email="referente@cantiere.example")
+    assert survey.invitations.filter(organisation=office).exists()
+    assert not survey.responses.filter(organisation=office).exists()
+    assert survey.responses.submitted().count() == 14
+
+
+def test_documents_are_read_and_published_by_somebody_else(demo):
+    statuses = Counter(Document.objects.values_list("status", flat=True))
+    assert statuses["published"] >= 12
+    assert statuses["in_review"] and statuses["draft"] and statuses["sent_back"]
+    assert set(Version.objects.values_list("extraction", flat=True)) == {"read"}
+    assert {name.rpartition(".")[2] for name in Version.objects.values_list("original_name", flat=True)} == {
+        "docx",
+        "odt",
+        "pdf",
+    }
+    published = Document.objects.published()
+    assert all(d.reviewer_id and d.reviewer_id != d.author_id and d.areas.exists() for d in published)
+
+
+def test_threads_and_news_are_in_the_past_and_in_order(demo):
+    assert Thread.objects.count() == len(content.talks()) == 12
+    assert News.objects.published().count() == 4
+    now = timezone.now()
+    for thread in Thread.objects.prefetch_related("posts"):
+        posts = sorted(thread.posts.all(), key=lambda post: post.seq)
+        times = [post.created_at for post in posts]
+        assert times == sorted(times) and times[-1] <= now
+        assert 3 <= len(posts) <= 8
+        assert [post.seq for post in posts] == list(range(1, len(posts) + 1))
+    assert not Post.objects.filter(html="").exists()
+
+
+def test_nobody_invented_gets_mail_and_nothing_waits_for_the_index(demo, mailoutbox, run_tasks):
+    assert not Change.objects.exists()
+    run_tasks()
+    assert mailoutbox == []
+
+
+@pytest.mark.parametrize("source", read_sources(), ids=lambda source: source.name)
+def test_document_is_always_the_same_bytes(source):
+    assert build(source) == build(source)
+    assert {"titolo", "tipo", "formato", "stato", "descrizione", "norme", "aree", "tag"} <= set(source.fields)
+    assert len(source.blocks) > 10
+
+
+def test_source_is_read_into_blocks():
+    source = parse(
+        "x",
+        "titolo: T\nformato: odt\n\n# Uno\n\nTesto.\n\n- a\n1. b\n2. c\n\n| a | b |\n| --- | --- |\n| 1 | |\n",
+    )
+    assert [(block.kind, block.text) for block in source.blocks] == [
+        ("heading", "Uno"),
+        ("paragraph", "Testo."),
+        ("bullet", "a"),
+        ("numbered", "b"),
+        ("numbered", "c"),
+        ("table", ""),
+    ]
+    assert source.blocks[-1].rows == (("a", "b"), ("1", ""))
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        ("2026-11-21", "2026-11-23"),
+        ("2026-08-15", "2026-08-24"),
+        ("2026-12-24", "2027-01-07"),
+        ("2026-05-05",) * 2,
+    ],
+)
+def test_working_day_avoids_weekends_and_breaks(day, expected):
+    assert working_day(datetime.date.fromisoformat(day)) == datetime.date.fromisoformat(expected)
