@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from accounts.standing import VISITOR, Standing
 
@@ -58,18 +58,6 @@ def main_navigation(context: template.Context) -> dict[str, Any]:
     path = request.path if request is not None else ""
     entries = []
     for title, name in _entries(context.get("standing") or VISITOR):
-        try:
-            url = reverse(name)
-        except NoReverseMatch:
-            continue
+        url = reverse(name)
         entries.append(Entry(title, url, path.startswith(url), path == url))
     return {"entries": entries}
-
-
-@register.simple_tag
-def page_url(name: str) -> str:
-    """For the first minutes of the site, while not every page is there yet."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return "#"
