@@ -9,13 +9,14 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
-from accounts.standing import STAFF_ROLES, Grant, Standing
+from accounts.standing import STAFF_ROLES, Grant, Standing, standing_of
 
 __all__ = ["Ambito", "ApiToken", "Ats", "Circle", "Comune", "Membership", "Organisation", "Person", "Role"]
 
@@ -123,7 +124,17 @@ class Circle(models.Model):
         return self.title
 
 
-class PersonManager(BaseUserManager["Person"]):
+class PersonQuerySet(models.QuerySet["Person"]):
+    def listed(self) -> PersonQuerySet:
+        """Who agreed to be listed and takes part today."""
+        current = Membership.objects.current().filter(person=OuterRef("pk"), circle=None)
+        return self.filter(Exists(current), is_listed=True, is_active=True)
+
+    def visible_to(self, person: Person | AnonymousUser) -> PersonQuerySet:
+        return self.listed() if standing_of(person).is_participant else self.none()
+
+
+class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> Person:
         person = Person(email=self.normalize_email(email).lower(), **fields)
         person.set_password(password)
@@ -144,7 +155,7 @@ class Person(AbstractBaseUser):
     is_listed = models.BooleanField("presente nell'elenco delle persone", default=False)
     created_at = models.DateTimeField("creato", default=timezone.now)
 
-    objects: ClassVar[PersonManager] = PersonManager()
+    objects = PersonManager()
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["first_name"]

