@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from accounts.models import Ats, Membership, Organisation, Person, Role
 from accounts.standing import standing_of
@@ -70,6 +70,28 @@ def tasks_of(person: Person | AnonymousUser) -> list[Task]:
         )
         for row in found
     ]
+
+
+def tasks_on(person: Person | AnonymousUser, survey: Survey) -> list[Task]:
+    """The person's offices that were invited to this survey, at any moment of its life."""
+    offices = offices_to_answer_for(person, survey)
+    responses = responses_by_key([survey.pk], [office.pk for office in offices])
+    questions = survey.questions.count()
+    return [Task(survey, office, responses.get((survey.pk, office.pk)), questions) for office in offices]
+
+
+def managed_surveys(person: Person | AnonymousUser) -> QuerySet[Survey]:
+    """Those that the person looks after, or follows for an ATS, with how many were invited and answered."""
+    if not standing_of(person).is_coordinator:
+        return Survey.objects.none()
+    return (
+        Survey.objects.visible_to(person)
+        .select_related("ats")
+        .annotate(
+            invited=Count("invitations", distinct=True),
+            submitted=Count("responses", filter=Q(responses__submitted_at__isnull=False), distinct=True),
+        )
+    )
 
 
 def to_answer(person: Person | AnonymousUser) -> list[Task]:

@@ -1,0 +1,195 @@
+"""What does a count say in plain Italian? Sentences first, then the lines of the tables; from plain data only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+MIN_RESPONSES = 3
+RULES = {
+    "first_share": "prime posizioni",
+    "borda": "Borda",
+    "copeland": "Copeland",
+    "schulze": "Schulze",
+    "kemeny": "Kemeny",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One alternative of the result; shares and `bar` are percentages."""
+
+    option: int
+    title: str
+    place: int
+    points: float
+    bar: int
+    first: int
+    top3: int
+    mean_rank: float
+    copeland: int
+    schulze: int
+    kemeny: int | None
+    low: int
+    high: int
+    not_relevant: int
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the page says of one question and one group."""
+
+    ballots: int
+    headline: str
+    sentences: list[str]
+    lines: list[Line]
+    pairs: list[tuple[Line, list[int | None]]]
+    is_hidden: bool = False
+
+
+def hidden(ballots: int) -> Finding:
+    """A group too small to be shown without showing single answers."""
+    sentence = f"Le risposte di questo gruppo sono meno di {MIN_RESPONSES}: il risultato non si mostra, per "
+    return Finding(
+        ballots, sentence + "non rivelare che cosa ha risposto un singolo ufficio.", [], [], [], True
+    )
+
+
+def describe(counted: Mapping[str, Any], titles: Mapping[int, str]) -> Finding:
+    """`titles` by alternative. Any size of group; the caller hides the small ones."""
+    lines = lines_of(counted, titles)
+    if not counted["ballots"]:
+        return Finding(0, "Nessun ufficio ha ancora ordinato queste voci.", [], lines, [])
+    sentences = [certainty(lines), agreement(counted, titles), concordance(counted["kendall_w"])]
+    column = {option: index for index, option in enumerate(counted["alternatives"])}
+    pairs = [
+        (line, [None if other is line else pair(counted, column, line, other) for other in lines])
+        for line in lines
+    ]
+    return Finding(
+        counted["ballots"], headline(lines, counted["ballots"]), [s for s in sentences if s], lines, pairs
+    )
+
+
+def pair(counted: Mapping[str, Any], column: Mapping[int, int], line: Line, other: Line) -> int:
+    return int(counted["pairwise"][column[line.option]][column[other.option]])
+
+
+def lines_of(counted: Mapping[str, Any], titles: Mapping[int, str]) -> list[Line]:
+    """From the best to the worst by Borda points."""
+    most = max(1, counted["ballots"] * (len(counted["alternatives"]) - 1))
+    values = {
+        key: dict(map(tuple, counted[key])) for key in ("mean_rank", "first_share", "top3_share", "copeland")
+    }
+    aside = dict(map(tuple, counted.get("not_relevant", [])))
+    between = {option: (low, high) for option, low, high in counted["intervals"]}
+    schulze = {option: place for place, group in places_of_groups(counted["schulze"]) for option in group}
+    order = counted["kemeny"]["order"] if counted["kemeny"] else []
+    points = [value for _, value in counted["borda"]]
+    return [
+        Line(
+            option=option,
+            title=titles[option],
+            place=1 + sum(other > value for other in points),
+            points=value,
+            bar=round(100 * value / most),
+            first=round(100 * values["first_share"][option]),
+            top3=round(100 * values["top3_share"][option]),
+            mean_rank=values["mean_rank"][option],
+            copeland=values["copeland"][option],
+            schulze=schulze[option],
+            kemeny=order.index(option) + 1 if order else None,
+            low=between[option][0],
+            high=between[option][1],
+            not_relevant=aside.get(option, 0),
+        )
+        for option, value in counted["borda"]
+    ]
+
+
+def places_of_groups(groups: Sequence[Sequence[int]]) -> list[tuple[int, Sequence[int]]]:
+    """Each tied group with the place its members share (1, 2, 2, 4)."""
+    found, place = [], 1
+    for group in groups:
+        found.append((place, group))
+        place += len(group)
+    return found
+
+
+def headline(lines: Sequence[Line], ballots: int) -> str:
+    """The finding: who leads, and by how much."""
+    leaders = [line for line in lines if line.place == 1]
+    asked = "l'unico ufficio che ha risposto" if ballots == 1 else f"i {ballots} uffici che hanno risposto"
+    if len(leaders) == len(lines):
+        return f"Per {asked} tutte le voci sono alla pari."
+    if len(leaders) > 1:
+        return f"Per {asked} sono alla pari al primo posto {listed([line.title for line in leaders])}."
+    first = leaders[0]
+    second = next(line for line in lines if line.place > 1)
+    return (
+        f"Per {asked} al primo posto c'è «{first.title}», messo in cima dal {first.first}% degli uffici; "
+        f"segue «{second.title}»."
+    )
+
+
+def certainty(lines: Sequence[Line]) -> str:
+    """How steady the places are when the offices are drawn again at random."""
+    first = lines[0]
+    if first.low == first.high == 1:
+        start = f"Il primo posto di «{first.title}» è saldo: resta tale ricalcolando con campioni diversi di uffici."
+    else:
+        start = f"Il primo posto non è certo: con altri uffici «{first.title}» starebbe fra il posto {first.low} e "
+        start += f"il posto {first.high}."
+    rivals = [line.title for line in lines[1:] if line.low <= first.high]
+    if rivals and not first.low == first.high == 1:
+        start += f" Le voci che se lo contendono: {listed(rivals)}."
+    return start
+
+
+def agreement(counted: Mapping[str, Any], titles: Mapping[int, str]) -> str:
+    """Whether the result depends on the rule by which one counts."""
+    found = counted["agreement"]
+    if found["agree"]:
+        first_three = next(iter(found["top3"].values()))
+        return f"Tutti i metodi di conteggio mettono nei primi tre posti {listed([titles[o] for o in first_three])}."
+    words = "I metodi di conteggio non concordano sui primi tre posti"
+    if found["common"]:
+        words += f": con ogni metodo ci sono {listed([titles[o] for o in found['common']])}"
+    most = found["groups"][0]
+    if len(most) > 1:
+        words += f"; danno lo stesso gruppo di testa {listed([RULES[rule] for rule in most], quoted=False)}"
+    return words + "."
+
+
+def concordance(found: Mapping[str, Any]) -> str:
+    """Kendall's W in words, with its p apart."""
+    if found["w"] is None:
+        return ""
+    w = found["w"]
+    words = (
+        "poco, ogni ufficio ha le sue priorità"
+        if w < 0.3
+        else "abbastanza"
+        if w < 0.6
+        else "molto, l'ordine è comune"
+    )
+    chance = (
+        "un accordo così difficilmente è un caso"
+        if found["p"] < 0.05
+        else "un accordo così può essere un caso"
+    )
+    return f"Fra loro gli uffici concordano {words} (W di Kendall {decimal(w)}); {chance} (p {small(found['p'])})."
+
+
+def listed(titles: Sequence[str], quoted: bool = True) -> str:
+    words = [f"«{title}»" if quoted else title for title in titles]
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " e " + words[-1]
+
+
+def decimal(value: float) -> str:
+    return f"{value:.2f}".replace(".", ",")
+
+
+def small(value: float) -> str:
+    return "minore di 0,001" if value < 0.001 else f"{value:.3f}".replace(".", ",")

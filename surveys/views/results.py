@@ -1,0 +1,75 @@
+"""Pages of what was found: the results of a closed survey, and their publication."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import Person
+from accounts.rules import Refused, require
+from accounts.standing import person_of, standing_of
+from surveys import actions, findings, queries, rules
+from surveys.forms import PublishForm
+from surveys.models import Question, Result, Survey
+
+
+@login_not_required
+@require_safe
+def results(request: HttpRequest, pk: int) -> HttpResponse:
+    person = person_of(request)
+    survey = get_object_or_404(Survey.objects.visible_to(person), pk=pk)
+    if not rules.can_read_results(person, survey):
+        raise Refused(_not_yet(survey))
+    groups = list(queries.surveyed_ats(survey))
+    chosen = next((ats for ats in groups if ats.code == request.GET.get("ats")), None)
+    found = [(result.question, _finding(result)) for result in queries.results_of(survey, chosen)]
+    context = {
+        "survey": survey,
+        "groups": groups,
+        "chosen": chosen,
+        "found": found,
+        "lead": _lead(found),
+        "can_manage": rules.can_manage(person, survey),
+        "publish_form": PublishForm(),
+        "programmes": [ats for ats in groups if standing_of(person).coordinates(ats.pk)],
+        "invited": survey.invitations.count(),
+        "rules": findings.RULES,
+    }
+    return render(request, "surveys/results.html", context)
+
+
+def _not_yet(survey: Survey) -> str:
+    if not survey.is_closed:
+        return "I risultati ci sono dopo la chiusura della rilevazione, e li legge per primo chi coordina."
+    return "I risultati non sono ancora pubblicati: per ora li legge solo chi coordina."
+
+
+def _finding(result: Result) -> findings.Finding:
+    titles = {option.pk: option.title for option in result.question.options.all()}
+    if 0 < result.counted["ballots"] < findings.MIN_RESPONSES:
+        return findings.hidden(result.counted["ballots"])
+    return findings.describe(result.counted, titles)
+
+
+def _lead(found: list[tuple[Question, findings.Finding]]) -> str:
+    """The first sentence of the page: on the sections where they were put in order, else on the first question."""
+    on_sections = [finding for question, finding in found if question.orders_sections]
+    chosen = on_sections or [finding for _, finding in found]
+    return chosen[0].headline if chosen else "La rilevazione non ha domande."
+
+
+@require_POST
+def publish(request: HttpRequest, pk: int) -> HttpResponse:
+    person = person_of(request)
+    survey = get_object_or_404(Survey.objects.visible_to(person), pk=pk)
+    require(rules.can_manage(person, survey), rules.ONLY_COORDINATORS)
+    form = PublishForm(request.POST)
+    if not isinstance(person, Person) or not form.is_valid():
+        messages.error(request, "Scegli a chi pubblicare i risultati.")
+    else:
+        actions.publish(person, survey, form.cleaned_data["audience"])
+        messages.success(request, "I risultati sono pubblicati.")
+    return redirect("surveys:results", survey.pk)
