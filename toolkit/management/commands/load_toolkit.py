@@ -1,5 +1,6 @@
 """Load a folder of documents with its metadata.csv: `manage.py load_toolkit DIR`."""
 
+import signal
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from toolkit.bulk import load
 from toolkit.bulk_files import TABLE, TableError
+
+WORKER_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT)  # which the worker takes for itself
 
 
 class Command(BaseCommand):
@@ -37,6 +40,9 @@ class Command(BaseCommand):
 
 def _index() -> None:
     """Run what the changes have queued, the index first of all, so that everything is found on return."""
+    kept = {number: signal.getsignal(number) for number in WORKER_SIGNALS}
     call_command(
         "db_worker", batch=True, interval=0, startup_delay=False, queue_name="*", reload=False, verbosity=0
     )
+    for number, handler in kept.items():
+        signal.signal(number, handler)

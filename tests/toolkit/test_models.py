@@ -1,0 +1,123 @@
+"""Who sees which document, version and passage."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import IntegrityError, transaction
+
+from accounts.audience import PUBLIC, ats_term, circle_term
+from accounts.models import Person
+from toolkit.models import Document, Passage, Version
+
+pytestmark = pytest.mark.django_db
+
+
+def again(person: Person) -> Person:
+    return Person.objects.get(pk=person.pk)
+
+
+def sees(person, document: Document) -> bool:
+    return Document.objects.visible_to(person).filter(pk=document.pk).exists()
+
+
+def test_published_documents_follow_their_audience(make, anna, bruno, carla, elena, tina, territory):
+    circle = make.circle(territory.ats)
+    make.membership(elena, "guest", circle=circle)
+    for_all = make.document(audience=PUBLIC)
+    for_participants = make.document()
+    for_ats = make.document(audience=ats_term(territory.ats.pk))
+    for_lab = make.document(audience=circle_term(circle.pk))
+    documents = (for_all, for_participants, for_ats, for_lab)
+
+    def seen_by(person) -> list[bool]:
+        return [sees(person, document) for document in documents]
+
+    assert seen_by(AnonymousUser()) == [True, False, False, False]
+    assert seen_by(again(elena)) == [True, False, False, True]
+    assert seen_by(bruno) == [True, True, True, False]
+    assert seen_by(carla) == [True, True, False, False]
+    assert seen_by(tina) == [True, True, False, False]
+    assert seen_by(anna) == [True, True, True, True]
+
+
+@pytest.mark.parametrize(
+    ("status", "seen"),
+    [
+        ("draft", {"bruno"}),
+        ("in_review", {"bruno", "marco", "anna", "dario", "ats"}),
+        ("sent_back", {"bruno", "marco", "anna", "dario", "ats"}),
+        ("withdrawn", {"bruno", "marco", "anna", "dario", "ats"}),
+        ("published", {"bruno", "rita", "carla", "marco", "anna", "dario", "ats", "other_ats"}),
+    ],
+)
+def test_before_publication_only_the_author_and_curators_see_it(
+    status, seen, make, bruno, rita, carla, marco, anna, dario, elena, territory
+):
+    people = {
+        "bruno": bruno,
+        "rita": rita,
+        "carla": carla,
+        "marco": marco,
+        "anna": anna,
+        "dario": dario,
+        "elena": elena,
+        "ats": make.person("ats", "coordinator", ats=territory.ats),
+        "other_ats": make.person("altra", "moderator", ats=territory.other_ats),
+        "nobody": AnonymousUser(),
+    }
+    document = make.document(author=bruno, status=status, organisation=territory.ambito.office)
+
+    assert {name for name, person in people.items() if sees(person, document)} == seen
+
+
+def test_a_document_without_an_office_is_for_the_curators_of_the_region(make, bruno, marco, territory):
+    local = make.person("ats", "coordinator", ats=territory.ats)
+    document = make.document(author=bruno, status="in_review")
+
+    assert sees(marco, document) and not sees(local, document)
+
+
+def test_who_leaves_sees_nothing_more(make, bruno):
+    document = make.document()
+    assert sees(bruno, document)
+
+    bruno.memberships.all().delete()
+    assert not sees(again(bruno), document)
+
+
+def test_an_author_who_lost_the_circle_no_longer_sees_what_was_published_there(make, bruno, territory):
+    circle = make.circle(territory.ats)
+    membership = make.membership(bruno, "guest", circle=circle)
+    document = make.document(author=bruno, audience=circle_term(circle.pk))
+    assert sees(again(bruno), document)
+
+    membership.delete()
+    assert not sees(again(bruno), document)
+
+
+def test_old_versions_and_their_text_are_for_the_author_and_curators(make, bruno, carla, marco):
+    document = make.document(author=bruno, text="prima stesura")
+    first = document.current_version
+    document.current_version = make.version(document, text="seconda stesura")
+    document.save()
+
+    def seen_by(person) -> tuple[int, int]:
+        versions, passages = Version.objects.visible_to(person), Passage.objects.visible_to(person)
+        return versions.filter(document=document).count(), passages.filter(version=first).count()
+
+    assert seen_by(bruno) == (2, 1)
+    assert seen_by(marco) == (2, 1)
+    assert seen_by(carla) == (1, 0)
+    assert seen_by(AnonymousUser()) == (0, 0)
+
+
+def test_the_database_itself_refuses_an_author_as_reviewer(make, bruno, marco):
+    document = make.document(author=bruno)
+    Document.objects.filter(pk=document.pk).update(reviewer=marco)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Document.objects.filter(pk=document.pk).update(reviewer=bruno)
+
+
+def test_files_are_stored_under_names_of_our_own(make):
+    version = make.version(make.document(), file_name="../../Piano di zona.EXE")
+    assert version.file.name.startswith("documents/") and version.file.name.endswith(".bin")
+    assert "Piano" not in version.file.name
