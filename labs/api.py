@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from django.db import transaction
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from ninja.errors import HttpError
 from pydantic import AwareDatetime, Field, StringConstraints
 
@@ -25,7 +25,7 @@ Title = Annotated[
 Text = Annotated[str, StringConstraints(max_length=5000, pattern=r"^[^\x00]*$")]
 ShortText = Annotated[str, StringConstraints(max_length=1000, pattern=r"^[^\x00]*$")]
 Seats = Annotated[int, Field(ge=0, le=100_000)]
-Status = Literal["draft", "open", "running", "concluded", "cancelled"]
+LabStatus = Literal["draft", "open", "running", "concluded", "cancelled"]
 Format = Literal["laboratory", "webinar", "focus_group", "project_work", "course", "event"]
 
 
@@ -52,7 +52,7 @@ class LabFields(Schema):
     title: Title = ""
     ats: str | None = None
     capacity: Seats = 30
-    status: Status = "draft"
+    status: LabStatus = "draft"
     description: Text = ""
     for_whom: ShortText = ""
     format: Format = "laboratory"
@@ -82,11 +82,11 @@ def list_labs(request: HttpRequest, cursor: str | None = None, limit: int = PAGE
 
 
 @router.post("labs", response={201: LabOut})
-def create_lab(request: HttpRequest, payload: LabIn) -> tuple[int, dict[str, Any]]:
+def create_lab(request: HttpRequest, payload: LabIn) -> Status:
     person = person_of(request)
     fields = payload.dict()
     lab = actions.create_lab(person, Lab(**fields | {"ats": _ats(fields["ats"])}))
-    return 201, _shown(person, lab.pk)
+    return Status(201, _shown(person, lab.pk))
 
 
 @router.get("labs/{int:lab_id}", response=LabOut)
@@ -112,11 +112,11 @@ def update_lab(request: HttpRequest, lab_id: int, payload: LabFields) -> dict[st
 
 
 @router.post("labs/{int:lab_id}/enrolments", response={200: EnrolmentOut, 201: EnrolmentOut})
-def enrol(request: HttpRequest, lab_id: int) -> tuple[int, dict[str, Any]]:
+def enrol(request: HttpRequest, lab_id: int) -> Status:
     person = person_of(request)
     lab = get_object_or_404(Lab.objects.visible_to(person), pk=lab_id)
     enrolment, is_new = actions.enrol(person, lab, person)
-    return (201 if is_new else 200), _enrolment(enrolment)
+    return Status(201 if is_new else 200, _enrolment(enrolment))
 
 
 @router.get("labs/{int:lab_id}/enrolments/me", response=EnrolmentOut)
