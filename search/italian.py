@@ -27,6 +27,10 @@ il in io l la le lei li lo loro lui ma mi n ne negli nei nel nella nelle nello n
 piu quale quali quando quanto quella quelle quelli quello questa queste questi questo qui se si sono su
 sua sue sugli sui sul sulla sulle sullo suo suoi te ti tra tu un una uno vi voi
 """
+INVISIBLE = re.compile(
+    "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u200b-\\u200f\\u2028-\\u202f\\u2060-\\u206f\\ufeff]"
+)
+BROKEN = re.compile(r"(?<=[^\W\d_])-\n(?=[a-zà-ù])")
 ELIDED = frozenset(_ELIDED.split())
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 IRREGULAR = {"uomini": "uomo", "uova": "uovo", "dita": "dito", "mogli": "moglie", "templi": "tempio"}
@@ -94,13 +98,9 @@ _SNOWBALL = TextAnalyzerBuilder(Tokenizer.raw()).filter(Filter.stemmer("italian"
 
 
 def clean(text: str) -> str:
-    """NFKC, one apostrophe, no control characters: the text that positions refer to."""
-    text = unicodedata.normalize("NFKC", text).translate(APOSTROPHES)
-    return (
-        "".join(c if c.isprintable() or c in "\n\t" else " " for c in text)
-        if not text.isprintable()
-        else text
-    )
+    """NFKC, one apostrophe, words joined again over line ends, nothing invisible: what positions refer to."""
+    text = unicodedata.normalize("NFKC", text.replace("\u00ad", "")).translate(APOSTROPHES)
+    return BROKEN.sub("", INVISIBLE.sub(" ", text))
 
 
 def fold(text: str) -> str:

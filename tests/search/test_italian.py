@@ -72,6 +72,8 @@ def test_different_words_stay_apart(pair):
         ("U.d.P. e P.d.Z.", ["udp", "pdz"]),
         ("socio-sanitario", ["socio", "sanitario"]),
         ("ﬁnanziaria", ["finanziaria"]),
+        ("regola-\nmento regola\u00admenti", ["regolamento", "regolamenti"]),
+        ("a\x00bando\u200bzona", ["bando", "zona"]),
         ("", []),
         ("di a da in con su per", []),
     ],
