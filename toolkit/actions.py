@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 from collections.abc import Iterable
+from typing import BinaryIO, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -133,13 +134,15 @@ def count_download(document: Document) -> None:
 def _new_version(actor: Person, file: UploadedFile) -> Version:
     """An unsaved version of a file that may be taken."""
     name = clean_name(file.name or "")
-    wanted = accept(name, file, file.size or 0)
+    wanted = accept(name, cast("BinaryIO", file), file.size or 0)
     digest = digest_of(file)
     same = Version.objects.filter(sha256=digest).visible_to(actor)
     same = same.exclude(document__status=Document.Status.WITHDRAWN).select_related("document")
     if known := same.first():
         raise AlreadyThere(known.document)
-    return Version(file=file, original_name=name, sha256=digest, size=file.size, media_type=wanted.media_type)
+    return Version(
+        file=file, original_name=name, sha256=digest, size=file.size or 0, media_type=wanted.media_type
+    )
 
 
 def digest_of(file: UploadedFile) -> str:

@@ -71,12 +71,15 @@ def _rows(table: csv.DictReader[str]) -> Iterator[Row]:
     line = table.line_num + 1
     for record in table:
         cells = {name: (value or "").strip() for name, value in record.items() if isinstance(value, str)}
-        areas = tuple(one.strip() for one in cells.get("temi", "").split("|") if one.strip())
         yield Row(
-            line,
-            *(cells.get(name, "") for name in NEEDED),
-            areas,
-            *(cells.get(name, "") for name in ("ente", "licenza", "fonte")),
+            line=line,
+            file=cells.get("file", ""),
+            title=cells.get("titolo", ""),
+            kind=cells.get("tipo", ""),
+            areas=tuple(one.strip() for one in cells.get("temi", "").split("|") if one.strip()),
+            organisation=cells.get("ente", ""),
+            licence=cells.get("licenza", ""),
+            source=cells.get("fonte", ""),
         )
         line = table.line_num + 1
 

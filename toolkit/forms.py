@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, cast
+from typing import Any, BinaryIO, ClassVar, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -47,7 +47,7 @@ class FilesField(forms.FileField):
 def _fault(file: UploadedFile) -> str:
     name = clean_name(file.name or "")
     try:
-        accept(name, file, file.size or 0)
+        accept(name, cast("BinaryIO", file), file.size or 0)
     except UnacceptableFile as refusal:
         return f"«{name}»: {refusal}"
     return ""
@@ -57,6 +57,8 @@ class DocumentForm(forms.ModelForm[Document]):
     """What a document says of itself; choices are those open to the person."""
 
     use_required_attribute = False
+    main_names: ClassVar[tuple[str, ...]] = ("title", "kind", "abstract", "audience")
+    last_names: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
         model = Document
@@ -100,14 +102,14 @@ class DocumentForm(forms.ModelForm[Document]):
         return [self[name] for name in names if name in self.fields]
 
     def main_fields(self) -> list[forms.BoundField]:
-        return self._bound(("files", "title", "kind", "abstract", "audience"))
+        return self._bound(self.main_names)
 
     def detail_fields(self) -> list[forms.BoundField]:
         """What may be left for later, folded away on the page."""
         return self._bound(DETAILS)
 
     def last_fields(self) -> list[forms.BoundField]:
-        return self._bound(("file", "submit"))
+        return self._bound(self.last_names)
 
     def has_error_in_details(self) -> bool:
         return any(name in self.errors for name in DETAILS)
@@ -124,7 +126,10 @@ class DocumentForm(forms.ModelForm[Document]):
 class UploadForm(DocumentForm):
     """New documents, one for each file."""
 
-    files = FilesField(
+    main_names: ClassVar[tuple[str, ...]] = ("file", *DocumentForm.main_names)
+    last_names: ClassVar[tuple[str, ...]] = ("submit",)
+
+    file = FilesField(
         label="File",
         help_text=FORMATS_HELP,
         widget=FilesInput(attrs={"accept": ACCEPT, "data-upload-input": ""}),
@@ -135,7 +140,7 @@ class UploadForm(DocumentForm):
         initial=True,
         help_text="Se togli la spunta resta una bozza che vedi solo tu.",
     )
-    field_order = ("files",)
+    field_order = ("file",)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -144,7 +149,7 @@ class UploadForm(DocumentForm):
 
     def details_of(self, file: UploadedFile) -> Document:
         """The unsaved document that one of the files becomes."""
-        is_only_one = len(self.cleaned_data["files"]) == 1
+        is_only_one = len(self.cleaned_data["file"]) == 1
         title = self.cleaned_data["title"] if is_only_one else ""
         return Document(
             title=title or title_of(file.name or ""),
@@ -158,6 +163,8 @@ class UploadForm(DocumentForm):
 
 class EditForm(DocumentForm):
     """Correct a draft; a better file may take the place of the first."""
+
+    last_names: ClassVar[tuple[str, ...]] = ("file",)
 
     file = FilesField(
         label="Sostituisci il file",

@@ -39,7 +39,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 def _receive_all(request: HttpRequest, actor: Person, form: UploadForm) -> list[Document]:
     """Each file becomes a document; one that is already there is pointed to."""
     received = []
-    for file in form.cleaned_data["files"]:
+    for file in form.cleaned_data["file"]:
         areas, tags = form.cleaned_data["areas"], form.cleaned_data["tags"]
         is_sent = form.cleaned_data["submit"]
         try:
