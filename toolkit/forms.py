@@ -151,14 +151,9 @@ class UploadForm(DocumentForm):
         """The unsaved document that one of the files becomes."""
         is_only_one = len(self.cleaned_data["file"]) == 1
         title = self.cleaned_data["title"] if is_only_one else ""
-        return Document(
-            title=title or title_of(file.name or ""),
-            **{name: self.cleaned_data.get(name) for name in ("organisation",)},
-            **{
-                name: self.cleaned_data[name]
-                for name in ("kind", "abstract", "legal_references", "audience", "licence")
-            },
-        )
+        names = ("kind", "abstract", "legal_references", "organisation", "audience", "licence")
+        given = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+        return Document(title=title or title_of(file.name or ""), **given)
 
 
 class EditForm(DocumentForm):
