@@ -1,8 +1,9 @@
 """Pictures of the pages at both widths, with what axe, the content policy and the width complain of.
 
-    python benchmarks/screenshots.py FOLDER --base http://127.0.0.1:8000 [--as KIND=EMAIL:PASSWORD …] [--page PATH …]
+    python benchmarks/screenshots.py FOLDER [--base http://127.0.0.1:8000] [--as KIND …] [--page PATH …]
 
-Without `--as` the pages are those of a visitor. Prints one line for each page and width; exits 1 on any finding.
+The site must hold the data of `manage.py demo`; KIND is one of PEOPLE. A page `LIST>PATTERN` is the first link of
+LIST whose address matches. Prints one line for each page and width; exits 1 on any finding.
 """
 
 import argparse
@@ -18,9 +19,25 @@ from tests.journeys.axe import axe_findings
 
 WIDTHS = {1280: 900, 375: 812}
 PAGES = (
-    "/", "/laboratori/", "/toolkit/", "/rilevazioni/", "/discussioni/", "/cerca/?q=isee", "/novita/", "/risultati/",
-    "/gestione/", "/profilo/", "/accedi/", "/accessibilita/", "/privacy/", "/note-legali/", "/media-policy/", "/mappa/",
+    "/", "/laboratori/", r"/laboratori/>^/laboratori/\d+/$", "/laboratori/calendario/",
+    "/toolkit/", r"/toolkit/>^/toolkit/\d+/$", "/toolkit/carica/", "/toolkit/revisione/",
+    "/rilevazioni/", r"/rilevazioni/>^/rilevazioni/\d+/$", r"/rilevazioni/>^/rilevazioni/\d+/rispondi/",
+    r"/rilevazioni/>^/rilevazioni/\d+/risultati/", "/discussioni/", r"/discussioni/>^/discussioni/\d+/$",
+    "/cerca/?q=isee", "/novita/", r"/novita/>^/novita/\d+/$", "/risultati/", "/gestione/", "/profilo/",
+    "/accedi/", "/password/dimenticata/", "/accessibilita/", "/privacy/", "/note-legali/", "/media-policy/", "/mappa/",
 )  # fmt: skip
+PASSWORD = "cantiere-demo"
+PEOPLE = {
+    "visitor": "",
+    "member": "componente@cantiere.example",
+    "representative": "referente@cantiere.example",
+    "coordinator": "regione@cantiere.example",
+    "coordinator_ats": "coord.ber@cantiere.example",
+    "trainer": "docente.ber@cantiere.example",
+    "guest": "ospite@cantiere.example",
+    "moderator": "moderatore@cantiere.example",
+    "admin": "admin@cantiere.example",
+}
 LISTEN = (
     "window.violations = [];"
     "document.addEventListener('securitypolicyviolation',"
@@ -35,25 +52,36 @@ SMALL_TARGETS = """() => [...document.querySelectorAll('a[href], button, input, 
     + ` «${(e.innerText || e.name || '').trim().slice(0, 40)}» ${Math.round(r.height)} px`)"""
 
 
-def signed_in(browser: Browser, base: str, width: int, account: str) -> Page:
-    """A new page; `account` is EMAIL:PASSWORD, or empty for a visitor."""
+def signed_in(browser: Browser, base: str, width: int, email: str) -> Page:
+    """A new page; without an e-mail, a visitor's."""
     context = browser.new_context(viewport={"width": width, "height": WIDTHS[width]}, locale="it-IT")
     context.add_init_script(LISTEN)
     page = context.new_page()
-    if account:
-        email, _, password = account.partition(":")
+    if email:
         page.goto(f"{base}/accedi/")
         page.fill("[name=login]", email)
-        page.fill("[name=password]", password)
+        page.fill("[name=password]", PASSWORD)
         page.click("main button[type=submit]")
         if page.url.rstrip("/").endswith("/accedi"):
             raise SystemExit(f"{email}: accesso non riuscito")
     return page
 
 
+def address_of(page: Page, base: str, path: str) -> str:
+    """The address itself, or for `LIST>PATTERN` that of a link; empty where nothing matches."""
+    start, _, pattern = path.partition(">")
+    if not pattern:
+        return base + path
+    page.goto(base + start)
+    links = page.eval_on_selector_all("main a[href]", "links => links.map(link => link.getAttribute('href'))")
+    return next((base + link for link in links if re.search(pattern, link)), "")
+
+
 def findings(page: Page, address: str) -> Iterator[str]:
-    response = page.goto(address, wait_until="networkidle")
-    if response is None or response.status >= 400:
+    # Not "networkidle": a thread keeps its socket open.
+    response = page.goto(address, wait_until="load")
+    page.wait_for_timeout(300)
+    if response is None or response.status >= 500:
         yield f"status {response.status if response else 'none'}"
     overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     if overflow > 0:
@@ -68,7 +96,11 @@ def findings(page: Page, address: str) -> Iterator[str]:
 def shoot(page: Page, base: str, paths: Iterable[str], folder: Path, label: str) -> int:
     count = 0
     for path in paths:
-        found = list(findings(page, base + path))
+        address = address_of(page, base, path)
+        if not address:
+            print(f"{path} {label}: no such link", flush=True)
+            continue
+        found = list(findings(page, address))
         name = re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-") or "home"
         page.screenshot(path=folder / f"{name}-{label}.png", full_page=True)
         print(f"{path} {label}: {len(found)}", *found, sep="\n    " if found else " ", flush=True)
@@ -80,18 +112,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--base", default="http://127.0.0.1:8000")
-    parser.add_argument("--as", dest="accounts", action="append", default=[], metavar="KIND=EMAIL:PASSWORD")
+    parser.add_argument("--as", dest="kinds", action="append", default=[], choices=list(PEOPLE))
     parser.add_argument("--page", dest="pages", action="append", default=[])
     parser.add_argument("--chromium", default="/usr/bin/chromium")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
-    kinds = dict(entry.split("=", 1) for entry in options.accounts) or {"visitor": ""}
     count = 0
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=options.chromium, args=["--no-sandbox"])
-        for kind, account in kinds.items():
+        for kind in options.kinds or PEOPLE:
             for width in WIDTHS:
-                page = signed_in(browser, options.base, width, account)
+                page = signed_in(browser, options.base, width, PEOPLE[kind])
                 count += shoot(page, options.base, options.pages or PAGES, options.folder, f"{kind}-{width}")
     return 1 if count else 0
 
