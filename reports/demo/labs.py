@@ -2,7 +2,6 @@
 
 import datetime
 import random
-from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils import timezone
@@ -37,7 +36,7 @@ METHOD = (
     "Si lavora in piccoli gruppi su casi e atti portati dai partecipanti, con un docente che conduce. "
     "Alla fine ogni ufficio ha una bozza pronta da usare, che si può condividere nella cassetta degli attrezzi."
 )
-FULL_CAPACITY, FULL_REQUESTS = 10, 14
+FULL_CAPACITY, FULL_REQUESTS = 9, 13
 
 
 def signed_programmes(cast: Cast, survey: Survey) -> int:
@@ -135,7 +134,7 @@ def _settle(cast: Cast, labs: list[Lab], ats: Ats) -> None:
         asked_from = timezone.localtime(times[0][0]) - datetime.timedelta(days=40)
         asking = _asking(cast, lab, ats)
         if lab.status == Lab.Status.OPEN:
-            _ask_now(lab, asking)
+            _ask_now(lab, asking, cast)
         else:
             _seat_before(lab, asking[: lab.capacity], asked_from, cast)
     guested = next((lab for lab in labs if "centro per l'impiego" in lab.title), labs[-1])
@@ -151,14 +150,15 @@ def _asking(cast: Cast, lab: Lab, ats: Ats) -> list[Person]:
     return chance.sample(own, here) + chance.sample(elsewhere, there)
 
 
-def _ask_now(lab: Lab, asking: Iterable[Person]) -> None:
-    """Enrol as people do; the last labs to open are small and fill up."""
-    wanted = list(asking)
+def _ask_now(lab: Lab, asking: list[Person], cast: Cast) -> None:
+    """The last to ask do it as people do; some labs are small, so that they find no seat and wait."""
     if lab.pk % 2:
         lab.capacity = FULL_CAPACITY
-        wanted = wanted[:FULL_REQUESTS]
-    lab.save(update_fields=["status", "capacity"])
-    for person in wanted:
+        asking = asking[:FULL_REQUESTS]
+    before = min(len(asking), lab.capacity) - 1
+    lab.save(update_fields=["capacity"])
+    _seat_before(lab, asking[:before], days_ago(ASKED_DAYS_AGO + 12), cast)
+    for person in asking[before:]:
         enrol(person, lab, person)
 
 

@@ -115,11 +115,12 @@ def _staff(casting: _Casting, cast: Cast, ats: Ats, *, is_first: bool) -> None:
     cast.representatives[ats.code], cast.members[ats.code] = [], []
     for number, office in enumerate(offices_with_people(ats)):
         is_known = is_first and number == 0
-        scope = {"organisation": office}
         mailboxes = ("referente", "componente") if is_known else ("", "")
-        cast.representatives[ats.code].append(casting.person(Role.REPRESENTATIVE, mailboxes[0], **scope))
-        cast.members[ats.code].append(casting.person(Role.MEMBER, mailboxes[1], **scope))
-        cast.members[ats.code].append(casting.person(Role.MEMBER, **scope))
+        cast.representatives[ats.code].append(
+            casting.person(Role.REPRESENTATIVE, mailboxes[0], organisation=office)
+        )
+        cast.members[ats.code].append(casting.person(Role.MEMBER, mailboxes[1], organisation=office))
+        cast.members[ats.code].append(casting.person(Role.MEMBER, organisation=office))
     centre, _ = Organisation.objects.get_or_create(
         kind=Organisation.Kind.JOB_CENTRE,
         ats=ats,

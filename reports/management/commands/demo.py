@@ -11,9 +11,8 @@ from accounts.models import Comune, Person
 from accounts.territory_files import SHIPPED, read_territory
 from accounts.territory_loading import load
 from reports.demo import labs, needs, people, shelf, talk
+from reports.demo.clock import run_waiting_tasks
 from reports.demo.people import DOMAIN, Cast
-from search.engines.base import EngineUnavailable
-from search.indexing import take_changes
 
 
 class Command(BaseCommand):
@@ -56,10 +55,7 @@ class Command(BaseCommand):
         self._tell(f"Discussioni: {talk.threads(cast, survey)} nuove")
         self._tell(f"Novità: {talk.news(cast)} nuove")
         self._tell(f"Rilevazione aperta: {'nuova' if needs.open_survey(cast)[1] else 'già presente'}")
-        try:
-            self._tell(f"Indice della ricerca: {take_changes()} aggiornamenti")
-        except EngineUnavailable:
-            self._tell("Indice della ricerca: lo aggiorna il processo che lavora in background")
+        self._tell(f"Lavori in coda e indice della ricerca: {run_waiting_tasks()} eseguiti")
         return cast
 
     def _tell(self, line: str) -> None:
