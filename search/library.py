@@ -12,8 +12,17 @@ from search.query import Filters, Query, parse
 from toolkit.models import Area, Document
 
 PAGE = 24
-MOST_VALUES = 12
+MOST_VALUES = 8
 ATS = "organisation__ats"
+KIND_NAMES = {
+    "template": "Modelli",
+    "act": "Atti",
+    "guideline": "Linee guida",
+    "slides": "Presentazioni",
+    "recording": "Registrazioni",
+    "form": "Moduli",
+    "profile": "Profili professionali",
+}
 ORDERS = {
     "recenti": ("Più recenti", ("-published_at", "-pk")),
     "scaricati": ("Più scaricati", ("-downloads", "-pk")),
@@ -44,6 +53,10 @@ class Library:
     page: Page[Document]
     is_capped: bool = False
     facets: dict[str, list[FacetValue]] = field(default_factory=dict)
+
+    @property
+    def has_filters(self) -> bool:
+        return any(self.facets.get(name) for name in ("area", "ats", "tag"))
 
 
 def library(reader: Reader, choice: Choice, page: str = "1") -> Library:
@@ -91,10 +104,9 @@ def _with_documents(page: Page[int], reader: Reader) -> Page[Document]:
 
 
 def _facets(rows: QuerySet[Document]) -> dict[str, list[FacetValue]]:
-    labels = dict(Document.Kind.choices)
     areas = dict(Area.objects.values_list("slug", "name"))
     return {
-        "kind": [FacetValue(v, str(labels.get(v, v)), n) for v, n in _counts(rows, "kind")],
+        "kind": [FacetValue(v, KIND_NAMES.get(v, v), n) for v, n in _counts(rows, "kind")],
         "area": [FacetValue(v, areas.get(v, v), n) for v, n in _counts(rows, "areas__slug")],
         "ats": [
             FacetValue(code, name, n)

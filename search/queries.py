@@ -16,7 +16,7 @@ from search.query import Filters, Query, parse
 
 CANDIDATES = 1000
 PAGE = 20
-MOST_VALUES = 20
+MOST_VALUES = 10
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,11 @@ class Answer:
     facets: dict[str, list[FacetValue]] = field(default_factory=dict)
     next: str | None = None
     took_ms: float = 0.0
+
+    @property
+    def has_filters(self) -> bool:
+        chosen = self.query.filters
+        return bool(chosen.ats or chosen.tag or self.facets.get("ats") or self.facets.get("tag"))
 
 
 def search(

@@ -66,10 +66,14 @@ class Query:
 
     @property
     def highlighted(self) -> frozenset[str]:
-        """The light stems that a reader expects to see marked."""
+        """The light stems that a reader expects to see marked, wherever they stand."""
         found = {unit.word.light for unit in self.units if unit.word}
-        found |= {stem for unit in self.units for name in unit.other_names for stem in name}
         return frozenset(found | {stem for phrase in self.phrases for stem in phrase})
+
+    @property
+    def other_names(self) -> frozenset[tuple[str, ...]]:
+        """Runs of light stems that stand for a word of the question."""
+        return frozenset(name for unit in self.units for name in unit.other_names)
 
     def within(self, filters: Filters) -> "Query":
         """The same question inside the given filters; a filter that was typed wins."""

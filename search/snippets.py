@@ -1,33 +1,47 @@
 """Which lines of a text show why it was found? Pure: text in, HTML with `<mark>` out, everything else escaped."""
 
+import re
 from collections.abc import Iterator
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from search.italian import clean, fold, tokens
+from search.italian import Token, clean, fold, tokens
 from search.query import Query
 from search.references import find_references
 
 LENGTH = 240
 LONGEST = 20_000
 
+RULES = re.compile(r"[_=*+|#~.…\-]{3,}|\*\*")  # lines drawn with characters, and what Markdown leaves
+
 Span = tuple[int, int, str]
 
 
 def found_spans(text: str, query: Query) -> Iterator[Span]:
     """(start, end, what) of the words and references of the question in a cleaned text, in order."""
-    wanted = query.highlighted
+    wanted, names = query.highlighted, query.other_names
+    words = list(tokens(text))
     keys = {key for unit in query.units if unit.reference for key in unit.reference.query_keys}
-    spans = [(t.start, t.end, t.light) for t in tokens(text) if t.light in wanted]
+    spans = [(word.start, word.end, word.light) for word in words if word.light in wanted]
+    for name in names:
+        spans += _runs(words, name)
     if keys:
         references = find_references(fold(text))
         spans += [(r.start, r.end, r.query_keys[0]) for r in references if keys & set(r.index_keys)]
     reached = 0
-    for start, end, what in sorted(spans):
+    for start, end, what in sorted(spans, key=lambda span: (span[0], -span[1])):
         if start >= reached:
             yield start, end, what
             reached = end
+
+
+def _runs(words: list[Token], name: tuple[str, ...]) -> Iterator[Span]:
+    """Where the words of a name stand one after the other."""
+    lights = [word.light for word in words]
+    for place, light in enumerate(lights):
+        if light == name[0] and tuple(lights[place : place + len(name)]) == name:
+            yield words[place].start, words[place + len(name) - 1].end, " ".join(name)
 
 
 def richness(text: str, query: Query) -> int:
@@ -43,7 +57,7 @@ def marked(text: str, query: Query) -> SafeString:
 
 def snippet(text: str, query: Query, length: int = LENGTH) -> SafeString:
     """The stretch with most of the different words asked for; the beginning where there are none."""
-    text = " ".join(clean(text[:LONGEST]).split())
+    text = " ".join(RULES.sub(" ", clean(text[:LONGEST])).split())
     spans = list(found_spans(text, query))
     start, end = _window(text, spans, length)
     html = _html(text, start, end, spans)

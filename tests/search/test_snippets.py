@@ -10,6 +10,15 @@ def test_words_are_marked_in_any_form():
     )
 
 
+def test_other_names_are_marked_as_a_whole_only():
+    shown = marked("L'ufficio di piano, il piano e l'ufficio", parse("udp"))
+    assert shown == "L&#x27;<mark>ufficio di piano</mark>, il piano e l&#x27;ufficio"
+
+
+def test_drawn_lines_are_left_out():
+    assert snippet("Firma ____________ del **bando** .....", parse("bando")) == "Firma del <mark>bando</mark>"
+
+
 def test_markup_is_escaped():
     assert (
         snippet("<script>bando</script>", parse("bando")) == "&lt;script&gt;<mark>bando</mark>&lt;/script&gt;"

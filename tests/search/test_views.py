@@ -94,12 +94,12 @@ def test_the_library_as_a_member(shelf, bruno, client_of):
         "Ambito di Dalmine",
         "DOCX",
         "Carica",
-        "Modello (1)",
+        "Modelli (1)",
         "Povertà (1)",
         "isee (1)",
     ):
         assert said in page, said
-    assert "ATS di Bergamo (1)" in page and "Linea guida (1)" in page
+    assert "ATS di Bergamo (1)" in page and "Linee guida (1)" in page
 
 
 @pytest.mark.parametrize(
