@@ -73,7 +73,7 @@ class EnrolmentOut(Schema):
     offer_expires_at: datetime.datetime | None
 
 
-@router.get("labs", response=LabList)
+@router.get("labs", response=LabList, url_name="labs")
 def list_labs(request: HttpRequest, cursor: str | None = None, limit: int = PAGE_SIZE) -> dict[str, Any]:
     person = person_of(request)
     page = cursor_page(_visible(person), cursor, limit)
@@ -81,7 +81,7 @@ def list_labs(request: HttpRequest, cursor: str | None = None, limit: int = PAGE
     return page | {"results": [_lab(lab, seats.get(lab.pk)) for lab in page["results"]]}
 
 
-@router.post("labs", response={201: LabOut})
+@router.post("labs", response={201: LabOut}, url_name="labs")
 def create_lab(request: HttpRequest, payload: LabIn) -> Status:
     person = person_of(request)
     fields = payload.dict()
@@ -89,12 +89,12 @@ def create_lab(request: HttpRequest, payload: LabIn) -> Status:
     return Status(201, _shown(person, lab.pk))
 
 
-@router.get("labs/{int:lab_id}", response=LabOut)
+@router.get("labs/{int:lab_id}", response=LabOut, url_name="lab")
 def read_lab(request: HttpRequest, lab_id: int) -> dict[str, Any]:
     return _shown(person_of(request), lab_id)
 
 
-@router.patch("labs/{int:lab_id}", response=LabOut)
+@router.patch("labs/{int:lab_id}", response=LabOut, url_name="lab")
 def update_lab(request: HttpRequest, lab_id: int, payload: LabFields) -> dict[str, Any]:
     """Only the fields given change; status moves as on the site."""
     person = person_of(request)
@@ -119,12 +119,12 @@ def enrol(request: HttpRequest, lab_id: int) -> Status:
     return Status(201 if is_new else 200, _enrolment(enrolment))
 
 
-@router.get("labs/{int:lab_id}/enrolments/me", response=EnrolmentOut)
+@router.get("labs/{int:lab_id}/enrolments/me", response=EnrolmentOut, url_name="my_enrolment")
 def my_enrolment(request: HttpRequest, lab_id: int) -> dict[str, Any]:
     return _enrolment(_own(request, lab_id))
 
 
-@router.delete("labs/{int:lab_id}/enrolments/me", response=EnrolmentOut)
+@router.delete("labs/{int:lab_id}/enrolments/me", response=EnrolmentOut, url_name="my_enrolment")
 def withdraw(request: HttpRequest, lab_id: int) -> dict[str, Any]:
     return _enrolment(actions.withdraw(person_of(request), _own(request, lab_id)))
 

@@ -7,8 +7,11 @@ from django.utils import timezone
 
 from accounts.actions import join_circle
 from accounts.models import Ats, Circle, Person
-from labs.models import Enrolment, Lab, Programme, Session
+from labs import actions
+from labs.models import Enrolment, Indication, Lab, Programme, ProgrammeDraft, Session
 from labs.signals import lab_created
+from surveys.models import Module, Survey
+from tests.make.accounts import person
 
 
 def programme(title: str = "Rafforzare gli uffici di piano", **fields: Any) -> Programme:
@@ -40,3 +43,17 @@ def enrolment(lab: Lab, person: Person, status: str = "confirmed", **fields: Any
     if status == Enrolment.Status.CONFIRMED:
         join_circle(person, lab.circle)
     return made
+
+
+def programme_draft(survey: Survey, ats: Ats, signed: bool = False) -> ProgrammeDraft:
+    """The draft that the closed survey gives to the ATS, signed where asked."""
+    coordinator = person(f"firma-{survey.pk}-{ats.pk}", "coordinator")
+    draft = actions.draft_programme(coordinator, survey, ats)
+    return actions.sign_programme(coordinator, draft) if signed else draft
+
+
+def indication(survey: Survey, **fields: Any) -> Indication:
+    """The first module of the survey, obligatory unless said otherwise."""
+    module = Module.objects.filter(options__question__survey=survey).first()
+    given = {"module": module, "rule": "obligatory", "reason": "Lo chiede la delibera"}
+    return Indication.objects.create(survey=survey, **given | fields)
