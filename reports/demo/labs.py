@@ -36,7 +36,7 @@ METHOD = (
     "Si lavora in piccoli gruppi su casi e atti portati dai partecipanti, con un docente che conduce. "
     "Alla fine ogni ufficio ha una bozza pronta da usare, che si può condividere nella cassetta degli attrezzi."
 )
-FULL_CAPACITY, FULL_REQUESTS = 9, 13
+FULL_CAPACITY, FULL_REQUESTS = 12, 15
 
 
 def signed_programmes(cast: Cast, survey: Survey) -> int:
