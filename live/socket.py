@@ -17,6 +17,7 @@ SIGNED_OUT = 4401
 NOT_THERE = 4404
 TOO_FAST = 4429
 TOO_BIG = 1009
+RESTARTING = 1012
 
 MAX_FRAME = 64 * 1024
 FRAMES_A_MINUTE = 100
@@ -66,6 +67,8 @@ class Socket:
         try:
             if await self.enter():
                 await self._listen(writer)
+        except asyncio.CancelledError:  # the server stops, and waits for us to say goodbye
+            self.outbox.close(RESTARTING)
         finally:
             await asyncio.shield(self.leave())
             if self.outbox.closing is None:
