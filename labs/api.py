@@ -12,8 +12,8 @@ from pydantic import AwareDatetime, Field, StringConstraints
 
 from accounts.models import Ats, Person
 from accounts.pages import PAGE_SIZE, cursor_page
-from accounts.standing import person_of
 from labs import actions
+from labs.asking import signed_in
 from labs.models import Enrolment, Lab, LabQuerySet
 from labs.queries import Seat, position_of, seats_of
 
@@ -75,7 +75,7 @@ class EnrolmentOut(Schema):
 
 @router.get("labs", response=LabList, url_name="labs")
 def list_labs(request: HttpRequest, cursor: str | None = None, limit: int = PAGE_SIZE) -> dict[str, Any]:
-    person = person_of(request)
+    person = signed_in(request)
     page = cursor_page(_visible(person), cursor, limit)
     seats = seats_of(person, page["results"])
     return page | {"results": [_lab(lab, seats.get(lab.pk)) for lab in page["results"]]}
@@ -83,7 +83,7 @@ def list_labs(request: HttpRequest, cursor: str | None = None, limit: int = PAGE
 
 @router.post("labs", response={201: LabOut}, url_name="labs")
 def create_lab(request: HttpRequest, payload: LabIn) -> Status:
-    person = person_of(request)
+    person = signed_in(request)
     fields = payload.dict()
     lab = actions.create_lab(person, Lab(**fields | {"ats": _ats(fields["ats"])}))
     return Status(201, _shown(person, lab.pk))
@@ -91,13 +91,13 @@ def create_lab(request: HttpRequest, payload: LabIn) -> Status:
 
 @router.get("labs/{int:lab_id}", response=LabOut, url_name="lab")
 def read_lab(request: HttpRequest, lab_id: int) -> dict[str, Any]:
-    return _shown(person_of(request), lab_id)
+    return _shown(signed_in(request), lab_id)
 
 
 @router.patch("labs/{int:lab_id}", response=LabOut, url_name="lab")
 def update_lab(request: HttpRequest, lab_id: int, payload: LabFields) -> dict[str, Any]:
     """Only the fields given change; status moves as on the site."""
-    person = person_of(request)
+    person = signed_in(request)
     lab = get_object_or_404(Lab.objects.visible_to(person), pk=lab_id)
     fields = payload.dict(exclude_unset=True)
     status = fields.pop("status", lab.status)
@@ -113,7 +113,7 @@ def update_lab(request: HttpRequest, lab_id: int, payload: LabFields) -> dict[st
 
 @router.post("labs/{int:lab_id}/enrolments", response={200: EnrolmentOut, 201: EnrolmentOut})
 def enrol(request: HttpRequest, lab_id: int) -> Status:
-    person = person_of(request)
+    person = signed_in(request)
     lab = get_object_or_404(Lab.objects.visible_to(person), pk=lab_id)
     enrolment, is_new = actions.enrol(person, lab, person)
     return Status(201 if is_new else 200, _enrolment(enrolment))
@@ -126,12 +126,12 @@ def my_enrolment(request: HttpRequest, lab_id: int) -> dict[str, Any]:
 
 @router.delete("labs/{int:lab_id}/enrolments/me", response=EnrolmentOut, url_name="my_enrolment")
 def withdraw(request: HttpRequest, lab_id: int) -> dict[str, Any]:
-    return _enrolment(actions.withdraw(person_of(request), _own(request, lab_id)))
+    return _enrolment(actions.withdraw(signed_in(request), _own(request, lab_id)))
 
 
 @router.post("labs/{int:lab_id}/enrolments/me/accept", response=EnrolmentOut)
 def accept_offer(request: HttpRequest, lab_id: int) -> dict[str, Any]:
-    return _enrolment(actions.accept_offer(person_of(request), _own(request, lab_id)))
+    return _enrolment(actions.accept_offer(signed_in(request), _own(request, lab_id)))
 
 
 def _visible(person: Person) -> LabQuerySet:
@@ -161,7 +161,7 @@ def _enrolment(enrolment: Enrolment) -> dict[str, Any]:
 
 def _own(request: HttpRequest, lab_id: int) -> Enrolment:
     """The caller's last request in a lab they see."""
-    person = person_of(request)
+    person = signed_in(request)
     lab = get_object_or_404(Lab.objects.visible_to(person), pk=lab_id)
     mine = Enrolment.objects.visible_to(person).filter(lab=lab, person_id=person.pk).select_related("lab")
     own = mine.order_by("-number").first()

@@ -4,11 +4,10 @@ import datetime
 from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils import formats
 
 from accounts.models import Ats, Membership, Organisation, Person
-from labs.models import Indication, Lab, Programme, ProgrammeRow, Session
+from labs.models import Indication, Lab, LabQuerySet, Programme, ProgrammeRow, Session
 from surveys.models import Module, Question, Section, Survey
 from toolkit.models import Document
 
@@ -47,7 +46,7 @@ class CatalogueFilter(forms.Form):
         named = [(f"{month:%Y-%m}", formats.date_format(month, "F Y")) for month in months]
         mese.choices = [("", "Tutti"), *named]
 
-    def apply(self, labs: QuerySet[Lab]) -> QuerySet[Lab]:
+    def apply(self, labs: LabQuerySet) -> LabQuerySet:
         """The labs that match; they come with their counts."""
         self.is_valid()
         asked = self.cleaned_data
@@ -61,7 +60,7 @@ class CatalogueFilter(forms.Form):
             year, month = map(int, asked["mese"].split("-"))
             held = Session.objects.filter(starts_at__year=year, starts_at__month=month)
             labs = labs.filter(pk__in=held.values("lab"))
-        return labs.with_free_seats() if asked.get("liberi") else labs  # type: ignore[attr-defined, no-any-return]
+        return labs.with_free_seats() if asked.get("liberi") else labs
 
 
 class LabForm(forms.ModelForm[Lab]):

@@ -14,6 +14,7 @@ from accounts.models import Membership, Person, Role
 from labs import rules
 from labs.models import Enrolment, Lab, ProgrammeDraft, Session
 from labs.queries import Seat, seat_of, seats_of
+from toolkit.models import Document
 
 User = Person | AnonymousUser
 TABS = (
@@ -80,10 +81,8 @@ def lab_page(person: User, lab: Lab, wanted: str) -> dict[str, Any]:
 
 def _tab(person: User, lab: Lab, tab: str) -> dict[str, Any]:
     if tab == "materiali":
-        documents = (
-            lab.documents.visible_to(person).select_related("current_version").order_by("lab_links__pk")
-        )
-        return {"documents": documents}
+        attached = Document.objects.visible_to(person).filter(lab_links__lab=lab)
+        return {"documents": attached.select_related("current_version").order_by("lab_links__pk")}
     if tab == "discussioni":
         space = getattr(lab.circle, "space", None)
         threads = space.threads.visible_to(person).select_related("author")[:10] if space else []

@@ -8,6 +8,7 @@ from labs.models import Indication, NotReady
 from labs.programme import Indication as Asked
 from labs.programme import Module, Rule, Section
 from surveys.models import Result, Survey
+from surveys.models import Section as Macro
 
 
 def sections_of(survey: Survey, ats: Ats) -> tuple[list[Section], str]:
@@ -18,11 +19,9 @@ def sections_of(survey: Survey, ats: Ats) -> tuple[list[Section], str]:
     of_sections = next((r for r in results if r.question.orders_sections), None)
     weights = _points_by(of_sections, "section_id") if of_sections else {}
     sections = [
-        _section(
-            result, None if of_sections is None else weights.get(result.question.section_id, Fraction(0))
-        )
+        _section(result, result.question.section, weights if of_sections else None)
         for result in results
-        if not result.question.orders_sections
+        if result.question.section is not None
     ]
     if not sections:
         raise NotReady("La rilevazione non ha un risultato da cui preparare il programma.")
@@ -68,14 +67,13 @@ def _points_by(result: Result, field: str) -> dict[int, Fraction]:
     return {options[pk]: _exact(points) for pk, points in result.counted["borda"] if pk in options}
 
 
-def _section(result: Result, points: Fraction | None) -> Section:
-    section = result.question.section
+def _section(result: Result, section: Macro, weights: dict[int, Fraction] | None) -> Section:
     titles = {option.module_id: option.title for option in result.question.options.all()}
     by_points = sorted(_points_by(result, "module_id").items(), key=lambda pair: -pair[1])
     modules = tuple(
         Module(pk, titles[pk], own, 1 + sum(other > own for _, other in by_points)) for pk, own in by_points
     )
-    assert section is not None
+    points = None if weights is None else weights.get(section.pk, Fraction(0))
     return Section(section.pk, section.title, modules, points)
 
 

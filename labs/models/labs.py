@@ -81,7 +81,7 @@ class LabQuerySet(models.QuerySet["Lab"]):
 
     def mine_first(self, person: Person | AnonymousUser) -> LabQuerySet:
         """The labs where the person has or waits for a seat on top, then those to come; after `with_counts`."""
-        own = Enrolment.objects.active().filter(lab=OuterRef("pk"), person_id=person.pk)
+        own = Enrolment.objects.active().filter(lab=OuterRef("pk"), person_id=person.pk or 0)
         life = [When(status=status, then=place) for place, status in enumerate(Lab.BY_INTEREST)]
         return self.annotate(is_mine=Exists(own), life=Case(*life, default=len(life))).order_by(
             "-is_mine", "life", F("next_at").asc(nulls_last=True), "title", "pk"

@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.rules import require
-from accounts.standing import person_of
 from labs import actions, rules
+from labs.asking import signed_in
 from labs.forms import LabForm, MaterialForm, SessionForm
 from labs.models import Lab, Session
 
@@ -21,7 +21,7 @@ MOVES = {
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def create_lab(request: HttpRequest) -> HttpResponse:
-    person = person_of(request)
+    person = signed_in(request)
     require(rules.can_create_some_lab(person), rules.WHO_COORDINATES)
     form = LabForm(person, request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -33,7 +33,7 @@ def create_lab(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def update_lab(request: HttpRequest, pk: int) -> HttpResponse:
-    person = person_of(request)
+    person = signed_in(request)
     lab = get_object_or_404(Lab.objects.visible_to(person), pk=pk)
     require(rules.can_coordinate(person, lab), rules.WHO_COORDINATES)
     form = LabForm(person, request.POST or None, instance=lab)
@@ -45,7 +45,7 @@ def update_lab(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def change_status(request: HttpRequest, pk: int) -> HttpResponse:
-    person = person_of(request)
+    person = signed_in(request)
     lab = get_object_or_404(Lab.objects.visible_to(person), pk=pk)
     require(rules.can_coordinate(person, lab), rules.WHO_COORDINATES)
     move, said = MOVES.get(request.POST.get("passo", ""), (None, ""))
@@ -59,19 +59,19 @@ def change_status(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def create_session(request: HttpRequest, pk: int) -> HttpResponse:
-    lab = get_object_or_404(Lab.objects.visible_to(person_of(request)), pk=pk)
+    lab = get_object_or_404(Lab.objects.visible_to(signed_in(request)), pk=pk)
     return _edit_session(request, Session(lab=lab))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def update_session(request: HttpRequest, pk: int) -> HttpResponse:
-    sessions = Session.objects.visible_to(person_of(request)).select_related("lab")
+    sessions = Session.objects.visible_to(signed_in(request)).select_related("lab")
     return _edit_session(request, get_object_or_404(sessions, pk=pk))
 
 
 @require_POST
 def remove_session(request: HttpRequest, pk: int) -> HttpResponse:
-    person = person_of(request)
+    person = signed_in(request)
     session = get_object_or_404(Session.objects.visible_to(person).select_related("lab"), pk=pk)
     actions.remove_session(person, session)
     messages.success(request, "L'incontro è stato tolto.")
@@ -80,7 +80,7 @@ def remove_session(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_material(request: HttpRequest, pk: int) -> HttpResponse:
-    person = person_of(request)
+    person = signed_in(request)
     lab = get_object_or_404(Lab.objects.visible_to(person), pk=pk)
     require(rules.can_manage_materials(person, lab), rules.WHO_MANAGES_MATERIALS)
     form = MaterialForm(person, lab, request.POST or None)
@@ -92,7 +92,7 @@ def add_material(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _edit_session(request: HttpRequest, session: Session) -> HttpResponse:
-    person = person_of(request)
+    person = signed_in(request)
     require(rules.can_coordinate(person, session.lab), rules.WHO_COORDINATES)
     form = SessionForm(request.POST or None, instance=session)
     if request.method == "POST" and form.is_valid():

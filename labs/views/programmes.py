@@ -7,8 +7,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import Ats
 from accounts.rules import require
-from accounts.standing import person_of
 from labs import actions, rules
+from labs.asking import signed_in
 from labs.forms import IndicationForm, RowForm
 from labs.models import Indication, ProgrammeDraft, ProgrammeRow
 from labs.pages import programme_page
@@ -18,7 +18,7 @@ from surveys.models import Survey
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft_programme(request: HttpRequest, survey_pk: int, ats_pk: int) -> HttpResponse:
     """GET says what will happen; POST makes the draft, or `again=1` makes it anew."""
-    person = person_of(request)
+    person = signed_in(request)
     survey = get_object_or_404(Survey.objects.visible_to(person), pk=survey_pk)
     ats = get_object_or_404(Ats, pk=ats_pk)
     require(rules.can_draft_programme(person, ats.pk), rules.WHO_DRAFTS)
@@ -32,14 +32,14 @@ def draft_programme(request: HttpRequest, survey_pk: int, ats_pk: int) -> HttpRe
 
 @require_safe
 def programme(request: HttpRequest, pk: int) -> HttpResponse:
-    drafts = ProgrammeDraft.objects.visible_to(person_of(request))
+    drafts = ProgrammeDraft.objects.visible_to(signed_in(request))
     draft = get_object_or_404(drafts.select_related("survey", "ats", "signed_by"), pk=pk)
     return render(request, "labs/programme.html", programme_page(draft))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def adjust_row(request: HttpRequest, pk: int, position: int) -> HttpResponse:
-    person = person_of(request)
+    person = signed_in(request)
     draft = get_object_or_404(ProgrammeDraft.objects.visible_to(person), pk=pk)
     row = get_object_or_404(
         ProgrammeRow.objects.select_related("proposed", "module"), draft=draft, position=position
@@ -54,7 +54,7 @@ def adjust_row(request: HttpRequest, pk: int, position: int) -> HttpResponse:
 
 @require_POST
 def sign_programme(request: HttpRequest, pk: int) -> HttpResponse:
-    person = person_of(request)
+    person = signed_in(request)
     draft = get_object_or_404(ProgrammeDraft.objects.visible_to(person), pk=pk)
     actions.sign_programme(person, draft)
     messages.success(request, "Il programma è firmato: i laboratori sono in bozza, pronti da completare.")
@@ -63,7 +63,7 @@ def sign_programme(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def indications(request: HttpRequest, survey_pk: int) -> HttpResponse:
-    person = person_of(request)
+    person = signed_in(request)
     survey = get_object_or_404(Survey.objects.visible_to(person), pk=survey_pk)
     require(rules.can_indicate(person), rules.WHO_INDICATES)
     form = IndicationForm(survey, request.POST or None)
@@ -77,7 +77,7 @@ def indications(request: HttpRequest, survey_pk: int) -> HttpResponse:
 
 @require_POST
 def remove_indication(request: HttpRequest, pk: int) -> HttpResponse:
-    person = person_of(request)
+    person = signed_in(request)
     surveys = Survey.objects.visible_to(person)
     indication = get_object_or_404(Indication, pk=pk, survey__in=surveys)
     actions.remove_indication(person, indication)

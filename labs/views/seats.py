@@ -7,8 +7,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Person
 from accounts.rules import require
-from accounts.standing import person_of
 from labs import actions, rules
+from labs.asking import signed_in
 from labs.forms import AnyPersonForm, ColleagueForm
 from labs.models import Enrolment, Lab
 from labs.pages import enrolments_page
@@ -23,7 +23,7 @@ SAID = {
 
 @require_POST
 def enrol(request: HttpRequest, pk: int) -> HttpResponse:
-    person = person_of(request)
+    person = signed_in(request)
     lab = get_object_or_404(Lab.objects.visible_to(person), pk=pk)
     enrolment, _ = actions.enrol(person, lab, person)
     messages.success(request, SAID[Enrolment.Status(enrolment.status)])
@@ -32,16 +32,16 @@ def enrol(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    enrolment = _own(person_of(request), pk)
-    actions.withdraw(person_of(request), enrolment)
+    enrolment = _own(signed_in(request), pk)
+    actions.withdraw(signed_in(request), enrolment)
     messages.success(request, "La tua iscrizione è stata ritirata.")
     return redirect(enrolment.lab)
 
 
 @require_POST
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
-    enrolment = _own(person_of(request), pk)
-    actions.accept_offer(person_of(request), enrolment)
+    enrolment = _own(signed_in(request), pk)
+    actions.accept_offer(signed_in(request), enrolment)
     messages.success(request, "Il posto è tuo: l'iscrizione è confermata.")
     return redirect(enrolment.lab)
 
@@ -49,7 +49,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def enrolments(request: HttpRequest, pk: int) -> HttpResponse:
     """All of the lab for who coordinates it, those of one's offices for a representative."""
-    person = person_of(request)
+    person = signed_in(request)
     lab = get_object_or_404(Lab.objects.visible_to(person).with_counts(), pk=pk)
     require(rules.can_see_enrolments(person, lab), rules.WHO_SEES_ENROLMENTS)
     form = _form(person, lab, request)
@@ -63,7 +63,7 @@ def enrolments(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def remove_enrolment(request: HttpRequest, pk: int) -> HttpResponse:
-    person = person_of(request)
+    person = signed_in(request)
     enrolment = get_object_or_404(Enrolment.objects.visible_to(person).select_related("lab"), pk=pk)
     actions.withdraw(person, enrolment)
     messages.success(request, f"L'iscrizione di {enrolment.person.name} è stata ritirata.")
