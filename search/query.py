@@ -20,6 +20,7 @@ KIND_WORDS = {
     "survey": ("survey", "rilevazione", "rilevazioni"),
     "person": ("person", "persona", "persone"),
 }
+QUOTES = dict.fromkeys(map(ord, "«»“”„"), '"')
 OPERATORS = {"tipo": "kind", "kind": "kind", "ats": "ats", "tag": "tag"}
 PART = re.compile(
     r"(?P<minus>(?<!\S)-)?(?:(?P<operator>tipo|kind|ats|tag):)?(?:\"(?P<quoted>[^\"]*)\"|(?P<word>[^\s\"]+))",
@@ -119,7 +120,7 @@ def _units(text: str) -> tuple[Unit, ...]:
 
 def parse(text: str) -> Query:
     """Reads what was typed; at most 400 characters and 24 words of it."""
-    text = " ".join(clean(text[:LONGEST]).split())
+    text = " ".join(clean(text[:LONGEST]).translate(QUOTES).split())
     loose: list[str] = []
     phrases: list[tuple[str, ...]] = []
     excluded: list[tuple[str, ...]] = []

@@ -21,6 +21,11 @@ def test_words_phrases_minus_and_filters():
     assert query.filters == Filters("document", "BER", "fondo povertà")
 
 
+@pytest.mark.parametrize("typed", ['"piano di zona"', "«piano di zona»", "“piano di zona”"])
+def test_italian_quotes_are_quotes(typed):
+    assert parse(typed).phrases == (("pian", "zon"),)
+
+
 @pytest.mark.parametrize(
     ("typed", "kind"),
     [

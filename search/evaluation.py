@@ -1,0 +1,89 @@
+"""How good are the answers? Judged questions, run on a scratch index with the analysis and scoring of the site."""
+
+import json
+import math
+import tempfile
+import time
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+from search.engines.base import Entry
+from search.engines.embedded import EmbeddedEngine
+from search.query import parse
+
+EVERYONE = frozenset({"public"})
+DEPTH = 100
+
+
+@dataclass(frozen=True)
+class JudgedSet:
+    """`corpus`: (id, title, text); `queries`: (id, text); `judgements`: for each query id, gain by corpus id."""
+
+    corpus: list[tuple[str, str, str]]
+    queries: list[tuple[str, str]]
+    judgements: dict[str, dict[str, int]]
+
+
+def read(folder: Path, limit: int | None = None) -> JudgedSet:
+    corpus = [(row["id"], row["title"], row["text"]) for row in _rows(folder / "corpus.jsonl")]
+    queries = [(row["id"], row["text"]) for row in _rows(folder / "queries.jsonl")][:limit]
+    judgements: dict[str, dict[str, int]] = defaultdict(dict)
+    for line in (folder / "qrels.tsv").read_text().splitlines()[1:]:
+        query, found, gain = line.split("\t")
+        judgements[query][found] = int(gain)
+    return JudgedSet(corpus, queries, dict(judgements))
+
+
+def evaluate(judged: JudgedSet) -> dict[str, float | int | str]:
+    """The figures of the contract; queries without a judgement are not counted."""
+    with tempfile.TemporaryDirectory() as folder:
+        engine = EmbeddedEngine(Path(folder))
+        started = time.perf_counter()
+        entries = (
+            Entry("document", n, title, text, ("public",)) for n, (_, title, text) in enumerate(judged.corpus)
+        )
+        engine.rebuild(entries)
+        index_seconds = time.perf_counter() - started
+        figures: list[tuple[float, float, float]] = []
+        times: list[float] = []
+        for query, text in judged.queries:
+            if query in judged.judgements:
+                started = time.perf_counter()
+                hits = engine.search(parse(text), EVERYONE, DEPTH).hits
+                times.append((time.perf_counter() - started) * 1000)
+                ranked = [judged.corpus[hit.object_id][0] for hit in hits]
+                figures.append(measure(ranked, judged.judgements[query]))
+    times.sort()
+    count = max(len(figures), 1)
+    ndcg, mrr, recall = (sum(figure[n] for figure in figures) / count for n in range(3))
+    return {
+        "engine": engine.name,
+        "documents": len(judged.corpus),
+        "queries": len(figures),
+        "ndcg@10": round(ndcg, 4),
+        "mrr@10": round(mrr, 4),
+        "recall@100": round(recall, 4),
+        "index_seconds": round(index_seconds, 2),
+        "p50_ms": round(_percentile(times, 0.5), 2),
+        "p99_ms": round(_percentile(times, 0.99), 2),
+    }
+
+
+def measure(ranked: list[str], gains: dict[str, int]) -> tuple[float, float, float]:
+    """nDCG@10, reciprocal rank within 10 and recall@100 of one ranked list."""
+    dcg = sum(gains.get(one, 0) / math.log2(place + 2) for place, one in enumerate(ranked[:10]))
+    best = sorted(gains.values(), reverse=True)[:10]
+    ideal = sum(gain / math.log2(place + 2) for place, gain in enumerate(best))
+    relevant = {one for one, gain in gains.items() if gain > 0}
+    first = next((place for place, one in enumerate(ranked[:10]) if one in relevant), None)
+    recall = len(relevant & set(ranked[:DEPTH])) / len(relevant) if relevant else 0.0
+    return (dcg / ideal if ideal else 0.0, 0.0 if first is None else 1 / (first + 1), recall)
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    return [json.loads(line) for line in path.read_text().splitlines() if line.strip()]
+
+
+def _percentile(ordered: list[float], share: float) -> float:
+    return ordered[min(int(len(ordered) * share), len(ordered) - 1)] if ordered else 0.0
