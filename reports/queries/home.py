@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Case, F, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -94,10 +94,13 @@ def _reviews(person: Person) -> list[Task]:
 
 
 def newest(person: Person) -> dict[str, Any]:
-    """The latest of each kind that the person may see."""
+    """The latest of each kind that the person may see; labs of the own ATS first, without those already asked for."""
     threads = Thread.objects.visible_to(person).select_related("space").order_by("-last_post_at")
     documents = Document.objects.visible_to(person).published().order_by("-published_at")
-    labs = Lab.objects.visible_to(person).filter(status=Lab.Status.OPEN).select_related("ats").order_by("-pk")
+    asked = Enrolment.objects.active().filter(person=person).values("lab")
+    labs = Lab.objects.visible_to(person).filter(status=Lab.Status.OPEN).exclude(pk__in=asked)
+    nearest = When(ats_id__in=person.standing.ats_ids, then=0)
+    labs = labs.select_related("ats").order_by(Case(nearest, default=1), "-pk")
     return {
         "threads": threads[:SHOWN],
         "documents": documents.select_related("organisation")[:SHOWN],

@@ -86,6 +86,16 @@ def test_next_sessions_are_those_of_the_labs_one_is_in(bruno, tina, carla):
         assert [session.lab.title for session in home.own_sessions(fresh)] == expected
 
 
+def test_open_labs_of_the_own_ats_come_first_and_asked_ones_do_not_come(bruno, territory):
+    asked = make.lab("Chiesto", ats=territory.ats)
+    make.lab("Vicino", ats=territory.ats)
+    make.lab("Lontano", ats=territory.other_ats)
+    make.lab("Concluso", ats=territory.ats, status="concluded")
+    assert [lab.title for lab in home.newest(bruno)["labs"]] == ["Vicino", "Chiesto", "Lontano"]
+    make.enrolment(asked, bruno, "waiting")
+    assert [lab.title for lab in home.newest(bruno)["labs"]] == ["Vicino", "Lontano"]
+
+
 def furnish(bruno, number):
     lab = make.lab(f"Laboratorio {number}")
     make.session(lab)
