@@ -155,7 +155,9 @@ def _too_many(
     form = context["form"]
     assert isinstance(form, MessageForm)
     form.add_error(None, str(limit))
-    return render(request, template, context, status=429, headers={"Retry-After": str(limit.retry_after)})
+    response = render(request, template, context, status=429)
+    response["Retry-After"] = str(limit.retry_after)
+    return response
 
 
 def _visible_thread(person: Person, pk: int) -> Thread:
