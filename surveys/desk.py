@@ -27,6 +27,10 @@ class Step:
     url: str
 
     @property
+    def label(self) -> str:
+        return f"Domanda {self.number}"
+
+    @property
     def is_complete(self) -> bool:
         return not answers.missing(rules_of(self.question), self.answer)
 

@@ -47,6 +47,10 @@ class Finding:
     pairs: list[tuple[Line, list[int | None]]]
     is_hidden: bool = False
 
+    @property
+    def leaders(self) -> list[Line]:
+        return [line for line in self.lines if line.place == 1] if self.ballots else []
+
 
 def hidden(ballots: int) -> Finding:
     """A group too small to be shown without showing single answers."""
@@ -122,13 +126,13 @@ def headline(lines: Sequence[Line], ballots: int) -> str:
     leaders = [line for line in lines if line.place == 1]
     asked = "l'unico ufficio che ha risposto" if ballots == 1 else f"i {ballots} uffici che hanno risposto"
     if len(leaders) == len(lines):
-        return f"Per {asked} tutte le voci sono alla pari."
+        return f"Per {asked}, tutte le voci sono alla pari."
     if len(leaders) > 1:
-        return f"Per {asked} sono alla pari al primo posto {listed([line.title for line in leaders])}."
+        return f"Per {asked}, sono alla pari al primo posto {listed([line.title for line in leaders])}."
     first = leaders[0]
     second = next(line for line in lines if line.place > 1)
     return (
-        f"Per {asked} al primo posto c'è «{first.title}», messo in cima dal {first.first}% degli uffici; "
+        f"Per {asked}, al primo posto c'è «{first.title}», messo in cima dal {first.first}% degli uffici; "
         f"segue «{second.title}»."
     )
 
@@ -179,7 +183,9 @@ def concordance(found: Mapping[str, Any]) -> str:
         if found["p"] < 0.05
         else "un accordo così può essere un caso"
     )
-    return f"Fra loro gli uffici concordano {words} (W di Kendall {decimal(w)}); {chance} (p {small(found['p'])})."
+    return (
+        f"Fra loro gli uffici concordano {words} (W di Kendall {decimal(w)}); {chance} ({small(found['p'])})."
+    )
 
 
 def listed(titles: Sequence[str], quoted: bool = True) -> str:
@@ -192,4 +198,4 @@ def decimal(value: float) -> str:
 
 
 def small(value: float) -> str:
-    return "minore di 0,001" if value < 0.001 else f"{value:.3f}".replace(".", ",")
+    return "p < 0,001" if value < 0.001 else f"p = {value:.3f}".replace(".", ",")

@@ -66,7 +66,6 @@ class Ranking {
     const buttons = make("div", "ranking-buttons");
     item.add = this.button("Metti in ordine", `Metti in ordine «${title}»`, () => this.add(item));
     item.add.classList.add("ranking-add");
-    buttons.append(item.add);
     item.moves = MOVES.map(([move, label, where]) =>
       this.button(label, `${label}: sposta «${title}» ${where}`, () => this.move(item, move)),
     );
@@ -75,10 +74,11 @@ class Ranking {
       item.tie = this.button("Pari al precedente", `«${title}» a pari merito con la voce precedente`, () => this.toggleTie(item));
       buttons.append(item.tie);
     }
-    item.remove_ = this.button("Togli", `Togli «${title}» dall'ordine`, () => this.remove(item));
-    buttons.append(item.remove_);
+    item.take = this.button("Togli", `Togli «${title}» dall'ordine`, () => this.remove(item));
+    buttons.append(item.take);
     item.prepend(handle, item.number);
     item.append(buttons);
+    item.querySelector(".ranking-fields").prepend(item.add);
     item.input = item.querySelector("[data-ranking-number] input");
     item.aside = item.querySelector("[data-ranking-aside] input");
     item.aside.addEventListener("change", () => {
@@ -116,10 +116,14 @@ class Ranking {
   }
 
   add(item) {
+    // The next one to place gets the focus: whoever goes from the most useful down never leaves the list.
+    const waiting = this.items.filter((other) => other !== item && !other.add.hidden);
+    const after = waiting.find((other) => item.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
     item.aside.checked = false;
     this.ordered.append(item);
     this.settle(item);
-    (item.moves[1].getAttribute("aria-disabled") ? item.moves[0] : item.moves[1]).focus();
+    (after ?? waiting[0])?.add.focus();
+    if (!waiting.length) item.moves[1].focus();
   }
 
   remove(item) {
@@ -190,7 +194,7 @@ class Ranking {
       item.classList.toggle("is-ordered", isOrdered);
       item.classList.toggle("is-aside", item.aside.checked);
       item.add.hidden = isOrdered || item.aside.checked;
-      item.remove_.hidden = !isOrdered;
+      item.take.hidden = !isOrdered;
       for (const button of item.moves) button.hidden = !isOrdered;
       if (item.tie && !isOrdered) item.tie.hidden = true;
     }

@@ -19,6 +19,7 @@ from surveys.answers import AnswerError
 from surveys.desk import Desk, Step, desk_of, read_out
 from surveys.forms import RankingForm
 from surveys.models import Response, StaleVersion, Survey, SurveyClosed
+from surveys.offices import office_ids
 
 
 @require_safe
@@ -30,6 +31,7 @@ def survey_list(request: HttpRequest) -> HttpResponse:
         "published": Survey.objects.visible_to(person).filter(published_at__isnull=False)[:30],
         "managed": queries.managed_surveys(person)[:50],
         "can_prepare": rules.can_prepare(person),
+        "has_office": bool(office_ids(standing_of(person))),
     }
     return render(request, "surveys/list.html", context)
 

@@ -13,7 +13,7 @@ from accounts.rules import Refused, require
 from accounts.standing import person_of, standing_of
 from surveys import actions, findings, queries, rules
 from surveys.forms import PublishForm
-from surveys.models import Question, Result, Survey
+from surveys.models import Result, Survey
 
 
 @login_not_required
@@ -25,13 +25,14 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
         raise Refused(_not_yet(survey))
     groups = list(queries.surveyed_ats(survey))
     chosen = next((ats for ats in groups if ats.code == request.GET.get("ats")), None)
-    found = [(result.question, _finding(result)) for result in queries.results_of(survey, chosen)]
+    rows = sorted(queries.results_of(survey, chosen), key=lambda row: not row.question.orders_sections)
+    found = [(row.question, _finding(row)) for row in rows]
     context = {
         "survey": survey,
         "groups": groups,
         "chosen": chosen,
         "found": found,
-        "lead": _lead(found),
+        "lead": found[0][1].headline if found else "La rilevazione non aveva domande.",
         "can_manage": rules.can_manage(person, survey),
         "publish_form": PublishForm(),
         "programmes": [ats for ats in groups if standing_of(person).coordinates(ats.pk)],
@@ -52,13 +53,6 @@ def _finding(result: Result) -> findings.Finding:
     if 0 < result.counted["ballots"] < findings.MIN_RESPONSES:
         return findings.hidden(result.counted["ballots"])
     return findings.describe(result.counted, titles)
-
-
-def _lead(found: list[tuple[Question, findings.Finding]]) -> str:
-    """The first sentence of the page: on the sections where they were put in order, else on the first question."""
-    on_sections = [finding for question, finding in found if question.orders_sections]
-    chosen = on_sections or [finding for _, finding in found]
-    return chosen[0].headline if chosen else "La rilevazione non ha domande."
 
 
 @require_POST

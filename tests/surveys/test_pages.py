@@ -219,7 +219,7 @@ def test_results_begin_with_the_finding_and_have_every_table(make, territory, an
     page = client_of(anna).get(reverse("surveys:results", args=[survey.pk])).content.decode()
     lead = page.split('class="lead">')[1].split("</p>")[0]
     assert lead == (
-        "Per i 4 uffici che hanno risposto al primo posto c&#x27;è «Scrivere avvisi», messo in cima dal 75% "
+        "Per i 4 uffici che hanno risposto, al primo posto c&#x27;è «Scrivere avvisi», messo in cima dal 75% "
         "degli uffici; segue «Costruire reti»."
     )
     for words in (
