@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from accounts.audience import PARTICIPANTS, PUBLIC
-from accounts.models import Ats, Membership, Person
-from accounts.standing import standing_of
+from accounts.models import Ats, Person
 from community.models import News, Post, Thread
 from labs.models import Lab
 from search.engines.base import Entry
@@ -127,16 +126,6 @@ def _office_ats(person: Person) -> Ats | None:
     return next((office.ats for office in offices if office.ats), None)
 
 
-def _listed_people() -> QuerySet[Person]:
-    """Who agreed to be listed and takes part today."""
-    current = Membership.objects.current().filter(person=OuterRef("pk"), circle=None)
-    return Person.objects.filter(Exists(current), is_listed=True, is_active=True)
-
-
-def _people_for(reader: Reader) -> QuerySet[Person]:
-    return _listed_people() if standing_of(reader).is_participant else Person.objects.none()
-
-
 def _person_url(person: Person) -> str:
     return f"{reverse('search:search')}?{urlencode({'kind': 'person', 'q': person.name})}"
 
@@ -215,8 +204,8 @@ _TABLE = (
         name="person",
         model=Person,
         label="Persone",
-        rows=_listed_people,
-        visible_to=_people_for,
+        rows=lambda: Person.objects.listed(),
+        visible_to=lambda reader: Person.objects.visible_to(reader),
         own_texts=lambda person: (person.office_label,),
         terms=lambda person: [PARTICIPANTS],
         lookups=("first_name", "last_name"),
