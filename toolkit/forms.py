@@ -131,6 +131,7 @@ class UploadForm(DocumentForm):
 
     file = FilesField(
         label="File",
+        error_messages={"required": "Scegli almeno un file da caricare."},
         help_text=FORMATS_HELP,
         widget=FilesInput(attrs={"accept": ACCEPT, "data-upload-input": ""}),
     )

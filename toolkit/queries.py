@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.db.models import Q, QuerySet
 
 from accounts.audience import PARTICIPANTS, PUBLIC, ats_term, circle_term
@@ -11,7 +13,8 @@ from toolkit.models import Document, Passage, Version
 from toolkit.rules import Someone, can_curate
 
 PREVIEW_PASSAGES = 3
-PREVIEW_CHARS = 1800
+PREVIEW_CHARS = 1000
+LEADERS = re.compile(r"(?:[._\-–…]\s?){4,}")
 AUDIENCE_LABELS = {
     PARTICIPANTS: "Chi partecipa alla formazione",
     PUBLIC: "Tutti, anche chi non ha un accesso",
@@ -67,6 +70,13 @@ def preview_of(version: Version | None, person: Someone) -> list[Passage]:
         return []
     passages = list(Passage.objects.visible_to(person).filter(version=version)[:PREVIEW_PASSAGES])
     for passage in passages:
-        if len(passage.text) > PREVIEW_CHARS:
-            passage.text = passage.text[:PREVIEW_CHARS].rsplit(None, 1)[0] + "…"
+        passage.text = _shortened(passage.text)
     return passages
+
+
+def _shortened(text: str) -> str:
+    """Without the dots and lines to be filled by hand, cut at the end of a word."""
+    text = LEADERS.sub(" … ", text[: 4 * PREVIEW_CHARS])
+    if len(text) <= PREVIEW_CHARS:
+        return text
+    return text[:PREVIEW_CHARS].rsplit(None, 1)[0] + " …"

@@ -68,7 +68,7 @@ def test_upload_refuses_with_a_sentence_at_the_field_and_keeps_nothing(bruno, cl
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"file": []}, "Questo campo è obbligatorio."),
+        ({"file": []}, "Scegli almeno un file da caricare."),
         ({"audience": "circle:999"}, "Scegli un&#x27;opzione valida"),
         ({"kind": "altro"}, "Scegli un&#x27;opzione valida"),
         ({"tags": ", ".join(f"t{n}" for n in range(21))}, "al massimo 20 parole chiave"),
