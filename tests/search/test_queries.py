@@ -1,7 +1,10 @@
 """Who finds what: the engine proposes, the database decides, and nothing else is counted."""
 
+import datetime
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 
 from accounts.audience import PUBLIC, ats_term, circle_term
 from accounts.models import Membership, Person
@@ -207,3 +210,27 @@ def test_the_number_of_queries_does_not_grow(make, bruno, django_assert_num_quer
     assert reader.standing
     with django_assert_num_queries(8):
         assert search(reader, WORD).total == 2 * rows
+
+
+def test_drafts_of_labs_and_surveys_and_news_to_come_are_not_found(make, anna, bruno, territory):
+    shown = [
+        ("lab", make.lab(title=f"Laboratorio {WORD}", ats=territory.ats).pk),
+        ("news", make.news(title=f"Novità {WORD}").pk),
+        ("survey", make.survey(title=f"Rilevazione {WORD}").pk),
+    ]
+    make.lab(title=f"Bozza {WORD}", ats=territory.ats, status="draft")
+    make.news(title=f"Domani {WORD}", published_at=timezone.now() + datetime.timedelta(days=1))
+    make.news(title=f"Non ancora {WORD}", published_at=None)
+    make.survey(title=f"In preparazione {WORD}", status="draft")
+    rebuild()
+    for reader in (anna, bruno):
+        assert sorted(keys(search(reader, WORD))) == sorted(shown)
+    assert sorted(keys(search(VISITOR, WORD))) == sorted(shown[:2])
+
+
+def test_an_open_survey_is_found_by_the_invited_only(make, bruno, carla, elena, territory):
+    survey = make.survey(title=f"Rilevazione {WORD}", offices=[territory.ambito.office])
+    rebuild()
+    assert keys(search(bruno, WORD)) == [("survey", survey.pk)]
+    for outsider in (carla, elena, VISITOR):
+        assert traces(search(outsider, WORD)) == NOTHING
