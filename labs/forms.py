@@ -90,6 +90,11 @@ class LabForm(forms.ModelForm[Lab]):
         programme = self.fields["programme"]
         assert isinstance(programme, forms.ModelChoiceField)
         programme.queryset = Programme.objects.all()
+        programme.empty_label = "Nessuno"
+        module = self.fields["module"]
+        assert isinstance(module, forms.ModelChoiceField)
+        module.queryset = Module.objects.filter(is_active=True)
+        module.empty_label = "Nessuno"
 
 
 class SessionForm(forms.ModelForm[Session]):
@@ -169,7 +174,7 @@ class RowForm(forms.ModelForm[ProgrammeRow]):
         super().__init__(*args, **kwargs)
         field = self.fields["module"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Module.objects.filter(is_active=True).select_related("section")
+        field.queryset = Module.objects.filter(is_active=True)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -190,7 +195,11 @@ class IndicationForm(forms.ModelForm[Indication]):
         field = self.fields["module"]
         assert isinstance(field, forms.ModelChoiceField)
         asked = Question.objects.filter(survey=survey).values("options__module")
-        field.queryset = Module.objects.filter(pk__in=asked).select_related("section")
+        field.queryset = Module.objects.filter(pk__in=asked)
+        field.empty_label = "Scegli un modulo"
+        rule = self.fields["rule"]
+        assert isinstance(rule, forms.ChoiceField)
+        rule.choices = [("", "Scegli un'indicazione"), *Indication.Rule.choices]
 
     def clean_count(self) -> int:
         count: int = self.cleaned_data["count"]

@@ -229,8 +229,12 @@ def _explain_shares(work: _Work, left: int, sections: Sequence[Section], seats: 
     for section in sections:
         work.steps.append(
             f"«{section.title}»: {percent(_weight(section) / whole)} dei punti, cioè "
-            f"{decimal(left * _weight(section) / whole)} su {left}: {_labs(seats[section.id])}."
+            f"{decimal(left * _weight(section) / whole)} laboratori su {left}: {_labs(seats[section.id])}."
         )
+    if len({(_weight(section), seats[section.id]) for section in sections}) > len(
+        {_weight(section) for section in sections}
+    ):
+        work.steps.append("A parità di punti il resto va alla sezione che viene prima nel questionario.")
 
 
 def _fill_section(work: _Work, section: Section, seats: int) -> None:

@@ -80,12 +80,14 @@ class LabQuerySet(models.QuerySet["Lab"]):
         return self.filter(status=Lab.Status.OPEN, waiting=0, capacity__gt=F("confirmed") + F("offered"))
 
     def mine_first(self, person: Person | AnonymousUser) -> LabQuerySet:
-        """The labs where the person has or waits for a seat on top, then those to come; after `with_counts`."""
+        """Labs not over where the person has or waits for a seat, then those to come; after `with_counts`."""
         own = Enrolment.objects.active().filter(lab=OuterRef("pk"), person_id=person.pk or 0)
+        coming = Q(status__in=(Lab.Status.OPEN, Lab.Status.RUNNING))
         life = [When(status=status, then=place) for place, status in enumerate(Lab.BY_INTEREST)]
-        return self.annotate(is_mine=Exists(own), life=Case(*life, default=len(life))).order_by(
-            "-is_mine", "life", F("next_at").asc(nulls_last=True), "title", "pk"
-        )
+        return self.annotate(
+            is_mine=Case(When(coming & Exists(own), then=True), default=False),
+            life=Case(*life, default=len(life)),
+        ).order_by("-is_mine", "life", F("next_at").asc(nulls_last=True), "title", "pk")
 
 
 class Lab(models.Model):

@@ -48,8 +48,17 @@ def test_draft_shares_equally_where_sections_were_not_ranked() -> None:
 def test_draft_shares_by_the_borda_points_of_the_sections() -> None:
     result = draft([section(1, 6, points=50), section(2, 6, points=35), section(3, 6, points=15)])
     assert Counter(id // 100 for id in modules_of(result)) == {1: 5, 2: 4, 3: 1}
-    assert "«Sezione 2»: 35% dei punti, cioè 3,5 su 10: 4 laboratori." in result.steps
-    assert "«Sezione 3»: 15% dei punti, cioè 1,5 su 10: un laboratorio." in result.steps
+    assert "«Sezione 2»: 35% dei punti, cioè 3,5 laboratori su 10: 4 laboratori." in result.steps
+    assert "«Sezione 3»: 15% dei punti, cioè 1,5 laboratori su 10: un laboratorio." in result.steps
+
+
+def test_draft_says_when_the_order_of_the_questionnaire_decides() -> None:
+    said = "A parità di punti il resto va alla sezione che viene prima nel questionario."
+    even = draft([section(1, 9, points=50), section(2, 9, points=50)])
+    odd = draft([section(1, 9, points=50), section(2, 9, points=50)], size=5)
+    assert said not in even.steps
+    assert said in odd.steps
+    assert Counter(id // 100 for id in modules_of(odd)) == {1: 3, 2: 2}
 
 
 def test_draft_without_any_points_is_equal() -> None:
