@@ -26,7 +26,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 ROOT = Path(__file__).resolve().parent.parent
 WRITERS, READERS, POSTS = 20, 40, 1000
-CUT_EVERY = (0.05, 1.5)  # seconds a reader's connection lives
+CUT_EVERY = (0.3, 4)  # seconds a reader's connection lives
 SETTLE = 30
 
 
@@ -162,8 +162,8 @@ async def measure(site: Site, scale: float) -> Outcome:
         thread = await open_thread(client)
         readers = [Reader(tokens[n % len(tokens)]) for n in range(max(4, round(READERS * scale)))]
         leaving = Reader(removed_token)
-        done = asyncio.Event()
-        tasks = [asyncio.create_task(read(site, thread, reader, done)) for reader in readers]
+        calm, done = asyncio.Event(), asyncio.Event()
+        tasks = [asyncio.create_task(read(site, thread, reader, calm, done)) for reader in readers]
         leaver = asyncio.create_task(read_until_closed(site, thread, leaving))
         outcome = Outcome()
         per_writer = max(5, round(POSTS * scale) // max(2, round(WRITERS * scale)))
@@ -173,6 +173,7 @@ async def measure(site: Site, scale: float) -> Outcome:
         await remove(site, client, thread, removed_token, leaving, leaver, outcome)
         await write_all(site, thread, tokens, writers, halves[1], outcome)
         table = await sequence(client, thread)
+        calm.set()
         await settle(readers, table[-1])
         done.set()
         await asyncio.gather(*tasks)
@@ -189,15 +190,15 @@ async def open_thread(client: httpx.AsyncClient) -> int:
     return int(response.json()["id"])
 
 
-async def read(site: Site, thread: int, reader: Reader, done: asyncio.Event) -> None:
-    """Live short lives: cut without a goodbye, come back with the last number seen."""
+async def read(site: Site, thread: int, reader: Reader, calm: asyncio.Event, done: asyncio.Event) -> None:
+    """Short lives until the writers are done: cut without a goodbye, back with the last number seen."""
     dice = random.Random(id(reader))
     while not done.is_set():
         try:
             async with connect(
                 site.sockets(thread, reader.last), additional_headers=headers(reader.token), open_timeout=30
             ) as connection:
-                await listen(connection, reader, dice.uniform(*CUT_EVERY), done)
+                await listen(connection, reader, SETTLE if calm.is_set() else dice.uniform(*CUT_EVERY), done)
                 if not done.is_set():
                     connection.transport.abort()
                     reader.cuts += 1

@@ -232,19 +232,21 @@ class Hub:
     async def _beat(self) -> None:
         """Say that this process lives, and who is here in all of them."""
         while True:
-            await asyncio.sleep(BEAT_EVERY)
             try:
                 await in_writer(reading.beat, self.name)
-                found = await in_reader(reading.present, list(self.subscriptions))
+                self._tell_presence(await in_reader(reading.present, list(self.subscriptions)))
             except Exception:
                 logger.exception("Presence could not be read")
-                continue
-            for pk, subscription in self.subscriptions.items():
-                people = [{"id": person_id, "name": name} for person_id, name in found.get(pk, [])]
-                text = json.dumps({"type": "presence", "people": people})
-                if text != subscription.presence:
-                    subscription.presence = text
-                    subscription.tell(text)
+            await asyncio.sleep(BEAT_EVERY)
+
+    def _tell_presence(self, found: dict[int, list[tuple[int, str]]]) -> None:
+        """To everybody in a topic, when it has changed."""
+        for pk, subscription in self.subscriptions.items():
+            people = [{"id": person_id, "name": name} for person_id, name in found.get(pk, [])]
+            text = json.dumps({"type": "presence", "people": people})
+            if text != subscription.presence:
+                subscription.presence = text
+                subscription.tell(text)
 
     async def _heartbeat(self) -> None:
         """Each listener's own number: a client that has seen less knows that it has missed something."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from live import registry
@@ -64,12 +65,14 @@ def who_may_stay(
 def enter(process_name: str, topic_id: int, person_id: int, limit: int | None) -> int | None:
     """The new connection's id; None when the person has `limit` sockets open already, in all processes."""
     now = timezone.now()
-    process, _ = Process.objects.update_or_create(name=process_name, defaults={"seen_at": now})
+    process_id = Process.objects.filter(name=process_name).values_list("pk", flat=True).first()
+    if process_id is None:
+        process_id = Process.objects.create(name=process_name, seen_at=now).pk
     if limit is not None:
-        others = Connection.objects.filter(person_id=person_id, process__seen_at__gt=now - DEAD_AFTER)
-        if others.count() >= limit:
+        alive = Q(process__seen_at__gt=now - DEAD_AFTER) | Q(process_id=process_id)
+        if Connection.objects.filter(alive, person_id=person_id).count() >= limit:
             return None
-    return Connection.objects.create(process=process, topic_id=topic_id, person_id=person_id).pk
+    return Connection.objects.create(process_id=process_id, topic_id=topic_id, person_id=person_id).pk
 
 
 def leave(connection_id: int) -> None:

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import ParamSpec, TypeVar
 
-from django.db import close_old_connections, connection
+from django.db import DatabaseError, close_old_connections, connection
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -29,6 +29,13 @@ async def _run(pool: ThreadPoolExecutor, call: Callable[[], T]) -> T:
 
 
 def _with_connection(call: Callable[[], T]) -> T:
+    """A pool gives and takes PostgreSQL's connections; SQLite's stays with its thread."""
+    if connection.vendor == "sqlite":
+        try:
+            return call()
+        except DatabaseError:
+            connection.close()
+            raise
     close_old_connections()
     try:
         return call()
