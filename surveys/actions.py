@@ -44,7 +44,13 @@ def when(instant: datetime.datetime) -> str:
 
 @transaction.atomic
 def prepare(
-    actor: Person, survey: Survey, sections: Iterable[Section], asks_sections: bool = False
+    actor: Person,
+    survey: Survey,
+    sections: Iterable[Section],
+    asks_sections: bool = False,
+    *,
+    allows_partial: bool = False,
+    allows_ties: bool = False,
 ) -> Survey:
     """Save a draft with one question for each section and, if asked, one on the sections themselves."""
     require(rules.can_manage(actor, survey), rules.ONLY_COORDINATORS)
@@ -59,6 +65,7 @@ def prepare(
         _ask(survey, position, title, section)
     if asks_sections:
         _ask(survey, len(chosen) + 1, SECTIONS_TITLE, None, chosen)
+    survey.questions.update(allows_partial=allows_partial, allows_ties=allows_ties)
     return survey
 
 

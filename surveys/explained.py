@@ -58,8 +58,12 @@ def kemeny_data(ranking: Ranking) -> Json | None:
 
 
 def agreement(ranking: Ranking) -> Json:
-    """Which rules put the same alternatives in the first three places. Who shares the third place is in."""
-    first_three = {rule: leaders(ranking.profile.alternatives, p) for rule, p in rule_places(ranking).items()}
+    """Which rules put the same alternatives in the first three places. Who shares the third place is in, and
+    so is who stands there in one of several optimal Kemeny orders."""
+    names = ranking.profile.alternatives
+    first_three = {rule: leaders(names, places) for rule, places in rule_places(ranking).items()}
+    if ranking.kemeny is not None:
+        first_three["kemeny"] = sorted(names[column] for column in ranking.kemeny.leaders)
     kinds: dict[tuple[int, ...], list[str]] = {}
     for rule, leading in first_three.items():
         kinds.setdefault(tuple(leading), []).append(rule)
@@ -69,19 +73,15 @@ def agreement(ranking: Ranking) -> Json:
 
 
 def rule_places(ranking: Ranking) -> dict[str, list[int]]:
-    """The places by each rule, in the order of the columns. Mean rank is left out: it orders as Borda does."""
+    """The places by each scoring rule, in the order of the columns. Mean rank is left out: it orders as Borda."""
     depth = {column: place for place, group in enumerate(ranking.schulze) for column in group}
     columns = range(len(ranking.profile.alternatives))
-    places = {
+    return {
         "first_share": places_of(ranking.first_share),
         "borda": places_of(ranking.borda),
         "copeland": places_of(ranking.copeland),
         "schulze": places_of([-depth[column] for column in columns]),
     }
-    if ranking.kemeny is not None:
-        order = ranking.kemeny.order
-        places["kemeny"] = [order.index(column) + 1 for column in columns]
-    return places
 
 
 def leaders(names: Sequence[int], places: Sequence[int]) -> list[int]:

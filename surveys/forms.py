@@ -28,6 +28,12 @@ class SurveyForm(forms.ModelForm[Survey]):
     asks_sections = forms.BooleanField(
         label="Chiedi anche di mettere in ordine le macro sezioni", required=False
     )
+    allows_partial = forms.BooleanField(
+        label="Si può ordinare solo una parte delle voci",
+        required=False,
+        help_text="Le voci lasciate fuori si dividono i punti rimasti.",
+    )
+    allows_ties = forms.BooleanField(label="Si possono mettere voci a pari merito", required=False)
 
     class Meta:
         model = Survey
@@ -50,6 +56,8 @@ class SurveyForm(forms.ModelForm[Survey]):
             asked = list(self.instance.questions.all())
             self.initial["sections"] = [question.section_id for question in asked if question.section_id]
             self.initial["asks_sections"] = any(question.orders_sections for question in asked)
+            for flag in ("allows_partial", "allows_ties"):
+                self.initial[flag] = any(getattr(question, flag) for question in asked)
 
 
 class LaunchForm(forms.Form):

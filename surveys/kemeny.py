@@ -19,12 +19,14 @@ LIMIT = 18
 class Kemeny:
     """`order` by column, the first of the optimal ones in the order of the columns; `score` counts the
     pairs of alternatives, over all ballots, that the ballot orders strictly the other way round;
-    `winners` are the first places of all the optimal orders, `optimal_orders` how many these are."""
+    `winners` are the first places of all the optimal orders, `optimal_orders` how many these are, `leaders`
+    who stands in the first three places of some of them."""
 
     order: tuple[int, ...]
     score: int
     optimal_orders: int
     winners: tuple[int, ...]
+    leaders: tuple[int, ...]
 
 
 def kemeny(pairwise: Integers) -> Kemeny | None:
@@ -40,7 +42,18 @@ def kemeny(pairwise: Integers) -> Kemeny | None:
         order.append(next(iter(openers(left, entry, best))))
         left ^= 1 << order[-1]
     winners = tuple(openers(everything, entry, best))
-    return Kemeny(tuple(order), int(best[everything]), int(ways[everything]), winners)
+    leaders = first_places(3, everything, entry, best)
+    return Kemeny(tuple(order), int(best[everything]), int(ways[everything]), winners, leaders)
+
+
+def first_places(count: int, everything: int, entry: list[Integers], best: Integers) -> tuple[int, ...]:
+    """Who can stand in the first `count` places of an optimal order."""
+    subsets, found = {everything}, set()
+    for _ in range(count):
+        steps = [(subset, column) for subset in subsets for column in openers(subset, entry, best)]
+        found |= {column for _, column in steps}
+        subsets = {subset ^ (1 << column) for subset, column in steps}
+    return tuple(sorted(found))
 
 
 def entry_costs(preferred: Integers) -> Integers:

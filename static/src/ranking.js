@@ -355,6 +355,8 @@ class Saver {
     this.isSent = true;
     this.isLeaving = true;
     window.addEventListener("pageshow", () => window.location.reload(), { once: true });
+    // Where the page did not go away after all, the form can be sent again.
+    window.setTimeout(() => (this.isSent = this.isLeaving = false), 5000);
   }
 }
 

@@ -50,7 +50,8 @@ def _edit(request: HttpRequest, person: Person, survey: Survey) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         draft = form.save(commit=False)
         data = form.cleaned_data
-        actions.prepare(person, draft, data["sections"], data["asks_sections"])
+        flags = {flag: data[flag] for flag in ("allows_partial", "allows_ties")}
+        actions.prepare(person, draft, data["sections"], data["asks_sections"], **flags)
         messages.success(request, "La rilevazione è salvata: guarda l'anteprima, poi lanciala.")
         return redirect(draft)
     has_sections = Section.objects.exists()

@@ -293,3 +293,15 @@ def test_to_answer_lists_what_is_open_and_not_sent(make, survey, territory, brun
     make.response(survey, territory.other_ambito.office)
     assert [task.survey for task in queries.to_answer(bruno)] == [survey]
     assert queries.to_answer(carla) == []
+
+
+def test_prepare_says_whether_parts_and_ties_are_allowed(make, anna, rita, office):
+    survey = actions.prepare(
+        anna, Survey(title="Libera"), [make.section()], allows_partial=True, allows_ties=True
+    )
+    actions.launch(anna, survey, closes_at=next_week())
+    survey.refresh_from_db()
+    question = survey.questions.get()
+    first, second, _ = (option.pk for option in question.options.all())
+    given = {str(question.pk): {"order": [[first, second]], "not_relevant": []}}
+    assert actions.submit_response(rita, survey, office, given, 0).submitted_answers == given

@@ -128,6 +128,7 @@ def test_kemeny_equals_trying_every_order(profile: tuple[list[int], list[Ballot]
     assert (found.score, found.optimal_orders) == (least, len(best))
     assert found.order == best[0]
     assert set(found.winners) == {order[0] for order in best}
+    assert set(found.leaders) == {column for order in best for column in order[:3]}
 
 
 @settings(max_examples=80, deadline=None)
