@@ -3,8 +3,8 @@
 from django.http import HttpRequest
 from ninja import Router, Schema
 
+from accounts.asking import signed_in
 from accounts.models import Membership, Role
-from accounts.standing import person_of
 
 router = Router(tags=["Persone"])
 
@@ -25,7 +25,7 @@ class Me(Schema):
 
 @router.get("me", response=Me)
 def me(request: HttpRequest) -> dict[str, object]:
-    person = person_of(request)
+    person = signed_in(request)
     memberships = (
         Membership.objects.current()
         .filter(person_id=person.pk)

@@ -5,11 +5,11 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from accounts.standing import person_of, standing_of
+from accounts.standing import standing_of
 
 
 def person(request: HttpRequest) -> dict[str, Any]:
     """`person` and `standing`; an error page without a user gets a visitor's."""
-    user = person_of(request) if hasattr(request, "user") else None
+    user = request.user if hasattr(request, "user") else None
     standing = standing_of(user) if user is not None else standing_of(None)  # type: ignore[arg-type]
     return {"person": user, "standing": standing, "site_name": settings.SITE_NAME}

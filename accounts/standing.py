@@ -136,4 +136,4 @@ def standing_of(user: Person | AnonymousUser) -> Standing:
 
 def person_of(request: HttpRequest) -> Person | AnonymousUser:
     """The request's user with its real type."""
-    return cast("Person | AnonymousUser", request.user)
+    return request.user

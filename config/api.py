@@ -4,7 +4,6 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import URLPattern
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -47,13 +46,15 @@ api.add_router("", labs_router)
 api.add_router("", search_router)
 
 
-def patterns() -> tuple[list[URLPattern], str, str]:
+def patterns() -> tuple[list[Any], str, str]:
     """The API's addresses; it asks for credentials itself, so no operation redirects to the sign-in page."""
     routes, app_name, namespace = api.urls
     for route in routes:
-        if route.name == "openapi-json":
-            route.callback = require_safe(route.callback)
-        route.callback.login_required = False
+        answer: Any = getattr(route, "callback", None)
+        if getattr(route, "name", "") == "openapi-json":
+            answer = require_safe(answer)
+        answer.login_required = False
+        route.callback = answer
     return routes, app_name, namespace
 
 

@@ -1,7 +1,10 @@
 """Mail leaves the site here, off the request."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 from django_tasks import task
 
@@ -28,8 +31,9 @@ def may_be_told(person: Person, notice: Notice) -> bool:
     return bool(model._default_manager.visible_to(person).filter(pk=notice.object_id).exists())  # type: ignore[attr-defined]
 
 
-def _message(notice: Notice, connection: object) -> EmailMessage:
-    address = settings.SITE_URL + notice.target.get_absolute_url()
+def _message(notice: Notice, connection: BaseEmailBackend) -> EmailMessage:
+    target: Any = notice.target
+    address = settings.SITE_URL + target.get_absolute_url()
     body = f"Ciao {notice.recipient.first_name},\n\n{notice.text}\n\n{address}\n\n{settings.SITE_NAME}\n"
     subject = " ".join(notice.text.split())[:120]
     return EmailMessage(subject, body, to=[notice.recipient.email], connection=connection)
