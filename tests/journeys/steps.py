@@ -60,8 +60,8 @@ def order_by_mouse(page: Page, wanted: Sequence[str]) -> None:
         page.mouse.move(x + 12, y + 6, steps=4)
         end = page.locator(".ranking-ordered").bounding_box()
         assert end is not None
-        target_y = end["y"] + 30 if place == 1 else _below_last(page)
-        page.mouse.move(end["x"] + end["width"] / 2, target_y, steps=25)
+        page.mouse.move(end["x"] + end["width"] / 2, end["y"] + 20, steps=15)
+        page.mouse.move(end["x"] + end["width"] / 2, _below_last(page), steps=10)
         page.wait_for_timeout(200)
         page.mouse.up()
         expect(page.locator(".ranking-ordered [data-ranking-item]")).to_have_count(place)
@@ -72,15 +72,17 @@ def order_by_mouse(page: Page, wanted: Sequence[str]) -> None:
 
 
 def _below_last(page: Page) -> float:
-    last = page.locator(".ranking-ordered [data-ranking-item]").last.bounding_box()
-    assert last is not None
-    return last["y"] + last["height"] - 4
+    end = page.locator(".ranking-ordered").bounding_box()
+    assert end is not None
+    return end["y"] + end["height"] - 6
 
 
 def _mend_by_mouse(page: Page, wanted: Sequence[str]) -> None:
     """What fell one place off is moved as a person would: with a click on its buttons."""
     for title in wanted:
-        item(page, title).get_by_role("button", name="Ultimo").click()
+        last = item(page, title).get_by_role("button", name="Ultimo")
+        if last.get_attribute("aria-disabled") is None:
+            last.click()
 
 
 def press_until(page: Page, selector: str, key: str = "Tab") -> None:
