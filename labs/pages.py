@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from accounts.models import Membership, Person, Role
+from accounts.models import Membership, Organisation, Person, Role
 from labs import rules
 from labs.models import Enrolment, Lab, ProgrammeDraft, Session
 from labs.queries import Seat, seat_of, seats_of
@@ -92,8 +92,8 @@ def _tab(person: User, lab: Lab, tab: str) -> dict[str, Any]:
     return {"sessions": lab.sessions.all()}
 
 
-def people_of(lab: Lab) -> list[tuple[str, list[Person]]]:
-    """Those of the circle by role: who leads, who has a seat, who is invited."""
+def people_of(lab: Lab) -> list[tuple[str, list[tuple[Person, Organisation | None]]]]:
+    """Those of the circle by role (who leads, who has a seat, who is invited), each with their office."""
     current = Membership.objects.current().filter(circle=lab.circle_id, person__is_active=True)
     found = list(current.select_related("person").order_by("person__last_name", "person__first_name"))
     people = Person.objects.filter(pk__in=[m.person_id for m in found])
@@ -104,8 +104,14 @@ def people_of(lab: Lab) -> list[tuple[str, list[Person]]]:
         of_role = [loaded[m.person_id] for m in found if m.role == role and m.person_id not in seen]
         seen.update(person.pk for person in of_role)
         if of_role:
-            groups.append((title, of_role))
+            groups.append((title, [(one, _office(one)) for one in of_role]))
     return groups
+
+
+def _office(person: Person) -> Organisation | None:
+    """The first current one, of a person whose memberships are loaded."""
+    current = (m.organisation for m in person.memberships.all() if m.organisation and m.is_current)
+    return next(current, None)
 
 
 @dataclass(frozen=True)

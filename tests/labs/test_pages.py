@@ -270,6 +270,9 @@ def test_enrolments_mark_the_reconstructed_ambito(make, client_of, anna, bruno, 
     assert "Ambito ricostruito" not in text(page)
     actions.enrol(bruno, lab, bruno)
     assert "Ambito ricostruito" in text(client_of(anna).get(f"{lab.get_absolute_url()}iscrizioni/"))
+    people = f"{lab.get_absolute_url()}?scheda=persone"
+    assert "Ambito ricostruito" in text(client_of(anna).get(people))
+    assert "Ambito ricostruito" not in text(client_of(carla).get(people))
 
 
 def test_coordinator_enrols_by_email_and_removes(make, client_of, anna, carla):
