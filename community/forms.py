@@ -61,7 +61,7 @@ class ThreadForm(MessageForm):
     )
     is_question = forms.BooleanField(label="È una domanda: aspetto una risposta", required=False)
 
-    field_order: ClassVar = ["space", "title", "body", "is_question", "key"]
+    field_order = ("space", "title", "body", "is_question", "key")
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -77,7 +77,7 @@ def escaped(source: str) -> str:
     return html.escape(source.replace("\x00", "\N{REPLACEMENT CHARACTER}"))
 
 
-class _SafeLinks(Filter):  # type: ignore[misc]  # bleach ships no types
+class _SafeLinks(Filter):
     """Runs after the sanitiser and trusts nothing before it: a link has a good scheme or is no link."""
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
@@ -125,7 +125,7 @@ class _Markdown(MarkdownIt):
 
 def _markdown(*, tables: bool) -> _Markdown:
     options = {"html": False, "linkify": True, "breaks": True, "maxNesting": 60}
-    markdown = _Markdown("commonmark", options)  # type: ignore[arg-type]  # only the options that differ
+    markdown = _Markdown("commonmark", options)
     markdown.enable(["strikethrough", "linkify"] + (["table"] if tables else []))
     markdown.add_render_rule("image", _image_as_link)
     return markdown

@@ -66,10 +66,11 @@ def start_thread(request: HttpRequest) -> HttpResponse:
 @require_safe
 def thread(request: HttpRequest, pk: int) -> HttpResponse:
     person = _signed_in(request)
-    context = _thread_context(person, _visible_thread(person, pk), request.GET.get("prima", ""))
+    thread = _visible_thread(person, pk)
+    context = _thread_context(person, thread, request.GET.get("prima", ""))
     response = render(request, "community/thread.html", context | {"form": MessageForm()})
     if request.method == "GET":
-        actions.mark_read(person, context["thread"], context["conversation"].seq)
+        actions.mark_read(person, thread, thread.topic.seq)
     return response
 
 

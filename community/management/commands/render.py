@@ -2,7 +2,7 @@
 
 import json
 import sys
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management.base import BaseCommand
 
@@ -11,7 +11,7 @@ from community.markdown import TextRefused, escaped, render
 
 class Command(BaseCommand):
     help = "Legge righe JSON {id, payload} e scrive per ognuna {id, html}, come un messaggio pubblicato."
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
         for line in sys.stdin:
