@@ -1,12 +1,13 @@
 """The toolkit's library: which documents this reader may see answer, and how many of each sort there are."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, QuerySet
 
 from search.entries import KINDS, Reader
+from search.presentation import Shown, shown
 from search.queries import FacetValue, permitted
 from search.query import Filters, Query, parse
 from toolkit.models import Area, Document
@@ -47,10 +48,19 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Card:
+    """`found`: the lines that answer, where something was asked."""
+
+    document: Document
+    found: Shown | None = None
+
+
+@dataclass(frozen=True)
 class Library:
     engine: str
     query: Query
-    page: Page[Document]
+    page: Page[int]
+    cards: list[Card]
     is_capped: bool = False
     facets: dict[str, list[FacetValue]] = field(default_factory=dict)
 
@@ -69,13 +79,15 @@ def library(reader: Reader, choice: Choice, page: str = "1") -> Library:
         engine, hits, _ = permitted(reader, query)
         ranked, is_capped = [hit.object_id for hit in hits.hits], hits.is_capped
         rows = rows.filter(pk__in=ranked)
+    of_any_kind = _narrowed(rows, replace(choice, kind=""))
     rows = _narrowed(rows, choice)
     ids = list(_ordered(rows, choice.order).values_list("pk", flat=True))
     if ranked and choice.order not in ORDERS:
         place = {pk: place for place, pk in enumerate(ranked)}
         ids.sort(key=lambda pk: place[pk])
-    shown = Paginator(ids, PAGE).get_page(page)
-    return Library(engine, query, _with_documents(shown, reader), is_capped, _facets(rows))
+    shown_page = Paginator(ids, PAGE).get_page(page)
+    cards = _cards(list(shown_page.object_list), reader, query)
+    return Library(engine, query, shown_page, cards, is_capped, _facets(rows, of_any_kind))
 
 
 def _narrowed(rows: QuerySet[Document], choice: Choice) -> QuerySet[Document]:
@@ -96,17 +108,18 @@ def _ordered(rows: QuerySet[Document], order: str) -> QuerySet[Document]:
     return rows.order_by(*columns)
 
 
-def _with_documents(page: Page[int], reader: Reader) -> Page[Document]:
-    """The page's ids made documents, in the same order."""
-    rows = KINDS["document"].visible_to(reader).filter(pk__in=list(page.object_list))
-    found = {row.pk: row for row in rows.select_related("organisation__ambito", "current_version")}
-    return Page([found[pk] for pk in page.object_list if pk in found], page.number, page.paginator)
+def _cards(ids: list[int], reader: Reader, query: Query) -> list[Card]:
+    """In the order of the ids."""
+    rows = KINDS["document"].visible_to(reader).filter(pk__in=ids)
+    documents = {row.pk: row for row in rows.select_related("organisation__ambito", "current_version")}
+    found = {} if query.is_empty or not ids else shown(reader, KINDS["document"], ids, query)
+    return [Card(documents[pk], found.get(pk)) for pk in ids if pk in documents]
 
 
-def _facets(rows: QuerySet[Document]) -> dict[str, list[FacetValue]]:
+def _facets(rows: QuerySet[Document], of_any_kind: QuerySet[Document]) -> dict[str, list[FacetValue]]:
     areas = dict(Area.objects.values_list("slug", "name"))
     return {
-        "kind": [FacetValue(v, KIND_NAMES.get(v, v), n) for v, n in _counts(rows, "kind")],
+        "kind": [FacetValue(v, KIND_NAMES.get(v, v), n) for v, n in _counts(of_any_kind, "kind")],
         "area": [FacetValue(v, areas.get(v, v), n) for v, n in _counts(rows, "areas__slug")],
         "ats": [
             FacetValue(code, name, n)

@@ -13,7 +13,8 @@ from search.references import find_references
 LENGTH = 240
 LONGEST = 20_000
 
-RULES = re.compile(r"[_=*+|#~.…\-]{3,}|\*\*")  # lines drawn with characters, and what Markdown leaves
+RULES = re.compile(r"[_=*+|#~.…\-]{3,}|\.\. _")  # lines drawn with characters, marks of reStructuredText
+MARKS = re.compile(r"[*`]+")
 
 Span = tuple[int, int, str]
 
@@ -57,7 +58,7 @@ def marked(text: str, query: Query) -> SafeString:
 
 def snippet(text: str, query: Query, length: int = LENGTH) -> SafeString:
     """The stretch with most of the different words asked for; the beginning where there are none."""
-    text = " ".join(RULES.sub(" ", clean(text[:LONGEST])).split())
+    text = " ".join(MARKS.sub("", RULES.sub(" ", clean(text[:LONGEST]))).split())
     spans = list(found_spans(text, query))
     start, end = _window(text, spans, length)
     html = _html(text, start, end, spans)

@@ -130,13 +130,23 @@ def test_the_library_as_a_visitor_and_a_guest(shelf, client, client_of, elena):
         assert outsider.get("/toolkit/", {"q": WORD}).context["library"].page.paginator.count == 0
 
 
+def test_the_library_shows_the_lines_that_answer(shelf, bruno, client_of):
+    page = client_of(bruno).get("/toolkit/", {"q": WORD})
+    assert f"Il <mark>{WORD}</mark> sta qui." in page.content.decode() and "pagina 2" in text_of(page)
+
+
+def test_the_library_counts_every_kind_also_inside_one(shelf, bruno, client_of):
+    page = text_of(client_of(bruno).get("/toolkit/", {"kind": "guideline"}))
+    assert "Modelli (1)" in page and "Linee guida (1)" in page
+
+
 def test_the_library_answers_by_relevance(make, bruno, client_of):
     make.document(title="Altro", text="Qui si parla anche di bandi.")
     best = make.document(title="Bando")
     make.document(title="Altro ancora", text="Bandi, in breve.")
     rebuild()
-    page = client_of(bruno).get("/toolkit/", {"q": "bando"}).context["library"].page
-    assert page.paginator.count == 3 and page.object_list[0] == best
+    page = client_of(bruno).get("/toolkit/", {"q": "bando"}).context["library"]
+    assert page.page.paginator.count == 3 and page.cards[0].document == best
 
 
 @pytest.mark.parametrize("path", ["/cerca/", "/toolkit/"])
@@ -148,7 +158,7 @@ def test_the_number_of_queries_does_not_grow(
         make.document(title=f"Bando {WORD}", tags=["isee"], organisation=territory.ambito.office)
     rebuild()
     client = client_of(bruno)
-    with django_assert_num_queries({"/cerca/": 9, "/toolkit/": 11}[path]):
+    with django_assert_num_queries({"/cerca/": 9, "/toolkit/": 15}[path]):
         page = client.get(path, {"q": WORD})
     assert text_of(page).count(f"Bando {WORD}") == rows
 
