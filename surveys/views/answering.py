@@ -85,17 +85,11 @@ def _show(
     here: Step,
     form: RankingForm,
     stored: Response | None = None,
-    status: int = 200,
 ) -> HttpResponse:
-    """`stored`: what is there now, where what was typed came too late."""
-    context = {
-        "desk": desk,
-        "survey": desk.survey,
-        "here": here,
-        "form": form,
-        "before": desk.before(here.number),
-    }
-    context["version"] = stored.version if stored else desk.version
+    """`stored`: what is there now, where what was typed came too late (409)."""
+    context = {"desk": desk, "survey": desk.survey, "here": here, "form": form}
+    context |= {"before": desk.before(here.number), "version": stored.version if stored else desk.version}
+    status = 409 if stored else 200
     if stored is not None:
         context["stored"] = stored
         context["stored_order"] = read_out(here.question, stored.answers.get(str(here.question.pk)) or {})
@@ -133,7 +127,7 @@ def _stale(
 ) -> HttpResponse:
     stored = error.stored
     if not wants_json(request):
-        return _show(request, desk, here, form, stored, status=409)
+        return _show(request, desk, here, form, stored)
     order = read_out(here.question, stored.answers.get(str(here.question.pk)) or {})
     lines = [f"{place}. {title}" for place, title in order]
     return JsonResponse({"sentence": str(error), "version": stored.version, "stored": lines}, status=409)

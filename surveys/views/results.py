@@ -32,12 +32,10 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
         "groups": groups,
         "chosen": chosen,
         "found": found,
-        "lead": found[0][1].headline if found else "La rilevazione non aveva domande.",
         "can_manage": rules.can_manage(person, survey),
         "publish_form": PublishForm(),
         "programmes": [ats for ats in groups if standing_of(person).coordinates(ats.pk)],
         "invited": survey.invitations.count(),
-        "rules": findings.RULES,
     }
     return render(request, "surveys/results.html", context)
 

@@ -56,7 +56,7 @@ def test_a_ranking_is_given_by_number_fields_from_first_question_to_sending(surv
     assert "Invia la risposta" in client.get(summary).content.decode()
     sent = client.post(summary, {"version": 2}, follow=True)
     assert "è stata inviata" in sent.content.decode()
-    assert "Cosa succede ora" in sent.content.decode()
+    assert "La risposta è arrivata" in sent.content.decode()
     assert Response.objects.get().submitted_by == rita
 
 
