@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
+from live.wire import Wire
+
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -29,7 +31,8 @@ class guarded:
         kept = scope["headers"]
         if bearer is not None or not origin:
             kept = [(name, value) for name, value in kept if name != b"cookie"]
-        await self.application(scope | {"headers": kept, "bearer": bearer}, receive, send)
+        scope = scope | {"headers": kept, "bearer": bearer, "wire": Wire(send)}
+        await self.application(scope, receive, send)
 
 
 def bearer_of(header: bytes | None) -> str | None:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 
 from live.listener import TOO_SLOW, Outbox
-from live.pressure import MAX_MESSAGE, limit_messages, waiting_bytes
+from live.wire import MAX_MESSAGE, Wire
 
 NONSENSE = 4400
 SIGNED_OUT = 4401
@@ -39,6 +39,7 @@ class Socket:
 
     def __init__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         self.scope, self.receive, self.send = scope, receive, send
+        self.wire: Wire = scope.get("wire") or Wire(send)
         self.outbox = Outbox()
         self._heard: deque[float] = deque()
         self._nonsense = 0
@@ -61,7 +62,7 @@ class Socket:
 
     async def run(self) -> None:
         await self.receive()  # websocket.connect
-        limit_messages(self.send)
+        self.wire.limit()
         await self.send({"type": "websocket.accept"})
         writer = asyncio.create_task(self._write())
         try:
@@ -124,12 +125,12 @@ class Socket:
             await self._wait_for_reader()
             if self.outbox.closing is None:
                 await self.send({"type": "websocket.send", "text": text})
-        await self.send({"type": "websocket.close", "code": self.outbox.closing})
+        await self.wire.close(self.outbox.closing or 1000)
 
     async def _wait_for_reader(self) -> None:
         """Leave in the outbox, which is bounded, what the connection does not take."""
         since = time.monotonic()
-        while waiting_bytes(self.send) > UNREAD_BYTES and self.outbox.closing is None:
+        while self.wire.waiting_bytes() > UNREAD_BYTES and self.outbox.closing is None:
             if time.monotonic() - since > PATIENCE:
                 self.outbox.close(TOO_SLOW)
             await asyncio.sleep(0.05)

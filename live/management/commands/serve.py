@@ -4,6 +4,7 @@ import contextlib
 import ctypes
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -13,7 +14,7 @@ from typing import Any
 from daphne.endpoints import build_endpoint_description_strings
 from daphne.server import Server
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 WORKER = ("db_worker", "--no-reload", "--no-startup-delay", "--interval", "1")
 STOP_WITHIN = 20  # seconds a worker has to finish its task
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--no-worker", action="store_true", help="senza i lavori in coda")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        self._refuse_a_taken_port(options["host"])
         from config.asgi import application  # noqa: PLC0415 (only serving needs the whole site wired)
 
         worker = None if options["no_worker"] else Worker()
@@ -40,6 +42,16 @@ class Command(BaseCommand):
         finally:
             if worker:
                 worker.stop()
+
+    def _refuse_a_taken_port(self, host: str) -> None:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, settings.PORT))
+            except OSError as error:
+                raise CommandError(
+                    f"La porta {settings.PORT} è già in uso: indica un'altra PORT, per esempio PORT=8001."
+                ) from error
 
 
 class Worker:
