@@ -8,13 +8,14 @@ import json
 import logging
 import uuid
 import weakref
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
 from live import doorbell, reading
-from live.listener import NOT_ALLOWED, SIGNED_OUT, Listener
+from live.listener import NOT_ALLOWED, RESTARTING, SIGNED_OUT, Listener
 from live.reading import Batch, TopicRef
+from live.stopping import before_shutdown
 from live.threads import reading as in_reader
 from live.threads import writing as in_writer
 
@@ -23,6 +24,7 @@ logger = logging.getLogger("cantiere.live")
 LOOK_EVERY = 0.8  # seconds: a lost doorbell or a lost right is noticed within one
 BEAT_EVERY = 1.5
 HEARTBEAT_EVERY = 20
+GOODBYE_WITHIN = 3
 
 
 @dataclass(eq=False)
@@ -54,6 +56,7 @@ class Hub:
         self.subscriptions: dict[int, Subscription] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._check = asyncio.Event()
+        self._forget_shutdown: Callable[[], None] = lambda: None
         self._is_running = False
 
     def join(self, listener: Listener, topic: TopicRef, seq: int) -> None:
@@ -83,9 +86,13 @@ class Hub:
         if not self.subscriptions:
             self._stop()
 
-    def close_all(self, code: int) -> None:
+    async def say_goodbye(self) -> None:
+        """The server is stopping: everybody is told, and has a moment to hear it."""
         for listener in self._listeners():
-            listener.outbox.close(code)
+            listener.outbox.close(RESTARTING)
+        ends = asyncio.get_running_loop().time() + GOODBYE_WITHIN
+        while self._listeners() and asyncio.get_running_loop().time() < ends:
+            await asyncio.sleep(0.05)
 
     def hear(self, message: dict[str, Any]) -> None:
         """A ring of the doorbell, from this process or another."""
@@ -108,6 +115,7 @@ class Hub:
         if self._is_running:
             return
         self._is_running = True
+        self._forget_shutdown = before_shutdown(self.say_goodbye)
         doorbell.local.add(asyncio.get_running_loop(), self.hear)
         for work in (
             self._look(),
@@ -120,6 +128,7 @@ class Hub:
 
     def _stop(self) -> None:
         self._is_running = False
+        self._forget_shutdown()
         doorbell.local.drop(asyncio.get_running_loop())
         for task in self._tasks:
             task.cancel()

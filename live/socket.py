@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 
-from live.listener import TOO_SLOW, Outbox
+from live.listener import RESTARTING, TOO_SLOW, Outbox
 from live.wire import MAX_MESSAGE, Wire
 
 NONSENSE = 4400
@@ -17,7 +17,6 @@ SIGNED_OUT = 4401
 NOT_THERE = 4404
 TOO_FAST = 4429
 TOO_BIG = 1009
-RESTARTING = 1012
 
 MAX_FRAME = 64 * 1024
 FRAMES_A_MINUTE = 100

@@ -13,7 +13,7 @@ MAX_MESSAGE = 1024 * 1024
 class Wire:
     def __init__(self, send: Any) -> None:
         self._send = send
-        self._protocol = send.args[0] if isinstance(send, partial) and send.args else None
+        self._protocol: Any = send.args[0] if isinstance(send, partial) and send.args else None
 
     def limit(self) -> None:
         """A message over 1 MiB ends the connection with 1009 while it arrives, before it is in memory."""
