@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 
 __all__ = ["AUDIENCE_LENGTH", "PARTICIPANTS", "PUBLIC", "ats_term", "audience_q", "circle_term"]
 
+EVERY_ROW = ~Q(pk__in=())  # an empty Q would vanish in `Q() | other`
+
 
 def audience_q(person: Person | AnonymousUser, field: str = "audience") -> Q:
-    """The condition on a term column under which `person` sees a row."""
+    """The condition on a term column under which `person` sees a row; safe to join with `&` and with `|`."""
     standing = standing_of(person)
     if standing.sees_all:
-        return Q()
+        return EVERY_ROW
     return Q(**{f"{field}__in": sorted(standing.terms)})

@@ -10,6 +10,7 @@ urlpatterns = [
     path("accedi/", form_page(views.login), name="account_login"),
     path("esci/", form_page(views.logout), name="account_logout"),
     path("account/registrazione/", require_safe(views.signup), name="account_signup"),
+    path("account/disattivato/", require_safe(views.account_inactive), name="account_inactive"),
     path("password/", form_page(views.password_change), name="account_change_password"),
     path("password/dimenticata/", form_page(views.password_reset), name="account_reset_password"),
     path(

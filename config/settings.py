@@ -1,6 +1,7 @@
 """Every setting, read strictly from the environment; safe for production by default."""
 
 import secrets
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -247,6 +248,7 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <cantiere@localhost>")
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", parseaddr(DEFAULT_FROM_EMAIL)[1])
 ACCESSIBILITY_FORM_URL = env.str("ACCESSIBILITY_FORM_URL", "")
 
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

@@ -1,7 +1,5 @@
 """Home, the results in numbers, the coordinator's board and the pages of information."""
 
-from email.utils import parseaddr
-
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +21,7 @@ def page(request: HttpRequest, template: str) -> HttpResponse:
     """A page that says the same to everybody."""
     addresses = {
         "accessibility_form_url": settings.ACCESSIBILITY_FORM_URL,
-        "feedback_address": parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+        "feedback_address": settings.CONTACT_EMAIL,
     }
     return render(request, template, addresses)
 

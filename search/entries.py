@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model, QuerySet
 from django.urls import reverse
+from django.utils.html import strip_tags
 from django.utils.http import urlencode
 
-from accounts.audience import PARTICIPANTS, PUBLIC
+from accounts.audience import PARTICIPANTS, PUBLIC, circle_term
 from accounts.models import Ats, Person
 from community.models import News, Post, Thread
 from labs.models import Lab
@@ -92,8 +94,10 @@ def _pages(document: Document) -> QuerySet[Any, str]:
     return passages.order_by("number").values_list("text", flat=True)
 
 
-def _posts(thread: Thread) -> QuerySet[Any, str]:
-    return Post.objects.shown().filter(thread=thread).order_by("seq").values_list("body", flat=True)
+def _posts(thread: Thread) -> Iterator[str]:
+    """What is read on the page, without the signs of Markdown."""
+    posts = Post.objects.shown().filter(thread=thread).order_by("seq")
+    return (unescape(strip_tags(html)) for html in posts.values_list("html", flat=True))
 
 
 def _lab_texts(lab: Lab) -> Iterator[str]:
@@ -109,6 +113,14 @@ def _survey_texts(survey: Survey) -> Iterator[str]:
     for question in survey.questions.all():
         yield question.title
         yield from (option.title for option in question.options.all())
+
+
+def _document_terms(document: Document) -> list[str]:
+    """Its audience; what participants read also reaches the guests of the labs it is a material of."""
+    if document.audience != PARTICIPANTS:
+        return [document.audience]
+    circles = document.lab_links.values_list("lab__circle_id", flat=True)
+    return [PARTICIPANTS, *(circle_term(circle_id) for circle_id in circles)]
 
 
 def _survey_terms(survey: Survey) -> list[str]:
@@ -140,7 +152,7 @@ _TABLE = (
         own_texts=_document_texts,
         long_texts=_pages,
         label_of=lambda document: document.get_kind_display(),
-        terms=lambda document: [document.audience],
+        terms=_document_terms,
         lookups=("title", "abstract", "legal_references", "tags__name", "current_version__passages__text"),
         related=("organisation__ats", "current_version"),
         prefetched=("areas", "tags"),

@@ -9,7 +9,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save
 
 from accounts.models import Membership, Person
 from community.models import News, Space, Thread
-from labs.models import Lab
+from labs.models import Lab, LabDocument
 from live.models import Event
 from search.models import Change
 from search.tasks import is_awaited, sync_changes
@@ -27,6 +27,7 @@ CONCERNED: dict[type[Model], Callable[[Any], Iterable[tuple[str, int]]]] = {
         ("thread", pk) for pk in Thread.objects.filter(space=row).values_list("pk", flat=True)
     ],
     Lab: lambda row: [("lab", row.pk)],
+    LabDocument: lambda row: [("document", row.document_id)],
     News: lambda row: [("news", row.pk)],
     Survey: lambda row: [("survey", row.pk)],
     Person: lambda row: [("person", row.pk)],

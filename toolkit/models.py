@@ -62,7 +62,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def visible_to(self, person: Person | AnonymousUser) -> DocumentQuerySet:
         """Published ones by audience; one's own until they are published; what curators have to decide on."""
         audience = audience_q(person)
-        visible = Q(status=Document.Status.PUBLISHED) & audience
+        visible = Q(status=Document.Status.PUBLISHED) & (audience | _handed_to_guest(person))
         if person.pk is None:
             return self.filter(visible)
         own = Q(author_id=person.pk) & ~Q(status=Document.Status.PUBLISHED)
@@ -72,6 +72,15 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def curated_by(self, person: Person | AnonymousUser) -> DocumentQuerySet:
         """Those that the person may decide on, whatever their state."""
         return self.filter(_curated_by(person), audience_q(person))
+
+
+def _handed_to_guest(person: Person | AnonymousUser) -> Q:
+    """A guest of a lab also reads what participants read, where it is among that lab's materials."""
+    standing = standing_of(person)
+    if standing.is_participant or not standing.circle_ids:
+        return Q(pk__in=())
+    handed = Document.objects.filter(audience=PARTICIPANTS, lab_links__lab__circle__in=standing.circle_ids)
+    return Q(pk__in=handed.values("pk"))
 
 
 def _curated_by(person: Person | AnonymousUser) -> Q:

@@ -93,7 +93,7 @@ class ProgrammeDraft(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Programma di {self.ats}"
+        return f"Programma dell'{self.ats}"
 
     def get_absolute_url(self) -> str:
         return reverse("labs:programme", args=[self.pk])

@@ -158,7 +158,7 @@ def test_coordinator_closes_reads_and_drafts_ten_labs(region, visit, walked):
     expect(page.locator("main")).to_contain_text("Per i 3 uffici che hanno risposto")
     look(page)
     page.goto(f"{survey}risultati/?ats=BER")
-    page.get_by_role("link", name="Prepara il programma di ATS di Bergamo").click()
+    page.get_by_role("link", name="Prepara il programma dell'ATS di Bergamo").click()
     look(page)
     button(page, "Prepara il programma").click()
     rows = page.locator("main ol.link-rows > li")

@@ -14,6 +14,7 @@ ROWS: list[Row] = [
     Row("account_logout", expect=signed_in()),
     Row("account_logout", "post", expect=everybody(302)),
     Row("account_signup", expect=dict.fromkeys(PEOPLE, 302) | {"visitor": 200}),
+    Row("account_inactive", expect=everybody()),
     Row("account_change_password", expect=signed_in()),
     Row("account_change_password", "post", expect=signed_in()),
     Row("account_reset_password", expect=everybody()),

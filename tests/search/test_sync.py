@@ -165,3 +165,18 @@ def test_reindex_finds_what_no_change_told(make, bruno, indexed, capsys):
     call_command("reindex")
     assert "Indicizzati" in capsys.readouterr().out
     assert found(bruno) == [("document", document.pk)]
+
+
+def test_a_guest_finds_the_materials_of_the_own_lab(make, elena, bruno, territory, indexed, run_tasks):
+    lab = make.lab(ats=territory.ats)
+    make.membership(elena, "guest", circle=lab.circle)
+    document = make.document(title=WORD)
+    run_tasks()
+    elena = type(elena).objects.get(pk=elena.pk)
+    assert found(bruno) == [("document", document.pk)]
+    assert found(elena) == []
+    link = lab.materials.create(document=document)
+    run_tasks()
+    assert found(elena) == [("document", document.pk)]
+    link.delete()
+    assert found(elena) == []

@@ -121,3 +121,19 @@ def test_files_are_stored_under_names_of_our_own(make):
     version = make.version(make.document(), file_name="../../Piano di zona.EXE")
     assert version.file.name.startswith("documents/") and version.file.name.endswith(".bin")
     assert "Piano" not in version.file.name
+
+
+def test_a_guest_reads_the_materials_of_the_own_lab_and_no_others(elena, marco, territory, make):
+    lab, other_lab = make.lab(ats=territory.ats), make.lab(ats=territory.ats)
+    make.membership(elena, "guest", circle=lab.circle)
+    own = make.document(author=marco, status="published")
+    restricted = make.document(author=marco, status="published", audience=f"ats:{territory.ats.pk}")
+    draft = make.document(author=marco, status="draft")
+    elsewhere = make.document(author=marco, status="published")
+    for document in (own, restricted, draft):
+        lab.materials.create(document=document)
+    other_lab.materials.create(document=elsewhere)
+    elena = type(elena).objects.get(pk=elena.pk)
+    assert list(Document.objects.visible_to(elena)) == [own]
+    elena.memberships.all().delete()
+    assert not Document.objects.visible_to(type(elena).objects.get(pk=elena.pk)).exists()
