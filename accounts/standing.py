@@ -10,7 +10,6 @@ from accounts.terms import PARTICIPANTS, PUBLIC, ats_term, circle_term
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
-    from django.http import HttpRequest
 
     from accounts.models import Person
 
@@ -132,8 +131,3 @@ VISITOR = Standing()
 def standing_of(user: Person | AnonymousUser) -> Standing:
     """The person's standing, read once for each loaded row; that of a visitor for who is not signed in."""
     return cast(Standing, getattr(user, "standing", VISITOR))
-
-
-def person_of(request: HttpRequest) -> Person | AnonymousUser:
-    """The request's user with its real type."""
-    return request.user

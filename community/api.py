@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
 from ninja.errors import HttpError
 
+from accounts.asking import signed_in
 from accounts.models import Person
 from accounts.pages import cursor_page
-from accounts.standing import person_of
 from community import actions
 from community.forms import KEY
 from community.frames import frames_for
@@ -75,12 +75,12 @@ class TooFast(HttpError):
 
 @router.get("spaces", response=SpacesOut)
 def spaces(request: HttpRequest, cursor: str | None = None) -> dict[str, Any]:
-    return cursor_page(Space.objects.visible_to(_caller(request)).select_related("ats"), cursor)
+    return cursor_page(Space.objects.visible_to(signed_in(request)).select_related("ats"), cursor)
 
 
 @router.post("spaces/{int:space_id}/threads", response={201: ThreadOut, 200: ThreadOut})
 def start_thread(request: HttpRequest, space_id: int, thread: ThreadIn) -> Status:
-    person = _caller(request)
+    person = signed_in(request)
     space = get_object_or_404(Space.objects.visible_to(person), pk=space_id)
     try:
         post = actions.start_thread(person, space, thread.title, thread.body, thread.key)
@@ -94,7 +94,7 @@ def start_thread(request: HttpRequest, space_id: int, thread: ThreadIn) -> Statu
 
 @router.post("threads/{int:thread_id}/posts", response={201: PostOut, 200: PostOut})
 def post_message(request: HttpRequest, thread_id: int, message: PostIn) -> Status:
-    person = _caller(request)
+    person = signed_in(request)
     thread = _visible_thread(person, thread_id)
     try:
         post = actions.post_message(person, thread, message.body, message.key)
@@ -108,7 +108,7 @@ def post_message(request: HttpRequest, thread_id: int, message: PostIn) -> Statu
 @router.get("threads/{int:thread_id}/events", response=EventsOut)
 def events(request: HttpRequest, thread_id: int, after: int = Query(0, ge=0, lt=2**62)) -> dict[str, Any]:
     """Events after a number, as the socket sends them; `seq` is where the answer ends: ask again from there."""
-    person = _caller(request)
+    person = signed_in(request)
     thread = _visible_thread(person, thread_id)
     found = list(Event.objects.filter(topic=thread.topic, seq__gt=after).order_by("seq")[:MOST_EVENTS])
     return {
@@ -119,9 +119,3 @@ def events(request: HttpRequest, thread_id: int, after: int = Query(0, ge=0, lt=
 
 def _visible_thread(person: Person, thread_id: int) -> Thread:
     return get_object_or_404(Thread.objects.visible_to(person).select_related("space", "topic"), pk=thread_id)
-
-
-def _caller(request: HttpRequest) -> Person:
-    person = person_of(request)
-    assert isinstance(person, Person)
-    return person

@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.asking import signed_in
 from accounts.models import Person
 from accounts.rules import require
-from accounts.standing import person_of
 from community import actions, rules
 from community.forms import MessageForm, NewsForm, ThreadForm
 from community.limits import TooManyPosts
@@ -22,7 +22,7 @@ LISTED = 8
 
 @require_safe
 def spaces(request: HttpRequest) -> HttpResponse:
-    person = _signed_in(request)
+    person = signed_in(request)
     own = spaces_of(person)
     context = {
         "spaces": [space for space in own if space.kind != Space.Kind.LAB],
@@ -36,7 +36,7 @@ def spaces(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def space(request: HttpRequest, pk: int) -> HttpResponse:
-    person = _signed_in(request)
+    person = signed_in(request)
     space = get_object_or_404(Space.objects.visible_to(person), pk=pk)
     threads = Paginator(threads_of(person).filter(space=space), PAGE_SIZE)
     context = {
@@ -49,7 +49,7 @@ def space(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def start_thread(request: HttpRequest) -> HttpResponse:
-    person = _signed_in(request)
+    person = signed_in(request)
     initial = {"space": request.GET.get("spazio")}
     form = ThreadForm(request.POST or None, initial=initial, person=person)
     if request.method == "POST" and form.is_valid():
@@ -65,7 +65,7 @@ def start_thread(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def thread(request: HttpRequest, pk: int) -> HttpResponse:
-    person = _signed_in(request)
+    person = signed_in(request)
     thread = _visible_thread(person, pk)
     context = _thread_context(person, thread, request.GET.get("prima", ""))
     response = render(request, "community/thread.html", context | {"form": MessageForm()})
@@ -76,7 +76,7 @@ def thread(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def post_message(request: HttpRequest, pk: int) -> HttpResponse:
-    person = _signed_in(request)
+    person = signed_in(request)
     thread = _visible_thread(person, pk)
     form = MessageForm(request.POST)
     context = {"form": form} | _thread_context(person, thread, "")
@@ -91,7 +91,7 @@ def post_message(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def edit_message(request: HttpRequest, pk: int) -> HttpResponse:
-    person = _signed_in(request)
+    person = signed_in(request)
     post = _visible_post(person, pk)
     require(rules.can_edit(person, post), rules.ONLY_AUTHOR)
     form = MessageForm(request.POST or None, initial={"body": post.body, "key": post.key})
@@ -103,7 +103,7 @@ def edit_message(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def remove_message(request: HttpRequest, pk: int) -> HttpResponse:
-    person = _signed_in(request)
+    person = signed_in(request)
     post = _visible_post(person, pk)
     require(rules.can_remove(person, post), rules.ONLY_AUTHOR_OR_MODERATOR)
     if request.method == "POST":
@@ -116,7 +116,7 @@ def remove_message(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @login_not_required
 def news_list(request: HttpRequest) -> HttpResponse:
-    person = person_of(request)
+    person = request.user
     page = Paginator(News.objects.visible_to(person).published(), PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "community/news_list.html", {"page_obj": page})
 
@@ -124,13 +124,13 @@ def news_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_not_required
 def news(request: HttpRequest, pk: int) -> HttpResponse:
-    article = get_object_or_404(News.objects.visible_to(person_of(request)), pk=pk)
+    article = get_object_or_404(News.objects.visible_to(request.user), pk=pk)
     return render(request, "community/news.html", {"news": article})
 
 
 @require_http_methods(["GET", "POST"])
 def publish_news(request: HttpRequest) -> HttpResponse:
-    person = _signed_in(request)
+    person = signed_in(request)
     require(rules.can_edit_news(person), rules.ONLY_EDITORS)
     form = NewsForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -171,10 +171,3 @@ def _visible_thread(person: Person, pk: int) -> Thread:
 def _visible_post(person: Person, pk: int) -> Post:
     posts = Post.objects.visible_to(person).select_related("thread__space", "thread__topic", "author")
     return get_object_or_404(posts, pk=pk)
-
-
-def _signed_in(request: HttpRequest) -> Person:
-    """Every page but the news is behind the sign-in."""
-    person = person_of(request)
-    assert isinstance(person, Person)
-    return person

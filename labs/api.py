@@ -10,10 +10,10 @@ from ninja import Router, Schema, Status
 from ninja.errors import HttpError
 from pydantic import AwareDatetime, Field, StringConstraints
 
+from accounts.asking import signed_in
 from accounts.models import Ats, Person
 from accounts.pages import PAGE_SIZE, cursor_page
 from labs import actions
-from labs.asking import signed_in
 from labs.models import Enrolment, Lab, LabQuerySet
 from labs.queries import Seat, position_of, seats_of
 

@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.asking import signed_in
 from accounts.models import Person
 from accounts.rules import require
-from accounts.standing import person_of
 from reports import rules
 from reports.queries import desk as desk_queries
 from reports.queries import figures
@@ -29,7 +29,7 @@ def page(request: HttpRequest, template: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    person = person_of(request)
+    person = request.user
     return _own_home(request, person) if isinstance(person, Person) else _public_home(request)
 
 
@@ -43,7 +43,7 @@ def _own_home(request: HttpRequest, person: Person) -> HttpResponse:
 
 
 def _public_home(request: HttpRequest) -> HttpResponse:
-    person = person_of(request)
+    person = request.user
     content = {
         "figures": figures.lab_figures(),
         "sessions": home_queries.coming_sessions(person),
@@ -64,7 +64,6 @@ def results(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
-    person = person_of(request)
+    person = signed_in(request)
     require(rules.can_open_desk(person), rules.ONLY_STAFF)
-    assert isinstance(person, Person)
     return render(request, "reports/desk.html", {"sections": desk_queries.sections(person)})

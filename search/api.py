@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
-from accounts.standing import person_of
 from search.queries import Result, search
 from search.query import Filters
 
@@ -45,7 +44,7 @@ class Asked(Schema):
 @router.get("search", response=AnswerOut, url_name="search")
 def found(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     """What the signed-in person may see. `snippet` is HTML with `<mark>`; `score` is for staff."""
-    answer = search(person_of(request), asked.q, Filters(asked.kind, asked.ats, asked.tag), asked.cursor)
+    answer = search(request.user, asked.q, Filters(asked.kind, asked.ats, asked.tag), asked.cursor)
     return {
         "engine": answer.engine,
         "total": answer.total,

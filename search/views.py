@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.standing import person_of, standing_of
+from accounts.standing import standing_of
 from search.italian import clean
 from search.library import ORDERS, Choice, library
 from search.queries import PAGE
@@ -17,7 +17,7 @@ from search.query import LONGEST, Filters
 @login_not_required
 @require_safe
 def search_page(request: HttpRequest) -> HttpResponse:
-    reader = person_of(request)
+    reader = request.user
     text = _asked(request, "q", LONGEST)
     filters = Filters(_asked(request, "kind"), _asked(request, "ats"), _asked(request, "tag"))
     answer = find(reader, text, filters, cursor=str((_page(request) - 1) * PAGE))
@@ -33,7 +33,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def library_page(request: HttpRequest) -> HttpResponse:
-    reader = person_of(request)
+    reader = request.user
     chosen = {name: _asked(request, name) for name in ("kind", "area", "ats", "tag", "order")}
     choice = Choice(text=_asked(request, "q", LONGEST), **chosen)
     context = {

@@ -12,9 +12,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.asking import signed_in
 from accounts.models import Person
 from accounts.rules import require
-from accounts.standing import person_of
 from toolkit import actions, rules
 from toolkit.forms import DocumentForm, EditForm, ReasonForm, UploadForm
 from toolkit.models import AlreadyThere, Document, Version
@@ -26,7 +26,7 @@ OWN_LISTED = 10
 
 @require_http_methods(["GET", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
-    actor = _signed_in(request)
+    actor = signed_in(request)
     require(rules.can_upload(actor), rules.UPLOADERS)
     form = UploadForm(request.POST or None, request.FILES or None, person=actor)
     if request.method == "POST" and form.is_valid():
@@ -63,7 +63,7 @@ def _receive_all(request: HttpRequest, actor: Person, form: UploadForm) -> list[
 @login_not_required
 @require_safe
 def document(request: HttpRequest, pk: int) -> HttpResponse:
-    person = person_of(request)
+    person = request.user
     found = documents_in_full(Document.objects.visible_to(person)).filter(pk=pk).first()
     if found is None:
         return _hidden(request)
@@ -83,7 +83,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    actor = _signed_in(request)
+    actor = signed_in(request)
     found = get_object_or_404(Document.objects.visible_to(actor), pk=pk)
     require(rules.can_edit(actor, found), rules.AUTHORS)
     form = EditForm(request.POST or None, request.FILES or None, instance=found, person=actor)
@@ -102,7 +102,7 @@ def _save_edit(actor: Person, form: DocumentForm) -> None:
 
 @require_POST
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
-    actor = _signed_in(request)
+    actor = signed_in(request)
     found = get_object_or_404(Document.objects.visible_to(actor), pk=pk)
     actions.submit(actor, found)
     messages.success(request, "Il documento è in revisione: ti avvisiamo quando qualcuno decide.")
@@ -111,7 +111,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
-    actor = _signed_in(request)
+    actor = signed_in(request)
     found = get_object_or_404(Document.objects.visible_to(actor), pk=pk)
     actions.publish(actor, found)
     messages.success(request, f"«{found.title}» è pubblicato: chi può vederlo lo trova con la ricerca.")
@@ -120,7 +120,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def send_back(request: HttpRequest, pk: int) -> HttpResponse:
-    actor = _signed_in(request)
+    actor = signed_in(request)
     found = get_object_or_404(Document.objects.visible_to(actor), pk=pk)
     form = ReasonForm(request.POST)
     if not form.is_valid():
@@ -132,7 +132,7 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    actor = _signed_in(request)
+    actor = signed_in(request)
     found = get_object_or_404(Document.objects.visible_to(actor), pk=pk)
     form = ReasonForm(request.POST)
     if not form.is_valid():
@@ -144,7 +144,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def review_queue(request: HttpRequest) -> HttpResponse:
-    actor = _signed_in(request)
+    actor = signed_in(request)
     require(rules.can_review(actor), rules.CURATORS)
     waiting = Document.objects.visible_to(actor).curated_by(actor).in_review()
     ordered = documents_in_full(waiting).order_by("submitted_at", "pk")
@@ -156,7 +156,7 @@ def review_queue(request: HttpRequest) -> HttpResponse:
 @require_safe
 def download(request: HttpRequest, pk: int, number: int | None = None) -> HttpResponseBase:
     """The file, always to be saved and never to be run: whatever it is, it gets no rights of this site."""
-    person = person_of(request)
+    person = request.user
     versions = Version.objects.visible_to(person).filter(document_id=pk).select_related("document")
     version = versions.filter(
         **{"number": number} if number else {"document__current_version": F("pk")}
@@ -174,12 +174,6 @@ def download(request: HttpRequest, pk: int, number: int | None = None) -> HttpRe
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-def _signed_in(request: HttpRequest) -> Person:
-    person = person_of(request)
-    assert isinstance(person, Person)
-    return person
 
 
 def _hidden(request: HttpRequest) -> HttpResponse:

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from accounts.standing import person_of
 from labs import rules
 from labs.forms import CatalogueFilter
 from labs.models import Lab, Session
@@ -18,7 +17,7 @@ PAGE_SIZE = 12
 @login_not_required
 @require_safe
 def catalogue(request: HttpRequest) -> HttpResponse:
-    person = person_of(request)
+    person = request.user
     months = list(Session.objects.visible_to(person).dates("starts_at", "month"))
     form = CatalogueFilter(request.GET, months)
     labs = form.apply(Lab.objects.visible_to(person).with_counts()).mine_first(person)
@@ -38,14 +37,14 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
-    month = month_page(person_of(request), request.GET.get("mese", ""))
+    month = month_page(request.user, request.GET.get("mese", ""))
     return render(request, "labs/calendar.html", {"month": month})
 
 
 @login_not_required
 @require_safe
 def lab(request: HttpRequest, pk: int) -> HttpResponse:
-    person = person_of(request)
+    person = request.user
     labs = Lab.objects.visible_to(person).with_counts()
     found = get_object_or_404(labs.select_related("ats", "module__section", "programme", "circle"), pk=pk)
     return render(request, "labs/lab.html", lab_page(person, found, request.GET.get("scheda", "")))

@@ -5,9 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.asking import signed_in
 from accounts.rules import require
 from labs import actions, rules
-from labs.asking import signed_in
 from labs.forms import LabForm, MaterialForm, SessionForm
 from labs.models import Lab, Session
 

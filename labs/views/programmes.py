@@ -5,10 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.asking import signed_in
 from accounts.models import Ats
 from accounts.rules import require
 from labs import actions, rules
-from labs.asking import signed_in
 from labs.forms import IndicationForm, RowForm
 from labs.models import Indication, ProgrammeDraft, ProgrammeRow
 from labs.pages import programme_page

@@ -5,10 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.asking import signed_in
 from accounts.models import Person
 from accounts.rules import require
 from labs import actions, rules
-from labs.asking import signed_in
 from labs.forms import AnyPersonForm, ColleagueForm
 from labs.models import Enrolment, Lab
 from labs.pages import enrolments_page

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import Person
+from accounts.asking import signed_in
 from accounts.rules import Refused
-from accounts.standing import person_of, standing_of
+from accounts.standing import standing_of
 from surveys import queries, rules
 from surveys.actions import save_draft, submit_response
 from surveys.answers import AnswerError
@@ -24,7 +24,7 @@ from surveys.offices import office_ids
 
 @require_safe
 def survey_list(request: HttpRequest) -> HttpResponse:
-    person = person_of(request)
+    person = request.user
     context = {
         "tasks": queries.tasks_of(person),
         "answered": queries.answered_offices(person)[:30],
@@ -39,7 +39,7 @@ def survey_list(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def survey(request: HttpRequest, pk: int) -> HttpResponse:
-    person = person_of(request)
+    person = request.user
     found = get_object_or_404(Survey.objects.visible_to(person), pk=pk)
     context = {
         "survey": found,
@@ -54,7 +54,7 @@ def survey(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _desk(request: HttpRequest, pk: int) -> Desk:
-    person = person_of(request)
+    person = request.user
     found = get_object_or_404(Survey.objects.visible_to(person), pk=pk)
     return desk_of(person, found, request.GET.get("ente", ""))
 
@@ -101,7 +101,9 @@ def _save(request: HttpRequest, desk: Desk, here: Step, form: RankingForm) -> Ht
         return _not_valid(request, desk, here, form)
     answers = {str(here.question.pk): form.answer}
     try:
-        saved = save_draft(_person(request), desk.survey, desk.organisation, answers, _version(request, desk))
+        saved = save_draft(
+            signed_in(request), desk.survey, desk.organisation, answers, _version(request, desk)
+        )
     except StaleVersion as error:
         return _stale(request, desk, here, form, error)
     except SurveyClosed as error:
@@ -143,7 +145,7 @@ def _closed(request: HttpRequest, desk: Desk, error: SurveyClosed) -> HttpRespon
 @require_http_methods(["GET", "HEAD", "POST"])
 def summary(request: HttpRequest, pk: int) -> HttpResponse:
     desk = _desk(request, pk)
-    can_submit = rules.can_submit(person_of(request), desk.survey, desk.organisation)
+    can_submit = rules.can_submit(request.user, desk.survey, desk.organisation)
     if request.method == "POST" and not can_submit:
         raise Refused(rules.ONLY_REPRESENTATIVE)
     if not desk.survey.is_open:
@@ -163,7 +165,7 @@ def summary(request: HttpRequest, pk: int) -> HttpResponse:
 def _send(request: HttpRequest, desk: Desk) -> HttpResponse:
     """What is sent is what was on the screen: a newer version comes back to be read first."""
     try:
-        submit_response(_person(request), desk.survey, desk.organisation, {}, _version(request, desk))
+        submit_response(signed_in(request), desk.survey, desk.organisation, {}, _version(request, desk))
     except StaleVersion as error:
         messages.error(request, f"{error} Rileggi la risposta qui sotto e poi inviala.")
         return redirect(desk.summary_url)
@@ -174,12 +176,6 @@ def _send(request: HttpRequest, desk: Desk) -> HttpResponse:
         return _closed(request, desk, error)
     messages.success(request, f"La risposta di {desk.organisation.label} è stata inviata. Grazie!")
     return redirect(desk.survey)
-
-
-def _person(request: HttpRequest) -> Person:
-    person = person_of(request)
-    assert isinstance(person, Person)
-    return person
 
 
 def _version(request: HttpRequest, desk: Desk) -> int:

@@ -8,27 +8,28 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.asking import signed_in
 from accounts.models import Person
-from accounts.rules import Refused, require
-from accounts.standing import person_of, standing_of
+from accounts.rules import require
+from accounts.standing import standing_of
 from surveys import actions, queries, rules
 from surveys.forms import LaunchForm, ModuleForm, SectionForm, SurveyForm
 from surveys.models import Module, NotLaunchable, Section, Survey
 
 
 def _coordinator(request: HttpRequest) -> Person:
-    person = person_of(request)
-    if not isinstance(person, Person) or not rules.can_prepare(person):
-        raise Refused("Preparano le rilevazioni solo i coordinatori della regione e delle ATS.")
+    person = signed_in(request)
+    require(
+        rules.can_prepare(person), "Preparano le rilevazioni solo i coordinatori della regione e delle ATS."
+    )
     return person
 
 
 def _managed(request: HttpRequest, pk: int) -> tuple[Person, Survey]:
     """A survey the person may see, and manages; else 404 or a refusal."""
-    person = person_of(request)
+    person = signed_in(request)
     survey = get_object_or_404(Survey.objects.visible_to(person), pk=pk)
     require(rules.can_manage(person, survey), rules.ONLY_COORDINATORS)
-    assert isinstance(person, Person)
     return person, survey
 
 
@@ -86,7 +87,7 @@ def launch(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
-    person = person_of(request)
+    person = request.user
     survey = get_object_or_404(Survey.objects.visible_to(person), pk=pk)
     require(rules.can_follow(person, survey), "L'andamento delle risposte lo vede solo chi coordina.")
     ats_ids = None if rules.can_manage(person, survey) else standing_of(person).coordinated_ats_ids
