@@ -43,7 +43,8 @@ def make_space_of_lab(lab: Lab, **kwargs: Any) -> None:
 
 @receiver(lab_changed)
 def follow_lab(lab: Lab, **kwargs: Any) -> None:
-    """The space keeps the lab's title, and is archived when the lab is called off."""
-    Space.objects.filter(circle=lab.circle).update(
-        title=lab.title, ats=lab.ats, is_archived=lab.status == Lab.Status.CANCELLED
-    )
+    """The space keeps the lab's title, and is archived when the lab has ended."""
+    for space in Space.objects.filter(circle=lab.circle):
+        space.title, space.ats = lab.title, lab.ats
+        space.is_archived = lab.status in (Lab.Status.CONCLUDED, Lab.Status.CANCELLED)
+        space.save()

@@ -70,10 +70,10 @@ class Socket:
         except asyncio.CancelledError:  # the server stops, and waits for us to say goodbye
             self.outbox.close(RESTARTING)
         finally:
-            await asyncio.shield(self.leave())
             if self.outbox.closing is None:
                 writer.cancel()
             await asyncio.wait([writer])
+            await asyncio.shield(self.leave())
 
     async def _listen(self, writer: asyncio.Task[None]) -> None:
         """Until the other side goes, or the writer has closed the connection."""

@@ -20,6 +20,7 @@ from community.actions import (
 from community.limits import TooManyPosts
 from community.markdown import TextRefused
 from community.models import KeyConflict, News, Post, ReadMark, Space, SpaceArchived, Thread
+from labs.signals import lab_changed
 from live.events import announce
 from live.models import Event, Topic
 
@@ -206,3 +207,11 @@ def test_a_lab_has_its_space(make, territory, bruno):
     make.enrolment(lab, bruno)
     bruno.__dict__.pop("standing", None)
     assert Space.objects.visible_to(bruno).filter(pk=space.pk).exists()
+
+
+def test_the_space_of_a_lab_follows_it(make, territory):
+    lab = make.lab(ats=territory.ats)
+    lab.title, lab.status = "Laboratorio concluso", lab.Status.CONCLUDED
+    lab_changed.send(sender=type(lab), lab=lab)
+    space = Space.objects.get(circle=lab.circle)
+    assert (space.title, space.is_archived) == ("Laboratorio concluso", True)
