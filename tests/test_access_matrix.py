@@ -77,11 +77,9 @@ def test_forbidden_reads_like_absent(row: Row, db):
     assert _neutral(answers[0].content) == _neutral(answers[1].content)
 
 
-@pytest.mark.parametrize("name", sorted(ROUTES))
+@pytest.mark.parametrize("name", sorted(set(ROUTES) - {"api:api-root"}))  # it exists only to build addresses
 def test_other_methods_are_refused(name: str, db):
     listed = {row.method for row in ROWS if row.route == name}
-    if name == "api:api-root":
-        pytest.skip("the API's root exists only to build addresses")
     here = world()
     kwargs = next(row.kwargs(here) for row in ROWS if row.route == name)
     url = reverse(name, kwargs=kwargs)

@@ -36,7 +36,7 @@ class Site:
         return done.stdout
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(tmp_path_factory) -> Iterator[Site]:
     """`manage.py serve` with its worker, on its own data, on the database and layer of the environment."""
     port = _free_port()
@@ -100,7 +100,7 @@ def _wait_for(url: str, server: subprocess.Popen, log: Path) -> None:
     raise AssertionError(f"{url} non risponde\n{log.read_text()[-4000:]}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium():
     """Debian's Chromium; without it the journeys skip, and with CI=true they fail."""
     path = shutil.which("chromium")
