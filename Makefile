@@ -36,7 +36,7 @@ static/build/stamp: node_modules/stamp build.mjs $(wildcard static/src/*)
 assets: static/build/stamp
 
 staticfiles/stamp: static/build/stamp .venv/runtime.stamp
-	$(BIN)/python manage.py collectstatic --noinput -v0
+	$(BIN)/python manage.py collectstatic --noinput -v0 --clear --ignore src --ignore stamp
 	touch $@
 
 run: install
@@ -50,7 +50,7 @@ test: install-dev
 check: install-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/djlint --check --lint --quiet templates */templates
+	$(BIN)/djlint --lint --quiet templates */templates
 	$(BIN)/mypy .
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	SITE_URL=https://cantiere.example.org SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') $(BIN)/python manage.py check --deploy --fail-level WARNING

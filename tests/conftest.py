@@ -5,6 +5,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
@@ -28,7 +29,8 @@ def shared_dir() -> Path:
 
 @pytest.fixture(autouse=True)
 def own_uploads(settings, tmp_path):
-    """Files and search index of a test die with it."""
+    """Files, search index and cached counts of a test die with it."""
+    cache.clear()
     settings.MEDIA_ROOT = tmp_path / "uploads"
     settings.SEARCH_INDEX_DIR = tmp_path / "search"
 

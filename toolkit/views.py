@@ -39,25 +39,26 @@ def upload(request: HttpRequest) -> HttpResponse:
 def _receive_all(request: HttpRequest, actor: Person, form: UploadForm) -> list[Document]:
     """Each file becomes a document; one that is already there is pointed to."""
     received = []
-    for file in form.cleaned_data["file"]:
-        areas, tags = form.cleaned_data["areas"], form.cleaned_data["tags"]
-        is_sent = form.cleaned_data["submit"]
+    given = form.cleaned_data
+    for file in given["file"]:
+        details = form.details_of(file)
         try:
-            details = form.details_of(file)
-            received.append(actions.receive(actor, file, details, areas=areas, tags=tags, submit=is_sent))
+            made = actions.receive(
+                actor, file, details, areas=given["areas"], tags=given["tags"], submit=given["submit"]
+            )
+            received.append(made)
         except AlreadyThere as same:
             link = format_html('<a href="{}">{}</a>', same.document.get_absolute_url(), same.document.title)
             messages.warning(request, format_html("Questo file esiste già: {}.", link))
     if received:
-        text = (
-            f"«{received[0].title}» è stato caricato."
-            if len(received) == 1
-            else f"Caricati {len(received)} file."
-        )
-        messages.success(
-            request, text + (" Ora passa alla revisione." if form.cleaned_data["submit"] else "")
-        )
+        messages.success(request, _received_words(received, given["submit"]))
     return received
+
+
+def _received_words(received: list[Document], is_sent: bool) -> str:
+    one = f"«{received[0].title}» è stato caricato."
+    text = one if len(received) == 1 else f"Caricati {len(received)} file."
+    return f"{text} Ora passa alla revisione." if is_sent else text
 
 
 @login_not_required
