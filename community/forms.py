@@ -49,8 +49,13 @@ class MessageForm(forms.Form):
         return _checked(accept, self.cleaned_data["body"])
 
 
+class SpaceField(forms.ModelChoiceField[Space]):
+    def label_from_instance(self, obj: Space) -> str:
+        return obj.label
+
+
 class ThreadForm(MessageForm):
-    space = forms.ModelChoiceField(
+    space = SpaceField(
         queryset=Space.objects.none(),
         label="Dove",
         empty_label=None,
@@ -67,7 +72,7 @@ class ThreadForm(MessageForm):
         super().__init__(*args, **kwargs)
         seen = Space.objects.visible_to(person).filter(is_archived=False)
         own = [space.pk for space in seen if can_write(person, space)]
-        self.fields["space"].queryset = Space.objects.filter(pk__in=own)  # type: ignore[attr-defined]
+        self.fields["space"].queryset = Space.objects.filter(pk__in=own).select_related("ats")  # type: ignore[attr-defined]
 
     def clean_title(self) -> str:
         return _checked(accept_title, self.cleaned_data["title"])

@@ -75,6 +75,11 @@ class Space(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("community:space", args=[self.pk])
 
+    @property
+    def label(self) -> str:
+        """The title; for a lab with its ATS, since labs of two ATS may have one title."""
+        return f"{self.title} · {self.ats}" if self.kind == self.Kind.LAB and self.ats else self.title
+
 
 class ThreadQuerySet(models.QuerySet["Thread"]):
     def visible_to(self, person: Person | AnonymousUser) -> ThreadQuerySet:

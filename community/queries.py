@@ -50,8 +50,9 @@ def _number_of(posts: QuerySet[Post]) -> Coalesce:
 
 
 def spaces_of(person: Person) -> list[Space]:
-    """Spaces the person sees, each with `unread_count`, its threads with something new; two queries."""
-    spaces = list(Space.objects.visible_to(person).select_related("ats"))
+    """Spaces the person sees, the general one first, each with `unread_count`, its threads with something new."""
+    found = Space.objects.visible_to(person).select_related("ats")
+    spaces = sorted(found, key=lambda space: (space.kind != Space.Kind.GENERAL, space.is_archived))
     unread = (
         Post.objects.visible_to(person)
         .exclude(author=person)

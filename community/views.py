@@ -24,12 +24,14 @@ LISTED = 8
 def spaces(request: HttpRequest) -> HttpResponse:
     person = signed_in(request)
     own = spaces_of(person)
+    fresh = list(unread_threads(person)[:LISTED])
+    latest = [thread for thread in threads_of(person)[: 2 * LISTED] if thread not in fresh]
     context = {
         "spaces": [space for space in own if space.kind != Space.Kind.LAB],
         "lab_spaces": [space for space in own if space.kind == Space.Kind.LAB],
-        "fresh": unread_threads(person)[:LISTED],
+        "fresh": fresh,
         "unanswered": threads_of(person).unanswered()[:LISTED],
-        "latest": threads_of(person)[:LISTED],
+        "latest": latest[:LISTED],
     }
     return render(request, "community/spaces.html", context)
 
