@@ -16,7 +16,8 @@ def look(page: Page) -> None:
     """Nothing for axe to find, no sideways scrolling and no policy violation, at both widths."""
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        assert axe_findings(page) == [], f"{page.url} at {width} px"
+        found = axe_findings(page)
+        assert found == [], f"{page.url} at {width} px: {found}"
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{page.url} scrolls sideways by {wide} px at {width} px"
     page.set_viewport_size({"width": WIDTHS[0], "height": 900})
