@@ -9,3 +9,6 @@ __all__ = ["AccountsConfig", "checks"]
 
 class AccountsConfig(AppConfig):
     name = "accounts"
+
+    def ready(self) -> None:
+        from accounts import receivers  # noqa: F401, PLC0415 (models are loaded by now)

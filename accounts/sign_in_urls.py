@@ -1,10 +1,20 @@
 """Sign-in, sign-out and password reset: allauth's views at Italian addresses."""
 
+from collections.abc import Callable
+
 from allauth.account import views
+from django.http import HttpResponse
 from django.urls import path, re_path
 from django.views.decorators.http import require_http_methods, require_safe
 
-form_page = require_http_methods(["GET", "HEAD", "POST"])
+from accounts.sign_in_limits import says_when_to_return
+
+form_methods = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def form_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    return form_methods(says_when_to_return(view))
+
 
 urlpatterns = [
     path("accedi/", form_page(views.login), name="account_login"),
