@@ -1,5 +1,6 @@
 """What the demo says: macro sections, threads and news, read from the text files beside this module."""
 
+import random
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,8 +55,19 @@ def _section(part: str) -> SectionText:
 
 def names() -> tuple[list[str], list[str]]:
     """First names and last names, plainly invented."""
-    first, last = (HERE / "nomi.txt").read_text(encoding="utf-8").split("\n\n")
-    return first.split(), last.split()
+    return _name_lists()[0], _name_lists()[1]
+
+
+def more_names() -> tuple[list[str], list[str]]:
+    """Those of the many, in no order of the alphabet; no last name of `names` is among them."""
+    first, last = _name_lists()[2:]
+    order = random.Random("gente")  # noqa: S311 - no secret
+    return order.sample(first, len(first)), order.sample(last, len(last))
+
+
+def _name_lists() -> list[list[str]]:
+    parts = (HERE / "nomi.txt").read_text(encoding="utf-8").split("\n\n")
+    return [part.split() for part in parts]
 
 
 def talks() -> list[Talk]:

@@ -1,25 +1,29 @@
 """The demo's programmes signed, and their 80 labs with sessions, seats, waiting lists and trainers."""
 
 import datetime
-import random
 
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Ats, Membership, Person, Role
-from labs.actions import draft_programme, enrol, sign_programme, update_lab
-from labs.models import Enrolment, Lab, LabDocument, Programme, ProgrammeDraft, Session
+from accounts.models import Ats, Person
+from labs.actions import draft_programme, sign_programme, update_lab
+from labs.models import Lab, LabDocument, Programme, ProgrammeDraft, Session
+from reports.demo.cast import Cast
 from reports.demo.clock import as_of, at, days_ago, working_day
-from reports.demo.people import Cast
+from reports.demo.seats import ask_now, settle
 from surveys.models import Survey
 from toolkit.models import Document
 
 TITLE = "Rafforzare gli uffici di piano"
 SIGNED_DAYS_AGO, ASKED_DAYS_AGO = 195, 6
 # When the ten labs of an ATS begin, in days from today: some over, some under way, some to come.
-BEGINNINGS = (-172, -148, -121, -92, -58, -16, -9, 5, 10, 16)
+BEGINNINGS = (-186, -158, -128, -97, -62, -24, -9, 5, 10, 16)
 HOURS = ((9, 30), (14, 0))
-STEPS = ("Partire dalle esperienze", "Lavorare sui casi", "Che cosa portiamo in ufficio")
+FIRST, MIDDLE, LAST = (
+    "Partire dalle esperienze",
+    ("Lavorare sui casi", "Provare sul campo"),
+    "Che cosa portiamo",
+)
 FORMATS = (
     Lab.Format.LABORATORY,
     Lab.Format.LABORATORY,
@@ -36,7 +40,6 @@ METHOD = (
     "Si lavora in piccoli gruppi su casi e atti portati dai partecipanti, con un docente che conduce. "
     "Alla fine ogni ufficio ha una bozza pronta da usare, che si può condividere nella cassetta degli attrezzi."
 )
-FULL_CAPACITY, FULL_REQUESTS = 12, 15
 
 
 def signed_programmes(cast: Cast, survey: Survey) -> int:
@@ -51,8 +54,9 @@ def signed_programmes(cast: Cast, survey: Survey) -> int:
                 labs = _sign(actor, survey, ats)
                 _describe(actor, labs, number)
                 _meet(labs, ats, number)
+                settle(cast, labs, ats, days_ago(SIGNED_DAYS_AGO - 2))
             with as_of(days_ago(ASKED_DAYS_AGO)):
-                _settle(cast, labs, ats)
+                ask_now(cast, labs, ats)
         made += len(labs)
     _dress_programme(survey)
     return made
@@ -85,26 +89,27 @@ def _describe(actor: Person, labs: list[Lab], number: int) -> None:
         lab.description = f"{lab.description}\n\n{METHOD}"
         lab.for_whom = FOR_WHOM[(place + number) % len(FOR_WHOM)]
         lab.format = FORMATS[(place + number) % len(FORMATS)]
-        lab.capacity = 20 + 5 * ((place + number) % 3)
+        lab.capacity = 18 + 4 * ((place + number) % 4)
         update_lab(actor, lab)
     Lab.objects.filter(pk__in=[lab.pk for lab in labs]).update(created_at=days_ago(SIGNED_DAYS_AGO))
 
 
 def _meet(labs: list[Lab], ats: Ats, number: int) -> None:
-    """Two or three sessions each, a week or two apart; the order of the year differs from one ATS to another."""
+    """Two to four sessions each, a week or two apart; the order of the year differs from one ATS to another."""
     offices = [str(ambito) for ambito in ats.ambiti.order_by("code")]
     rows = []
     for place, lab in enumerate(labs):
         beginning = BEGINNINGS[(place + 3 * number) % len(BEGINNINGS)] + number % 4
         day = timezone.localdate() + datetime.timedelta(days=beginning)
-        for step in range(2 + (place + number) % 2):
+        titles = [FIRST, *MIDDLE[: (place + number) % 3], LAST]
+        for step, title in enumerate(titles):
             day = working_day(day + datetime.timedelta(days=0 if not step else 14 if beginning < 0 else 7))
             starts_at = at(day, *HOURS[(place + number) % 2])
             online = (place + step + number) % 3 == 0
             rows.append(
                 Session(
                     lab=lab,
-                    title=f"Incontro {step + 1}. {STEPS[step]}",
+                    title=f"Incontro {step + 1}. {title}",
                     starts_at=starts_at,
                     ends_at=starts_at + datetime.timedelta(hours=3),
                     place="A distanza" if online else f"Ufficio di piano, {offices[place % len(offices)]}",
@@ -112,81 +117,6 @@ def _meet(labs: list[Lab], ats: Ats, number: int) -> None:
                 )
             )
     Session.objects.bulk_create(rows)
-
-
-def _settle(cast: Cast, labs: list[Lab], ats: Ats) -> None:
-    """State by the calendar, people inside: a trainer, those with a seat, one guest of the job centre."""
-    now = timezone.now()
-    Membership.objects.bulk_create(
-        Membership(
-            person=cast.trainers[ats.code],
-            role=Role.TRAINER,
-            circle_id=lab.circle_id,
-            starts_on=timezone.localdate(days_ago(SIGNED_DAYS_AGO)),
-        )
-        for lab in labs
-    )
-    for lab in labs:
-        times = list(lab.sessions.order_by("starts_at").values_list("starts_at", "ends_at"))
-        lab.status = Lab.Status.OPEN
-        if times[0][0] <= now:
-            lab.status = Lab.Status.RUNNING if times[-1][1] > now else Lab.Status.CONCLUDED
-        asked_from = timezone.localtime(times[0][0]) - datetime.timedelta(days=40)
-        asking = _asking(cast, lab, ats)
-        if lab.status == Lab.Status.OPEN:
-            _ask_now(lab, asking, cast)
-        else:
-            _seat_before(lab, asking[: lab.capacity], asked_from, cast)
-    guested = next((lab for lab in labs if "centro per l'impiego" in lab.title), labs[-1])
-    Membership.objects.create(person=cast.guests[ats.code], role=Role.GUEST, circle_id=guested.circle_id)
-
-
-def _asking(cast: Cast, lab: Lab, ats: Ats) -> list[Person]:
-    """Who asks for a seat: most of the ATS's people, and some colleagues from elsewhere."""
-    chance = random.Random(f"{lab.title} {ats.code}")  # noqa: S311 - no secret
-    own = cast.staff_of(ats.code)
-    elsewhere = [p for code in cast.members if code != ats.code for p in cast.staff_of(code)]
-    here, there = min(len(own), chance.randint(7, 11)), min(len(elsewhere), chance.randint(3, 5))
-    return chance.sample(own, here) + chance.sample(elsewhere, there)
-
-
-def _ask_now(lab: Lab, asking: list[Person], cast: Cast) -> None:
-    """The last to ask do it as people do; some labs are small, so that they find no seat and wait."""
-    if lab.pk % 2:
-        lab.capacity = FULL_CAPACITY
-        asking = asking[:FULL_REQUESTS]
-    before = min(len(asking), lab.capacity) - 1
-    lab.save(update_fields=["capacity"])
-    _seat_before(lab, asking[:before], days_ago(ASKED_DAYS_AGO + 12), cast)
-    for person in asking[before:]:
-        enrol(person, lab, person)
-
-
-def _seat_before(lab: Lab, asking: list[Person], since: datetime.datetime, cast: Cast) -> None:
-    """Seats taken in the past, in a few statements."""
-    asked = [since + datetime.timedelta(hours=19 * number) for number in range(len(asking))]
-    Enrolment.objects.bulk_create(
-        Enrolment(
-            lab=lab,
-            person=person,
-            organisation=cast.office_of.get(person.pk),
-            status=Enrolment.Status.CONFIRMED,
-            number=number,
-            requested_at=moment,
-        )
-        for number, (person, moment) in enumerate(zip(asking, asked, strict=True), start=1)
-    )
-    Membership.objects.bulk_create(
-        Membership(
-            person=person,
-            role=Role.ENROLLED,
-            circle_id=lab.circle_id,
-            starts_on=timezone.localdate(moment),
-        )
-        for person, moment in zip(asking, asked, strict=True)
-    )
-    lab.last_number = len(asking)
-    lab.save(update_fields=["status", "last_number"])
 
 
 def materials(survey: Survey) -> int:

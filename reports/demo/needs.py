@@ -13,14 +13,14 @@ from accounts.models import Organisation
 from labs.actions import indicate
 from labs.models import Indication
 from reports.demo import content
+from reports.demo.cast import Cast
 from reports.demo.clock import as_of, days_ago
-from reports.demo.people import Cast
 from surveys.actions import close, launch, prepare, publish
 from surveys.models import Contribution, Module, Option, Question, Response, Section, Survey
 
 CLOSED = "Fabbisogni formativi degli uffici di piano"
 OPEN = "Aggiornamento dei fabbisogni: inclusione e monitoraggio"
-ANSWERED, ANSWERED_SO_FAR = 62, 14
+ANSWERED, ANSWERED_SO_FAR = 84, 27
 OPENED_DAYS_AGO, CLOSED_DAYS_AGO, PUBLISHED_DAYS_AGO = 235, 210, 205
 OPEN_SECTIONS = ("ISEE, ADI e misure di inclusione", "Monitoraggio, valutazione e rendicontazione")
 OBLIGATORY = "Lavorare con il centro per l'impiego"
@@ -61,7 +61,7 @@ def closed_survey(cast: Cast) -> tuple[Survey, bool]:
     with as_of(days_ago(PUBLISHED_DAYS_AGO)):
         survey = prepare(cast.regional, Survey(title=CLOSED, intro=intro), library(), asks_sections=True)
         launch(cast.regional, survey, closes_at=timezone.now() + datetime.timedelta(days=1))
-        _answer(survey, cast, ANSWERED, OPENED_DAYS_AGO - 3)
+        _answer(survey, cast, ANSWERED, OPENED_DAYS_AGO - 3, skipped=0)
         survey.refresh_from_db()
         close(cast.regional, survey)
         publish(cast.regional, survey, PUBLIC)
@@ -90,21 +90,19 @@ def open_survey(cast: Cast) -> tuple[Survey, bool]:
         survey = prepare(cast.regional, Survey(title=OPEN, intro=intro), sections)
         closes_at = days_ago(-21, 18)
         launch(cast.regional, survey, closes_at=closes_at, opens_at=days_ago(5, 9))
-        _answer(survey, cast, ANSWERED_SO_FAR, 4)
+        known = cast.office_of[next(iter(cast.representatives.values()))[0].pk]
+        _answer(survey, cast, ANSWERED_SO_FAR, 4, skipped=known.pk)
         Survey.objects.filter(pk=survey.pk).update(created_at=days_ago(9))
     survey.refresh_from_db()
     return survey, True
 
 
-def _answer(survey: Survey, cast: Cast, how_many: int, first_days_ago: int) -> None:
-    """Answers of `how_many` offices, in one statement: those with people first, the rest drawn."""
+def _answer(survey: Survey, cast: Cast, how_many: int, first_days_ago: int, *, skipped: int) -> None:
+    """Answers of `how_many` offices drawn by lot, but for the one `skipped`, in one statement."""
     sender_of = {cast.office_of[p.pk].pk: p for people in cast.representatives.values() for p in people}
-    skipped = (
-        cast.office_of[next(iter(cast.representatives.values()))[0].pk].pk if how_many < len(sender_of) else 0
-    )
     questions = list(survey.questions.prefetch_related("options"))
     rows = []
-    for number, office in enumerate(_offices(survey, set(sender_of), how_many, skipped)):
+    for number, office in enumerate(_offices(survey, how_many, skipped)):
         answers = {str(question.pk): _ballot(question, office) for question in questions}
         sent_at = days_ago(
             first_days_ago - number % max(1, min(first_days_ago, 20)), 9 + number % 8, number % 60
@@ -129,10 +127,10 @@ def _answer(survey: Survey, cast: Cast, how_many: int, first_days_ago: int) -> N
     )
 
 
-def _offices(survey: Survey, with_people: set[int], how_many: int, skipped: int) -> Iterable[Organisation]:
+def _offices(survey: Survey, how_many: int, skipped: int) -> Iterable[Organisation]:
     invited = Organisation.objects.filter(survey_invitations__survey=survey).select_related("ambito", "ats")
     draw = {office.pk: random.Random(f"{survey.title} {office.name}").random() for office in invited}  # noqa: S311
-    ordered = sorted(invited, key=lambda office: (office.pk not in with_people, draw[office.pk]))
+    ordered = sorted(invited, key=lambda office: draw[office.pk])
     return [office for office in ordered if office.pk != skipped][:how_many]
 
 

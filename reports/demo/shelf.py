@@ -3,9 +3,9 @@
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import Person
+from reports.demo.cast import DOMAIN, Cast
 from reports.demo.clock import as_of, days_ago
 from reports.demo.files import Source, build, read_sources
-from reports.demo.people import DOMAIN, Cast
 from toolkit.actions import publish, receive, send_back
 from toolkit.models import Area, Document, Version
 from toolkit.reading import read_version

@@ -9,9 +9,9 @@ from community.actions import post_message, publish_news, start_thread
 from community.models import News, Post, Space, Thread
 from labs.models import Lab
 from reports.demo import content
+from reports.demo.cast import Cast
 from reports.demo.clock import as_of, days_ago
 from reports.demo.content import Talk
-from reports.demo.people import Cast
 from surveys.models import Survey
 
 
@@ -21,12 +21,16 @@ def threads(cast: Cast, survey: Survey) -> int:
     for number, talk in enumerate(content.talks()):
         lab = _lab(survey, number) if talk.place == "laboratorio" else None
         space = _space(talk, lab)
-        if space is None or Thread.objects.filter(space=space, title=talk.title).exists():
+        if space is None or Post.objects.filter(key=_key(talk, 1)).exists():
             continue
         with as_of(days_ago(talk.days_ago)):
             _speak(cast, talk, space, lab)
         made += 1
     return made
+
+
+def _key(talk: Talk, number: int) -> str:
+    return f"demo-{talk.key}-{number}"
 
 
 def _lab(survey: Survey, number: int) -> Lab | None:
@@ -48,7 +52,7 @@ def _speak(cast: Cast, talk: Talk, space: Space, lab: Lab | None) -> None:
     said: list[Post] = []
     for number, (who, text) in enumerate(talk.posts, start=1):
         author = _in_lab(cast, lab, who) if lab else cast.called(who, _ats_of(talk))
-        key = f"demo-{talk.key}-{number}"
+        key = _key(talk, number)
         if said:
             said.append(post_message(author, said[0].thread, text, key))
         else:
@@ -63,7 +67,8 @@ def _ats_of(talk: Talk) -> str:
 def _in_lab(cast: Cast, lab: Lab, who: str) -> Person:
     what, _, which = who.partition(" ")
     if what == "conduttore":
-        return Person.objects.get(memberships__circle=lab.circle_id, memberships__role=Role.TRAINER)
+        leading = Person.objects.filter(memberships__circle=lab.circle_id, memberships__role=Role.TRAINER)
+        return leading.order_by("memberships__pk")[0]
     seated = lab.enrolments.filter(status="confirmed").select_related("person").order_by("number")
     return seated[int(which) - 1].person
 

@@ -11,8 +11,8 @@ from accounts.models import Comune, Person
 from accounts.territory_files import SHIPPED, read_territory
 from accounts.territory_loading import load
 from reports.demo import labs, needs, people, shelf, talk
+from reports.demo.cast import DOMAIN, PASSWORD, Cast
 from reports.demo.clock import run_waiting_tasks
-from reports.demo.people import DOMAIN, Cast
 
 
 class Command(BaseCommand):
@@ -65,7 +65,7 @@ class Command(BaseCommand):
     def _print_accounts(self, cast: Cast) -> None:
         rows = people.accounts(cast)
         wide = max(len(email) for email, _, _ in rows)
-        self.stdout.write(f"\nAccount di prova (password per tutti: {people.PASSWORD})\n")
+        self.stdout.write(f"\nAccount di prova (password per tutti: {PASSWORD})\n")
         self.stdout.write(f"{'Email':<{wide}}  {'Password':<14}  Ruolo")
         for email, name, role in rows:
-            self.stdout.write(f"{email:<{wide}}  {people.PASSWORD:<14}  {role} ({name})")
+            self.stdout.write(f"{email:<{wide}}  {PASSWORD:<14}  {role} ({name})")
