@@ -6,11 +6,9 @@ import time
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.contrib.sessions.models import Session
 
-from accounts.actions import end_membership
 from accounts.tokens import create_token
-from community.actions import edit_message, post_message, remove_message
+from community.actions import edit_message, remove_message
 from community.models import Post, Space
 from tests.live.reader import Reader, opened, session_cookie
 
@@ -188,76 +186,6 @@ async def test_after_that_is_no_number_closes(thread, bruno):
     assert await reader.closed() == 4400
 
 
-NONSENSE = [
-    "",
-    "x",
-    "[]",
-    "1",
-    "null",
-    '{"type":"no"}',
-    '{"type":"post"}',
-    '{"type":"read","seq":-1}',
-    "[" * 60_000,
-]
-
-
-@pytest.mark.parametrize("text", NONSENSE)
-async def test_nonsense_is_answered_and_the_socket_stays_open(thread, bruno, text):
-    reader = await opened(thread, bruno)
-    await reader.send_text(text)
-    error = await reader.until("error")
-    assert error == {"type": "error", "key": None, "code": "invalid", "message": error["message"]}
-    await reader.send(type="ping")
-    assert await reader.until("pong") == {"type": "pong"}
-    await reader.leave()
-
-
-async def test_frame_over_64_kib_is_invalid(thread, bruno):
-    reader = await opened(thread, bruno)
-    await reader.send(type="post", key="k", body="è" * 33_000)
-    assert (await reader.until("error"))["code"] == "invalid"
-    await reader.leave()
-
-
-async def test_nonsense_five_times_in_a_row_closes(thread, bruno):
-    reader = await opened(thread, bruno)
-    for _ in range(4):
-        await reader.send_text("x")
-    await reader.send(type="ping")
-    await reader.until("pong")  # sense in between: the count begins anew
-    for _ in range(5):
-        await reader.send_text("x")
-    assert await reader.closed() == 4400
-
-
-async def test_over_a_mebibyte_closes(thread, bruno):
-    reader = await opened(thread, bruno)
-    await reader.send_text("x" * (1024 * 1024 + 1))
-    assert await reader.closed() == 1009
-
-
-async def test_hundred_and_first_frame_in_a_minute_closes(thread, bruno, settings):
-    settings.RATE_LIMITS = True
-    reader = await opened(thread, bruno)
-    for _ in range(101):
-        await reader.send(type="ping")
-    assert await reader.closed() == 4429
-    assert len([frame for frame in reader.frames if frame["type"] == "pong"]) <= 100
-
-
-async def test_twenty_first_socket_of_a_person_is_refused(thread, bruno, carla, settings):
-    settings.RATE_LIMITS = True
-    readers = [await opened(thread, bruno) for _ in range(20)]
-    one_more = Reader(thread, cookie=await sync_to_async(session_cookie)(bruno))
-    assert await one_more.open()
-    assert await one_more.closed() == 4429
-    readers.append(await opened(thread, carla))  # others come in
-    await readers.pop(0).leave()
-    readers.append(await opened(thread, bruno))
-    for reader in readers:
-        await reader.leave()
-
-
 async def test_typing_is_told_to_the_others(thread, bruno, carla):
     writer, reader = await opened(thread, bruno), await opened(thread, carla)
     await writer.send(type="typing")
@@ -294,73 +222,6 @@ async def test_read_is_kept_and_never_goes_back_or_beyond(thread, bruno, make):
         await reader.send(type="read", seq=asked)
         assert await reader.until("read") == {"type": "read", "seq": kept}
     await reader.leave()
-
-
-async def test_who_loses_the_membership_hears_nothing_more_and_is_closed_within_a_second(
-    thread, bruno, carla, dario
-):
-    reader, other = await opened(thread, bruno), await opened(thread, carla)
-    await sync_to_async(post_message)(carla, thread, "prima-parola", "k-1")
-    await reader.events(1)  # it could hear
-    membership = await bruno.memberships.aget()
-    await sync_to_async(end_membership)(dario, membership)
-    ended = time.monotonic()
-    await sync_to_async(post_message)(carla, thread, "parola-segreta", "k-2")
-    assert await reader.closed() == 4403
-    assert time.monotonic() - ended < 1.0
-    assert "parola-segreta" not in json.dumps(reader.frames)
-    assert [event["seq"] for event in await other.events(2)] == [2, 3]
-    await other.leave()
-
-
-async def test_right_lost_without_a_signal_is_noticed_within_a_second(thread, bruno):
-    reader = await opened(thread, bruno)
-    await bruno.memberships.all().adelete()
-    ended = time.monotonic()
-    assert await reader.closed() == 4403
-    assert time.monotonic() - ended < 1.2
-
-
-async def test_audience_that_shrinks_closes(thread, bruno, anna):
-    reader, kept = await opened(thread, bruno), await opened(thread, anna)
-    await Space.objects.filter(pk=thread.space_id).aupdate(audience="ats:999999")
-    assert await reader.closed() == 4403
-    assert await kept.is_silent()
-    await kept.leave()
-
-
-@pytest.mark.parametrize("how", ["sign out", "password", "inactive"])
-async def test_who_is_no_longer_signed_in_is_closed_within_a_second(thread, bruno, how):
-    reader = await opened(thread, bruno)
-    assert await reader.is_silent(1.0)  # it stays open while the session holds
-    if how == "sign out":
-        await Session.objects.all().adelete()
-    elif how == "password":
-        bruno.set_password("un'altra frase lunga")
-        await bruno.asave()
-    else:
-        bruno.is_active = False
-        await bruno.asave()
-    ended = time.monotonic()
-    assert await reader.closed() == 4401
-    assert time.monotonic() - ended < 1.2
-
-
-async def test_revoked_token_is_closed_within_a_second(thread, bruno):
-    token = await sync_to_async(create_token)(bruno)
-    reader = Reader(thread, token=token, origin=None)
-    assert await reader.open()
-    await reader.until("hello")
-    await bruno.api_tokens.all().adelete()
-    assert await reader.closed() == 4401
-
-
-async def test_post_after_the_session_is_gone_is_not_written(thread, bruno):
-    reader = await opened(thread, bruno)
-    await Session.objects.all().adelete()
-    await reader.send(type="post", key="late", body="troppo tardi")
-    assert await reader.closed() in (4401, 4403)
-    assert not await Post.objects.filter(key="late").aexists()
 
 
 async def test_guest_reads_and_writes_in_the_own_lab_only(make, anna, territory):
