@@ -1,6 +1,6 @@
 """Pictures of the pages at both widths, with what axe, the content policy and the width complain of.
 
-    python benchmarks/screenshots.py FOLDER [--base http://127.0.0.1:8000] [--as KIND …] [--page PATH …]
+    python tests/journeys/screenshots.py FOLDER [--base http://127.0.0.1:8000] [--as KIND …] [--page PATH …]
 
 The site must hold the data of `manage.py demo`; KIND is one of PEOPLE. A page `LIST>PATTERN` is the first link of
 LIST whose address matches. Prints one line for each page and width; exits 1 on any finding.
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from tests.journeys.axe import axe_findings
 
 WIDTHS = {1280: 900, 375: 812}
