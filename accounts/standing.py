@@ -81,12 +81,11 @@ class Standing:
     @property
     def circle_ids(self) -> frozenset[int]:
         """Circles the person belongs to; a seat alone opens nothing to somebody who has left every office."""
-        inside = self.is_participant or any(g.role == Role.GUEST for g in self.grants)
-        return frozenset(
-            g.circle_id
-            for g in self.grants
-            if g.circle_id is not None and (inside or g.role != Role.ENROLLED)
+        seats = (
+            {g.circle_id for g in self.grants if g.role == Role.ENROLLED} if self.is_participant else set()
         )
+        named = {g.circle_id for g in self.grants if g.role != Role.ENROLLED}
+        return frozenset(circle_id for circle_id in seats | named if circle_id is not None)
 
     @property
     def terms(self) -> frozenset[str]:

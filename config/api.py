@@ -11,17 +11,19 @@ from ninja.security import HttpBearer, SessionAuth
 
 from accounts.api import router as accounts_router
 from accounts.rules import WrongMoment
-from accounts.tokens import person_by_token
+from accounts.tokens import READ, WRITE, person_by_token
 from community.api import router as community_router
 from labs.api import router as labs_router
 from search.api import router as search_router
 
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
 
 class Token(HttpBearer):
-    """`Authorization: Bearer KEY`; a wrong key never falls back to the cookie."""
+    """`Authorization: Bearer KEY`; a wrong key never falls back to the cookie, a reading key changes nothing."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:
-        person = person_by_token(token)
+        person = person_by_token(token, READ if request.method in SAFE_METHODS else WRITE)
         if person is None:
             raise AuthenticationError(message="Chiave non valida.")
         request.user = person

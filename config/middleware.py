@@ -17,7 +17,8 @@ def private_pages(get_response: Respond) -> Respond:
     """No cache keeps what was made for one person; NUL in an address is a bad request, never a crash."""
 
     def respond(request: HttpRequest) -> HttpResponse:
-        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+        parts = (request.path, request.META.get("QUERY_STRING", ""), *request.COOKIES.values())
+        if any("\x00" in part or "%00" in part for part in parts):
             return HttpResponseBadRequest("L'indirizzo contiene un carattere non ammesso.")
         response = get_response(request)
         response.headers.setdefault("Cache-Control", "private, no-store")

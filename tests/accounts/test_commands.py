@@ -69,3 +69,22 @@ def test_the_key_of_an_inactive_person_opens_nothing(bruno):
     Person.objects.update(is_active=False)
     headers = {"Authorization": f"Bearer {out.getvalue().strip()}"}
     assert Client().get("/api/v1/me", headers=headers).status_code == 401
+
+
+def test_a_reading_key_changes_nothing(anna, territory):
+    def key(*scopes: str) -> str:
+        out = StringIO()
+        call_command("create_token", anna.email, *(f"--scope={scope}" for scope in scopes), stdout=out)
+        return out.getvalue().splitlines()[-1]
+
+    lab = {"title": "Prova", "ats": "BER", "capacity": 10, "status": "draft"}
+    for scopes, status in ((("read",), 401), (("write",), 201), ((), 201)):
+        headers = {"Authorization": f"Bearer {key(*scopes)}"}
+        assert Client().get("/api/v1/me", headers=headers).status_code == 200
+        answer = Client().post("/api/v1/labs", lab, content_type="application/json", headers=headers)
+        assert answer.status_code == status, scopes
+
+
+def test_unknown_scopes_are_refused(anna):
+    with pytest.raises(CommandError):
+        call_command("create_token", anna.email, "--scope=everything", stdout=StringIO())

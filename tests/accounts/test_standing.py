@@ -101,3 +101,11 @@ def test_membership_has_one_scope_at_most(bruno, territory):
         Membership.objects.create(
             person=bruno, role="member", ats=territory.ats, organisation=territory.ambito.office
         )
+
+
+def test_being_a_guest_elsewhere_does_not_bring_an_old_seat_back(bruno, territory, make):
+    old, invited = make.circle(territory.ats), make.circle(territory.ats)
+    make.membership(bruno, Role.ENROLLED, circle=old)
+    make.membership(bruno, Role.GUEST, circle=invited)
+    bruno.memberships.filter(role="member").delete()
+    assert fresh(bruno).standing.circle_ids == {invited.pk}

@@ -66,6 +66,8 @@ def test_sign_in_says_the_same_for_unknown_people_and_wrong_passwords(bruno):
 def test_a_nul_is_a_bad_request(db):
     assert Client().get("/cerca/?q=a%00b").status_code == 400
     assert Client().get("/cerca/%00").status_code == 400
+    cookie = r'sessionid="aaaaaaaaaaaaaaaa\000b"'
+    assert Client().get("/", HTTP_COOKIE=cookie).status_code == 400
 
 
 def test_password_change_ends_every_other_session(bruno, client_of):
