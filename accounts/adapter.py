@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from accounts.models import Person
 from accounts.sign_in_limits import PASSWORD, give_back, take
+from accounts.sign_in_totp import signed_in_just_now
 
 
 class InvitedOnly(DefaultAccountAdapter):
@@ -38,3 +39,6 @@ class InvitedOnly(DefaultAccountAdapter):
     def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
         assert isinstance(user, Person)
         return self.authenticate(self.request, email=user.email, password=password) == user
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        return not signed_in_just_now(self.request)

@@ -3,15 +3,29 @@
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.signals import password_reset
+from allauth.account.signals import password_changed, password_reset
+from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
 
 from accounts.models import Person
 from accounts.sign_in_limits import PASSWORD, forget
+from accounts.sign_in_sessions import close_all_but, follow, remember
+
+
+@receiver(user_logged_in)
+def note_the_device(sender: type[Person], request: HttpRequest, user: Person, **kwargs: Any) -> None:
+    remember(request, user)
+
+
+@receiver(password_changed)
+def leave_the_other_devices(sender: type[Person], request: HttpRequest, user: Person, **kwargs: Any) -> None:
+    follow(request)
+    close_all_but(user, request.session.session_key)
 
 
 @receiver(password_reset)
 def begin_anew(sender: type[Person], request: HttpRequest, user: Person, **kwargs: Any) -> None:
-    """Who answered from the mailbox need not wait for their own mistakes."""
+    """Every device signs in again; who answered from the mailbox need not wait for their own mistakes."""
+    close_all_but(user, None)
     forget(PASSWORD, user.email, get_adapter().get_client_ip(request))

@@ -3,10 +3,14 @@
 from collections.abc import Callable
 
 from allauth.account import views
+from allauth.mfa.base import views as second_step
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
 from django.http import HttpResponse
 from django.urls import path, re_path
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import security
 from accounts.sign_in_limits import says_when_to_return
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -38,4 +42,22 @@ urlpatterns = [
         require_safe(views.password_reset_from_key_done),
         name="account_reset_password_from_key_done",
     ),
+    path("accedi/codice/", form_page(second_step.authenticate), name="mfa_authenticate"),
+    path("accedi/conferma/", form_page(views.reauthenticate), name="account_reauthenticate"),
+    path("accedi/conferma/codice/", form_page(second_step.reauthenticate), name="mfa_reauthenticate"),
+    path("profilo/sicurezza/", require_safe(security.overview), name="mfa_index"),
+    path("profilo/sicurezza/app/attiva/", form_page(totp.activate_totp), name="mfa_activate_totp"),
+    path("profilo/sicurezza/app/togli/", form_page(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path(
+        "profilo/sicurezza/codici/",
+        require_safe(recovery_codes.view_recovery_codes),
+        name="mfa_view_recovery_codes",
+    ),
+    path(
+        "profilo/sicurezza/codici/nuovi/",
+        form_page(recovery_codes.generate_recovery_codes),
+        name="mfa_generate_recovery_codes",
+    ),
+    path("profilo/sicurezza/accessi/chiudi/", security.close_access, name="close_access"),
+    path("profilo/sicurezza/accessi/chiudi-altri/", security.close_others, name="close_other_accesses"),
 ]

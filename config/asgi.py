@@ -9,9 +9,9 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 http = get_asgi_application()
 
-from config.sockets import websocket_urlpatterns  # noqa: E402 (models are loaded by now)
+from accounts.sign_in_sockets import second_step_known  # noqa: E402 (models are loaded by now)
+from config.sockets import websocket_urlpatterns  # noqa: E402
 from live.handshake import guarded  # noqa: E402
 
-application = ProtocolTypeRouter(
-    {"http": http, "websocket": guarded(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))}
-)
+sockets = second_step_known(URLRouter(websocket_urlpatterns))
+application = ProtocolTypeRouter({"http": http, "websocket": guarded(AuthMiddlewareStack(sockets))})

@@ -103,6 +103,7 @@ DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var"))).resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 DEBUG = _flag("DEBUG", False)
 RATE_LIMITS = _flag("RATE_LIMITS", True)
+REQUIRE_TOTP = _flag("REQUIRE_TOTP", IS_HTTPS)
 SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", sorted({str(urlsplit(SITE_URL).hostname), "127.0.0.1", "localhost", "[::1]"})
@@ -120,6 +121,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "channels",
     "csp",
     "django_tasks",
@@ -149,6 +151,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.sign_in_totp.second_step_first",
     "config.middleware.refusals",
 ]
 
@@ -226,6 +229,14 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{SITE_NAME}] "
 ACCOUNT_RATE_LIMITS = False  # counted from own rows instead: accounts/sign_in_limits.py
 ACCOUNT_FORMS = {"reset_password": "accounts.sign_in_forms.ResetForm"}
+MFA_ADAPTER = "accounts.sign_in_totp.SecondStep"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_FORMS = {
+    "authenticate": "accounts.sign_in_forms.SecondStepForm",
+    "reauthenticate": "accounts.sign_in_forms.ConfirmForm",
+    "activate_totp": "accounts.sign_in_forms.ActivateForm",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = _trusted_proxies()
 
 LANGUAGE_CODE = "it"

@@ -1,0 +1,47 @@
+"""Who may reach what in two-step verification and among one's own devices."""
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+from accounts.models import Access
+from tests.matrix.rows import PEOPLE, Row, World, signed_in
+
+
+def with_second_step(world: World) -> dict:
+    """Everybody but the member has the second step."""
+    for name, person in world.people.items():
+        if person is not None and name != "member" and not Authenticator.objects.filter(user=person).exists():
+            TOTP.activate(person, generate_totp_secret())
+            RecoveryCodes.activate(person)
+    return {}
+
+
+def foreign_access(world: World) -> dict:
+    access = Access.objects.create(
+        person=world.people["member"], session_key="x" * 32, device="Firefox su Linux"
+    )
+    return {"access": access.pk}
+
+
+HALFWAY = dict.fromkeys(PEOPLE, 302)  # only who has just given the password, and not yet the code, comes here
+CONFIRM = signed_in(302)  # some time has passed since the password: it is asked again
+
+ROWS: list[Row] = [
+    Row("mfa_authenticate", expect=HALFWAY),
+    Row("mfa_authenticate", "post", expect=HALFWAY),
+    Row("account_reauthenticate", expect=signed_in()),
+    Row("account_reauthenticate", "post", expect=signed_in()),
+    Row("mfa_reauthenticate", kwargs=with_second_step, expect=signed_in(member=302)),
+    Row("mfa_reauthenticate", "post", kwargs=with_second_step, expect=signed_in(member=302)),
+    Row("mfa_index", expect=signed_in()),
+    Row("mfa_activate_totp", expect=CONFIRM),
+    Row("mfa_activate_totp", "post", expect=CONFIRM),
+    Row("mfa_deactivate_totp", kwargs=with_second_step, expect=signed_in(302, member=404)),
+    Row("mfa_deactivate_totp", "post", kwargs=with_second_step, expect=signed_in(302, member=404)),
+    Row("mfa_view_recovery_codes", kwargs=with_second_step, expect=signed_in(302, member=404)),
+    Row("mfa_generate_recovery_codes", expect=CONFIRM),
+    Row("mfa_generate_recovery_codes", "post", expect=CONFIRM),
+    Row("close_access", "post", data=foreign_access, expect=signed_in(404, member=302)),
+    Row("close_other_accesses", "post", expect=signed_in(302)),
+]
