@@ -54,10 +54,8 @@ def prepare(
 ) -> Survey:
     """Save a draft with one question for each section and, if asked, one on the sections themselves."""
     require(rules.can_manage(actor, survey), rules.ONLY_COORDINATORS)
-    if not survey.is_draft:
-        raise NotLaunchable("La rilevazione è già stata lanciata: le domande non si cambiano più.")
     survey.author = survey.author or actor
-    survey.save()
+    _save_draft_row(actor, survey)
     survey.questions.all().delete()
     chosen = list(sections)
     for position, section in enumerate(chosen, start=1):
@@ -67,6 +65,18 @@ def prepare(
         _ask(survey, len(chosen) + 1, SECTIONS_TITLE, None, chosen)
     survey.questions.update(allows_partial=allows_partial, allows_ties=allows_ties)
     return survey
+
+
+def _save_draft_row(actor: Person, survey: Survey) -> None:
+    """What is written in the form and nothing else: the stored row says whether it is still a draft."""
+    if survey.pk is None:
+        survey.save()
+        return
+    stored = Survey.objects.select_for_update().get(pk=survey.pk)
+    require(rules.can_manage(actor, stored), rules.ONLY_COORDINATORS)
+    if not stored.is_draft:
+        raise NotLaunchable("La rilevazione è già stata lanciata: le domande non si cambiano più.")
+    survey.save(update_fields=["title", "intro", "ats", "author"])
 
 
 def _ask(
@@ -103,8 +113,8 @@ def launch(
     ats: Iterable[Ats] | None = None,
 ) -> None:
     """Open the survey to the offices of every Ambito, or of some ATS; each is told."""
-    require(rules.can_manage(actor, survey), rules.ONLY_COORDINATORS)
     survey = Survey.objects.select_for_update().get(pk=survey.pk)
+    require(rules.can_manage(actor, survey), rules.ONLY_COORDINATORS)
     opens_at = opens_at or timezone.now()
     if not survey.is_draft:
         raise NotLaunchable("La rilevazione è già stata lanciata.")

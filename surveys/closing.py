@@ -19,18 +19,26 @@ def close_now(survey: Survey) -> None:
     locked = Survey.objects.select_for_update().get(pk=survey.pk)
     if locked.status != Survey.Status.OPEN:
         raise SurveyClosed("La rilevazione non è aperta: non c'è niente da chiudere.")
-    freeze(locked)
-    locked.status, locked.closed_at = Survey.Status.CLOSED, timezone.now()
-    locked.save()
+    _close(locked)
     survey.refresh_from_db()
 
 
+@transaction.atomic
 def close_due(survey_id: int, now: datetime.datetime) -> bool:
     """Close the survey if its time is over and nobody has done it; tells whether it did."""
-    due = Survey.objects.filter(pk=survey_id, status=Survey.Status.OPEN, closes_at__lte=now).first()
-    if due is not None:
-        close_now(due)
-    return due is not None
+    locked = Survey.objects.select_for_update().filter(pk=survey_id).first()
+    if locked is None or locked.status != Survey.Status.OPEN:
+        return False
+    if locked.closes_at is None or locked.closes_at > now:
+        return False
+    _close(locked)
+    return True
+
+
+def _close(locked: Survey) -> None:
+    freeze(locked)
+    locked.status, locked.closed_at = Survey.Status.CLOSED, timezone.now()
+    locked.save()
 
 
 def freeze(survey: Survey) -> None:

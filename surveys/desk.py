@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.http import Http404
 from django.urls import reverse
 
 from accounts.models import Organisation, Person
@@ -91,10 +92,13 @@ class Desk:
 
 
 def desk_of(person: Person | AnonymousUser, survey: Survey, wanted: str = "") -> Desk:
-    """The desk of the office with the id `wanted`, or of the person's first one; Refused without any."""
+    """The desk of the office with the id `wanted`, or of the person's first one; Refused without any, 404 for
+    an office that is not theirs."""
     offices = offices_to_answer_for(person, survey)
     require(bool(offices), rules.ONLY_OFFICE)
-    organisation = next((office for office in offices if str(office.pk) == wanted), offices[0])
+    organisation = next((office for office in offices if not wanted or str(office.pk) == wanted), None)
+    if organisation is None:
+        raise Http404("L'ufficio chiesto non è fra quelli per cui rispondi.")
     response = responses_by_key([survey.pk], [organisation.pk]).get((survey.pk, organisation.pk))
     given = response.answers if response else {}
     query = f"?ente={organisation.pk}" if len(offices) > 1 else ""

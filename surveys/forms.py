@@ -11,6 +11,7 @@ from django.forms.boundfield import BoundField
 from django.utils import timezone
 
 from accounts.audience import PARTICIPANTS, PUBLIC
+from accounts.fields import BoundedDateTimeField, SafeModelMultipleChoiceField
 from accounts.models import Ats, Person
 from surveys.answers import AnswerError, Rules, Typed, from_places, places
 from surveys.models import Module, Option, Question, Section, Survey
@@ -19,7 +20,7 @@ from surveys.models import Module, Option, Question, Section, Survey
 class SurveyForm(forms.ModelForm[Survey]):
     """A draft with its choice of sections; a coordinator of some ATS writes for those only."""
 
-    sections = forms.ModelMultipleChoiceField(
+    sections = SafeModelMultipleChoiceField(
         Section.objects.all(),
         label="Macro sezioni",
         help_text="Per ognuna il questionario chiede di mettere in ordine i suoi moduli.",
@@ -63,20 +64,20 @@ class SurveyForm(forms.ModelForm[Survey]):
 class LaunchForm(forms.Form):
     """To whom and until when."""
 
-    ats = forms.ModelMultipleChoiceField(
+    ats = SafeModelMultipleChoiceField(
         Ats.objects.all(),
         label="Solo alcune ATS",
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text="Se non ne scegli nessuna, sono invitati gli uffici di tutti gli Ambiti.",
     )
-    opens_at = forms.DateTimeField(
+    opens_at = BoundedDateTimeField(
         label="Apre",
         required=False,
         help_text="Se lo lasci vuoto, apre subito.",
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
-    closes_at = forms.DateTimeField(
+    closes_at = BoundedDateTimeField(
         label="Chiude",
         help_text="Fino a questo momento ogni ufficio può rispondere e cambiare la risposta.",
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
