@@ -21,6 +21,7 @@ from odf.opendocument import OpenDocument, OpenDocumentText
 from odf.style import ParagraphProperties, Style, TextProperties
 
 SOURCES = Path(__file__).parent / "documents"
+ODT_PARTS = ("content.xml", "styles.xml", "meta.xml", "settings.xml")
 EPOCH = (2026, 1, 1, 0, 0, 0)
 
 
@@ -211,10 +212,21 @@ def _same_time(archive: bytes) -> bytes:
             content = old.read(member)
             if member.filename == "meta.xml":
                 content = re.sub(rb"<meta:(creation-date|generator)>[^<]*</meta:\1>", b"", content)
+            if member.filename in ODT_PARTS:
+                content = _own_namespaces(content)
             info = zipfile.ZipInfo(member.filename, date_time=EPOCH)
             info.compress_type = member.compress_type
             new.writestr(info, content)
     return written.getvalue()
+
+
+def _own_namespaces(xml: bytes) -> bytes:
+    """Only the namespaces that the part uses, in order: odfpy also writes those of what was written before it."""
+    declared = rb'( xmlns:([\w-]+)="[^"]*")'
+    used = {
+        whole for whole, prefix in re.findall(declared, xml) if re.search(rb"[< /]" + prefix + rb":", xml)
+    }
+    return re.sub(rb"(?:" + declared + rb")+", b"".join(sorted(used)), xml, count=1)
 
 
 BUILDERS: dict[str, Callable[[Source], bytes]] = {"docx": _build_docx, "odt": _build_odt, "pdf": _build_pdf}

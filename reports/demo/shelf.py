@@ -11,7 +11,7 @@ from toolkit.models import Area, Document, Version
 from toolkit.reading import read_version
 
 LICENCE = "CC BY 4.0"
-UPLOADED_DAYS_AGO = 120
+UPLOADED_DAYS_AGO = 185
 
 
 def documents(cast: Cast) -> int:
