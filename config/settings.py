@@ -17,14 +17,43 @@ def _refuse(name: str, sentence: str) -> ImproperlyConfigured:
     return ImproperlyConfigured(f"{name}: {sentence}")
 
 
+def _text(name: str, default: str = "") -> str:
+    """Empty means not given, as compose files pass it."""
+    return env.str(name, "").strip() or default
+
+
 def _flag(name: str, default: bool) -> bool:
+    if not _text(name):
+        return default
     try:
         return env.bool(name, default)
     except EnvError as error:
         raise _refuse(name, "vale on oppure off.") from error
 
 
+def _folder(name: str, default: Path) -> Path:
+    path = Path(_text(name, str(default))).resolve()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _refuse(
+            name, f"la cartella non si può creare o non si può usare ({error.strerror})."
+        ) from error
+    return path
+
+
+def _allowed_hosts(site_host: str) -> list[str]:
+    hosts = [host.strip() for host in _text("ALLOWED_HOSTS").split(",") if host.strip()]
+    if any("/" in host or " " in host for host in hosts):
+        raise _refuse(
+            "ALLOWED_HOSTS", "sono nomi come cantiere.example.org, separati da virgola, senza http."
+        )
+    return hosts or sorted({site_host, "127.0.0.1", "localhost", "[::1]"})
+
+
 def _port() -> int:
+    if not _text("PORT"):
+        return 8000
     try:
         port = env.int("PORT", 8000)
     except EnvError as error:
@@ -35,9 +64,14 @@ def _port() -> int:
 
 
 def _site_url(port: int) -> str:
-    url = env.str("SITE_URL", f"http://127.0.0.1:{port}").rstrip("/")
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
+    url = _text("SITE_URL", f"http://127.0.0.1:{port}").rstrip("/")
+    try:
+        parts = urlsplit(url)
+        is_bare = not (parts.path or parts.query or parts.fragment or parts.username)
+        is_valid = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and is_bare
+    except ValueError:
+        is_valid = False
+    if not is_valid:
         raise _refuse("SITE_URL", "è un indirizzo come https://cantiere.example.org, senza percorso.")
     return url
 
@@ -55,7 +89,7 @@ def _trusted_proxies() -> int:
 
 def _secret_key() -> str:
     """Given by the environment in production; generated once under DATA_DIR on a laptop."""
-    key = env.str("SECRET_KEY", "")
+    key = _text("SECRET_KEY")
     if key:
         if len(key) < 50 or len(set(key)) < 10 or "insecure" in key or "changeme" in key.lower():
             raise _refuse("SECRET_KEY", "servono almeno 50 caratteri casuali; quella di esempio non si usa.")
@@ -70,7 +104,7 @@ def _secret_key() -> str:
 
 
 def _database() -> dict[str, object]:
-    url = env.str("DATABASE_URL", "")
+    url = _text("DATABASE_URL")
     if not url:
         return SQLITE | {"NAME": DATA_DIR / "cantiere.sqlite3"}
     try:
@@ -99,15 +133,12 @@ PORT = _port()
 SITE_URL = _site_url(PORT)
 IS_HTTPS = SITE_URL.startswith("https://")
 SITE_NAME = "Cantiere"
-DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var"))).resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR = _folder("DATA_DIR", BASE_DIR / "var")
 DEBUG = _flag("DEBUG", False)
 RATE_LIMITS = _flag("RATE_LIMITS", True)
 REQUIRE_TOTP = _flag("REQUIRE_TOTP", IS_HTTPS)
 SECRET_KEY = _secret_key()
-ALLOWED_HOSTS = env.list(
-    "ALLOWED_HOSTS", sorted({str(urlsplit(SITE_URL).hostname), "127.0.0.1", "localhost", "[::1]"})
-)
+ALLOWED_HOSTS = _allowed_hosts(str(urlsplit(SITE_URL).hostname))
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 INSTALLED_APPS = [
@@ -186,7 +217,7 @@ SQLITE: dict[str, object] = {
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.str("REDIS_URL", "")
+REDIS_URL = _text("REDIS_URL")
 if REDIS_URL and urlsplit(REDIS_URL).scheme not in ("redis", "rediss", "unix"):
     raise _refuse("REDIS_URL", "è un indirizzo come redis://127.0.0.1:6379/0.")
 CHANNEL_LAYERS = {
@@ -206,15 +237,16 @@ CACHES = {
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     )
 }
-ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", "")
+ELASTICSEARCH_URL = _text("ELASTICSEARCH_URL")
 SEARCH_INDEX_DIR = DATA_DIR / "search"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 AUTH_USER_MODEL = "accounts.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+    {"NAME": "accounts.passwords.LongEnough"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -248,7 +280,7 @@ TAGGIT_CASE_INSENSITIVE = True
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(DATA_DIR / "uploads"))).resolve()
+MEDIA_ROOT = _folder("MEDIA_ROOT", DATA_DIR / "uploads")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -257,7 +289,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 UPLOAD_MAX_BYTES = 25 * 1024 * 1024
 
-if env.str("EMAIL_URL", ""):
+if _text("EMAIL_URL"):
     _email = _email_settings()
     EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = (
         _email["EMAIL_BACKEND"],
@@ -269,9 +301,9 @@ if env.str("EMAIL_URL", ""):
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <cantiere@localhost>")
-CONTACT_EMAIL = env.str("CONTACT_EMAIL", parseaddr(DEFAULT_FROM_EMAIL)[1])
-ACCESSIBILITY_FORM_URL = env.str("ACCESSIBILITY_FORM_URL", "")
+DEFAULT_FROM_EMAIL = _text("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <cantiere@localhost>")
+CONTACT_EMAIL = _text("CONTACT_EMAIL", parseaddr(DEFAULT_FROM_EMAIL)[1])
+ACCESSIBILITY_FORM_URL = _text("ACCESSIBILITY_FORM_URL")
 
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -215,7 +215,7 @@ def test_no_migration_is_missing():
 
 def test_every_environment_variable_is_documented():
     source = (ROOT / "config" / "settings.py").read_text()
-    names = set(re.findall(r'(?:env\.\w+|_flag)\(\s*"([A-Z_]+)"', source))
+    names = set(re.findall(r'(?:env\.\w+|_flag|_text|_folder)\(\s*"([A-Z_]+)"', source))
     assert {"DATABASE_URL", "DATA_DIR", "SECRET_KEY"} <= names
     documented = (ROOT / "docs" / "operations.md").read_text()
     assert [name for name in sorted(names) if f"`{name}`" not in documented] == []

@@ -39,7 +39,13 @@ def test_create_member_in_an_ats(territory):
     assert Person.objects.get(email="ats@example.org").standing.coordinates(territory.ats.pk)
 
 
-@pytest.mark.parametrize("scope", [("--ambito", "NO-99"), ("--ats", "NO"), ("--lab", "999")])
+UNKNOWN = [
+    ("--ambito", "NO-99"), ("--ambito", ""), ("--ats", "NO"), ("--ats", ""),
+    ("--lab", "999"), ("--lab", "0"), ("--lab", "9" * 30),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("scope", UNKNOWN)
 def test_create_member_refuses_unknown_scopes_and_leaves_nothing(scope, db):
     with pytest.raises(CommandError, match="Non c'è"):
         create_member("uno@example.org", "--password", PASSWORD, "--role", "guest", *scope)

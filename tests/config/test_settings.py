@@ -31,6 +31,12 @@ def start(tmp_path: Path, *arguments: str, **environment: str) -> subprocess.Com
         ("PORT", "70000"),
         ("SITE_URL", "cantiere"),
         ("SITE_URL", "http://example.org/percorso"),
+        ("SITE_URL", "http://[::1"),
+        ("SITE_URL", "http://x:99999"),
+        ("SITE_URL", "http://x?y=1"),
+        ("DATA_DIR", "/proc/nope"),
+        ("MEDIA_ROOT", "/proc/nope"),
+        ("ALLOWED_HOSTS", "http://x/"),
         ("DEBUG", "forse"),
         ("RATE_LIMITS", "boh"),
         ("SECRET_KEY", "corta"),
@@ -74,3 +80,19 @@ def test_deploy_check_refuses_to_run_without_limits(tmp_path):
         done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
         assert done.returncode == code, done.stderr
     assert "RATE_LIMITS" in done.stderr
+
+
+def test_an_empty_value_is_as_if_it_were_not_given(tmp_path):
+    names = (
+        "PORT",
+        "SITE_URL",
+        "ALLOWED_HOSTS",
+        "DEBUG",
+        "RATE_LIMITS",
+        "MEDIA_ROOT",
+        "EMAIL_URL",
+        "SECRET_KEY",
+    )
+    done = start(tmp_path, **dict.fromkeys(names, ""))
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.strip()) >= 50

@@ -62,12 +62,12 @@ class Command(BaseCommand):
 
     def _scope(self, options: dict[str, Any]) -> dict[str, Any]:
         try:
-            if options["ambito"]:
+            if options["ambito"] is not None:
                 return {"organisation": Ambito.objects.get(code=options["ambito"]).office}
-            if options["ats"]:
+            if options["ats"] is not None:
                 return {"ats": Ats.objects.get(code=options["ats"])}
-            if options["lab"]:
+            if options["lab"] is not None:
                 return {"circle": Circle.objects.get(lab=options["lab"])}
-        except ObjectDoesNotExist as error:
+        except (ObjectDoesNotExist, OverflowError) as error:
             raise CommandError("Non c'è un Ambito, una ATS o un laboratorio con questo codice.") from error
         return {}
