@@ -2,21 +2,24 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import reduce
 from html import unescape
+from operator import or_
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.html import strip_tags
-from django.utils.http import urlencode
 
 from accounts.audience import PARTICIPANTS, PUBLIC, circle_term
 from accounts.models import Ats, Person
+from accounts.standing import standing_of
 from community.models import News, Post, Thread
 from labs.models import Lab
 from search.engines.base import Entry
 from surveys.models import Survey
+from surveys.offices import office_ids
 from toolkit.models import Document, Passage
 
 Reader = Person | AnonymousUser
@@ -26,7 +29,7 @@ CHUNK = 100
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of things. `visible_to` is the authorisation; `lookups` are the columns the database itself searches."""
+    """One kind of things. `visible_to` is the authorisation; `matches` is how the database itself searches."""
 
     name: str
     model: type[Model]
@@ -35,7 +38,7 @@ class Kind:
     visible_to: Callable[[Reader], QuerySet[Any]]
     own_texts: Callable[[Any], Iterable[str]]
     terms: Callable[[Any], Iterable[str]]
-    lookups: tuple[str, ...]
+    matches: Callable[[str], Q]
     related: tuple[str, ...] = ()
     prefetched: tuple[str, ...] = ()
     title: Callable[[Any], str] = str
@@ -75,6 +78,17 @@ class Kind:
         return map(self.entry, rows.iterator(chunk_size=CHUNK))
 
 
+def _having(*columns: str) -> Callable[[str], Q]:
+    """The rows with the needle in any of the columns."""
+    return lambda needle: reduce(or_, (Q(**{f"{column}__icontains": needle}) for column in columns))
+
+
+def _thread_having(needle: str) -> Q:
+    """In the title, or in a message that is still shown."""
+    posts = Post.objects.shown().filter(thread=OuterRef("pk"), body__icontains=needle)
+    return Q(title__icontains=needle) | Q(Exists(posts))
+
+
 def all_entries() -> Iterator[Entry]:
     for kind in KINDS.values():
         yield from kind.entries()
@@ -94,10 +108,14 @@ def _pages(document: Document) -> QuerySet[Any, str]:
     return passages.order_by("number").values_list("text", flat=True)
 
 
-def _posts(thread: Thread) -> Iterator[str]:
+def as_read(html: str) -> str:
     """What is read on the page, without the signs of Markdown."""
+    return unescape(strip_tags(html))
+
+
+def _posts(thread: Thread) -> Iterator[str]:
     posts = Post.objects.shown().filter(thread=thread).order_by("seq")
-    return (unescape(strip_tags(html)) for html in posts.values_list("html", flat=True))
+    return map(as_read, posts.values_list("html", flat=True))
 
 
 def _lab_texts(lab: Lab) -> Iterator[str]:
@@ -124,8 +142,31 @@ def _document_terms(document: Document) -> list[str]:
 
 
 def _survey_terms(survey: Survey) -> list[str]:
-    """Any participant may be among the invited: the database knows; once published, its audience too."""
-    return [PARTICIPANTS, survey.audience] if survey.is_published else [PARTICIPANTS]
+    """The invited offices, whoever looks after it or after them; once published, its audience too."""
+    terms = {led_term(survey.ats_id)} if survey.ats_id else set()
+    for invitation in survey.invitations.all():
+        office = invitation.organisation
+        terms.add(office_term(office.pk))
+        if office.ats_id:
+            terms.add(led_term(office.ats_id))
+    return sorted(terms | {survey.audience} if survey.is_published else terms)
+
+
+def office_term(organisation_id: int) -> str:
+    return f"office:{organisation_id}"
+
+
+def led_term(ats_id: int) -> str:
+    return f"led:{ats_id}"
+
+
+def terms_of(reader: Reader) -> frozenset[str] | None:
+    """The terms of what may be proposed to the reader; None: any. Nothing else may change what they find."""
+    standing = standing_of(reader)
+    if standing.sees_all:
+        return None
+    offices = map(office_term, office_ids(standing))
+    return standing.terms.union(offices, map(led_term, standing.coordinated_ats_ids or ()))
 
 
 def _space_ats(thread: Thread) -> Ats | None:
@@ -134,12 +175,12 @@ def _space_ats(thread: Thread) -> Ats | None:
 
 
 def _office_ats(person: Person) -> Ats | None:
-    offices = [m.organisation for m in person.memberships.all() if m.organisation]
+    offices = [m.organisation for m in person.memberships.all() if m.organisation and m.is_current]
     return next((office.ats for office in offices if office.ats), None)
 
 
 def _person_url(person: Person) -> str:
-    return f"{reverse('search:search')}?{urlencode({'kind': 'person', 'q': person.name})}"
+    return reverse("accounts:person", args=[person.pk])
 
 
 _TABLE = (
@@ -153,7 +194,7 @@ _TABLE = (
         long_texts=_pages,
         label_of=lambda document: document.get_kind_display(),
         terms=_document_terms,
-        lookups=("title", "abstract", "legal_references", "tags__name", "current_version__passages__text"),
+        matches=_having("title", "abstract", "legal_references", "tags__name", "current_version__passages__text"),
         related=("organisation__ats", "current_version"),
         prefetched=("areas", "tags"),
         ats_of=lambda document: document.organisation.ats if document.organisation else None,
@@ -170,7 +211,7 @@ _TABLE = (
         long_texts=_posts,
         label_of=lambda thread: thread.space.title,
         terms=lambda thread: [thread.space.audience],
-        lookups=("title", "posts__body"),
+        matches=_thread_having,
         related=("space__ats", "space__circle__ats"),
         ats_of=_space_ats,
         day=lambda thread: thread.last_post_at,
@@ -184,18 +225,18 @@ _TABLE = (
         own_texts=_lab_texts,
         label_of=lambda lab: lab.get_status_display(),
         terms=lambda lab: [lab.audience],
-        lookups=("title", "description", "for_whom"),
+        matches=_having("title", "description", "for_whom"),
         related=("ats", "programme"),
     ),
     Kind(
         name="news",
         model=News,
         label="Novità",
-        rows=lambda: News.objects.filter(published_at__isnull=False),
+        rows=lambda: News.objects.published(),
         visible_to=lambda reader: News.objects.published().visible_to(reader),
-        own_texts=lambda news: (news.summary, news.body),
+        own_texts=lambda news: (news.summary, as_read(news.html)),
         terms=lambda news: [PUBLIC],
-        lookups=("title", "summary", "body"),
+        matches=_having("title", "summary", "body"),
         ats_of=lambda news: None,
         day=lambda news: news.published_at,
     ),
@@ -208,9 +249,9 @@ _TABLE = (
         own_texts=_survey_texts,
         label_of=lambda survey: survey.get_status_display(),
         terms=_survey_terms,
-        lookups=("title", "intro", "questions__title", "questions__options__title"),
+        matches=_having("title", "intro", "questions__title", "questions__options__title"),
         related=("ats",),
-        prefetched=("questions__options",),
+        prefetched=("questions__options", "invitations__organisation"),
     ),
     Kind(
         name="person",
@@ -220,7 +261,7 @@ _TABLE = (
         visible_to=lambda reader: Person.objects.visible_to(reader),
         own_texts=lambda person: (person.office_label,),
         terms=lambda person: [PARTICIPANTS],
-        lookups=("first_name", "last_name"),
+        matches=_having("first_name", "last_name"),
         prefetched=("memberships__organisation__ambito", "memberships__organisation__ats"),
         title=lambda person: person.name,
         url=_person_url,

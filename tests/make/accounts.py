@@ -4,7 +4,20 @@ import itertools
 from dataclasses import dataclass
 from typing import Any
 
-from accounts.models import Ambito, Ats, Circle, Comune, Membership, Organisation, Person
+from django.utils import timezone
+
+from accounts.models import (
+    AccessRequest,
+    Ambito,
+    Ats,
+    Circle,
+    Comune,
+    Invitation,
+    Membership,
+    Organisation,
+    Person,
+)
+from accounts.models.joining import VALID_FOR
 
 PASSWORD = "una frase lunga per la prova"
 _numbers = itertools.count(1)
@@ -61,3 +74,15 @@ def membership(person: Person, role: str, **scope: Any) -> Membership:
 
 def circle(ats: Ats | None = None, title: str = "Laboratorio di prova") -> Circle:
     return Circle.objects.create(title=title, ats=ats)
+
+
+def invitation(name: str, role: str, **fields: Any) -> Invitation:
+    """Sent a while ago, valid for the usual term."""
+    fields.setdefault("expires_at", timezone.now() + VALID_FOR)
+    fields.setdefault("created_at", timezone.now() - VALID_FOR / 14)
+    return Invitation.objects.create(email=f"{name}@example.org", role=role, **fields)
+
+
+def access_request(name: str, organisation: Organisation, **fields: Any) -> AccessRequest:
+    fields = {"first_name": name.title(), "last_name": "Verdi", "sender_digest": "prova"} | fields
+    return AccessRequest.objects.create(email=f"{name}@example.org", organisation=organisation, **fields)

@@ -1,4 +1,4 @@
-"""What is done to people: joining and leaving circles, ending memberships."""
+"""Joining and leaving circles, ending memberships."""
 
 import datetime
 

@@ -1,0 +1,81 @@
+"""The mails about coming in: the invitation, the request to answer, the refusal."""
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from accounts.models import AccessRequest, Invitation, Membership, Person, Role
+from accounts.rules import can_decide_request
+
+
+def send_invitations(invitation_ids: list[int]) -> None:
+    """At most once for each sending: claimed first, sent after."""
+    waiting = Invitation.objects.open().filter(pk__in=invitation_ids, mailed_at=None)
+    with get_connection() as connection:
+        for invitation in waiting.select_related("organisation__ambito", "ats", "circle", "invited_by"):
+            claimed = Invitation.objects.filter(pk=invitation.pk, serial=invitation.serial, mailed_at=None)
+            if claimed.update(mailed_at=timezone.now()):
+                subject = f"[{settings.SITE_NAME}] Il tuo invito"
+                EmailMessage(
+                    subject, invitation_text(invitation), to=[invitation.email], connection=connection
+                ).send()
+
+
+def invitation_text(invitation: Invitation) -> str:
+    address = settings.SITE_URL + reverse("accounts:accept_invitation", args=[invitation.token])
+    until = date_format(timezone.localtime(invitation.expires_at), "l j F Y")
+    by = invitation.invited_by.name if invitation.invited_by else "Il coordinamento"
+    greeting = f"Ciao {invitation.first_name}," if invitation.first_name else "Ciao,"
+    return (
+        f"{greeting}\n\n{by} ti invita su {settings.SITE_NAME}, dove gli uffici di piano degli Ambiti "
+        f"territoriali della Lombardia lavorano insieme.\n\n"
+        f"Ruolo: {invitation.get_role_display()}\nDove: {invitation.scope_label}\n\n"
+        f"Per entrare apri questo collegamento:\n{address}\n\n"
+        f"È personale, si usa una volta sola e vale fino a {until}. "
+        "Se non aspettavi questo invito, ignora il messaggio: non succede niente.\n\n"
+        f"{settings.SITE_NAME}\n{settings.SITE_URL}\n"
+    )
+
+
+def send_request(request_id: int) -> None:
+    """To the representatives of the office; where there is none, to who coordinates its ATS or the region."""
+    request = AccessRequest.objects.waiting().select_related("organisation").filter(pk=request_id).first()
+    if request is None:
+        return
+    address = settings.SITE_URL + reverse("accounts:access_requests")
+    body = (
+        f"{request.name} ({request.email}) chiede di entrare per {request.organisation}.\n\n"
+        f"{request.message or 'Non ha scritto un messaggio.'}\n\n"
+        f"Rispondi qui:\n{address}\n\n{settings.SITE_NAME}\n"
+    )
+    for person in _who_answers(request):
+        EmailMessage(f"[{settings.SITE_NAME}] Una richiesta di accesso", body, to=[person.email]).send()
+
+
+def _who_answers(request: AccessRequest) -> list[Person]:
+    current = Membership.objects.current().filter(person__is_active=True)
+    represents = current.filter(role=Role.REPRESENTATIVE, organisation=request.organisation)
+    own_ats = current.filter(role=Role.COORDINATOR, ats=request.organisation.ats_id or 0)
+    region = current.filter(
+        Q(role=Role.COORDINATOR) | Q(role=Role.ADMIN), organisation=None, ats=None, circle=None
+    )
+    for group in (represents, own_ats, region):
+        people = Person.objects.filter(pk__in=group.values("person"))
+        able = [person for person in people if can_decide_request(person, request)]
+        if able:
+            return able
+    return []
+
+
+def send_refusal(request_id: int) -> None:
+    request = AccessRequest.objects.select_related("organisation").get(pk=request_id)
+    body = (
+        f"Ciao {request.first_name},\n\nla tua richiesta di entrare in {settings.SITE_NAME} per "
+        f"{request.organisation} non è stata accolta.\n\n{request.reason}\n\n"
+        "Puoi rispondere parlando con il tuo ufficio, oppure fare una nuova richiesta.\n\n"
+        f"{settings.SITE_NAME}\n"
+    )
+    EmailMessage(f"[{settings.SITE_NAME}] La tua richiesta di accesso", body, to=[request.email]).send()

@@ -1,0 +1,32 @@
+"""Who exists: the territory, its organisations, the people with their memberships, and how they come in."""
+
+from accounts.models.joining import (
+    AccessRequest,
+    ImportLine,
+    Invitation,
+    PeopleImport,
+)
+from accounts.models.people import ApiToken, Membership, MembershipQuerySet, Person, PersonQuerySet
+from accounts.models.territory import Ambito, Ats, Circle, Comune, Organisation
+from accounts.roles import Role
+from accounts.sign_in_rows import Access, Attempt
+
+__all__ = [
+    "Access",
+    "AccessRequest",
+    "Ambito",
+    "ApiToken",
+    "Ats",
+    "Attempt",
+    "Circle",
+    "Comune",
+    "ImportLine",
+    "Invitation",
+    "Membership",
+    "MembershipQuerySet",
+    "Organisation",
+    "PeopleImport",
+    "Person",
+    "PersonQuerySet",
+    "Role",
+]
