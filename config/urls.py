@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("surveys.urls")),
     path("", include("labs.urls")),
     path("", include("community.urls")),
+    path("", include("notifications.urls")),
     path("", include("accounts.sign_in_urls")),
 ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from django.contrib.auth.models import AnonymousUser
@@ -11,6 +12,24 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import Person
+
+
+class Kind(models.TextChoices):
+    """What a notice is about, told by the app of its target."""
+
+    LABS = "labs", "Laboratori"
+    DOCUMENTS = "documents", "Toolkit"
+    DISCUSSIONS = "discussions", "Discussioni e novità"
+    SURVEYS = "surveys", "Rilevazioni"
+    ACCOUNT = "account", "Account e inviti"
+
+
+KIND_OF_APP = {
+    "labs": Kind.LABS,
+    "toolkit": Kind.DOCUMENTS,
+    "community": Kind.DISCUSSIONS,
+    "surveys": Kind.SURVEYS,
+}
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -26,6 +45,7 @@ class Notice(models.Model):
     target = GenericForeignKey()
     created_at = models.DateTimeField(default=timezone.now)
     mailed_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
 
     objects = NoticeQuerySet.as_manager()
 
@@ -37,3 +57,48 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def kind(self) -> Kind:
+        return KIND_OF_APP.get(self.content_type.app_label, Kind.ACCOUNT)
+
+
+class PreferenceQuerySet(models.QuerySet["Preference"]):
+    def not_mailed(self, person_ids: Iterable[int]) -> set[tuple[int, str]]:
+        """The pairs (person, kind) that want no mail, in one query."""
+        chosen = self.filter(person_id__in=set(person_ids), channel=Preference.Channel.ON_SITE)
+        return set(chosen.values_list("person_id", "kind"))
+
+    def choose(self, person_id: int, channels: Mapping[str, str]) -> None:
+        """Write a person's choices, kind by kind; the others stay as they are."""
+        self.bulk_create(
+            [
+                Preference(person_id=person_id, kind=kind, channel=channel)
+                for kind, channel in channels.items()
+            ],
+            update_conflicts=True,
+            unique_fields=["person", "kind"],
+            update_fields=["channel"],
+        )
+
+
+class Preference(models.Model):
+    """How a person wants to hear of one kind of thing; without a row, by mail at once."""
+
+    class Channel(models.TextChoices):
+        AT_ONCE = "at_once", "Subito per email, oltre che sul sito"
+        ON_SITE = "on_site", "Solo sul sito"
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="notice_preferences")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    channel = models.CharField(max_length=16, choices=Channel.choices, default=Channel.AT_ONCE)
+
+    objects = PreferenceQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "kind"], name="one_preference_a_kind")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.get_channel_display()}"

@@ -5,7 +5,7 @@ from asgiref.sync import sync_to_async
 from django.test import Client
 
 from accounts.devices import device_of
-from accounts.models import Access
+from accounts.sign_in_rows import Access
 from tests.live.reader import Reader
 from tests.make.accounts import PASSWORD
 

@@ -4,7 +4,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
-from accounts.models import Access
+from accounts.sign_in_rows import Access
 from tests.matrix.rows import PEOPLE, Row, World, signed_in
 
 

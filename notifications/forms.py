@@ -1,0 +1,34 @@
+"""Which notices come by mail?"""
+
+from typing import Any
+
+from django import forms
+
+from accounts.models import Person
+from notifications.models import Kind, Preference
+
+ABOUT = {
+    Kind.LABS: "Iscrizioni, posti liberati, incontri spostati o annullati.",
+    Kind.DOCUMENTS: "Documenti da rivedere, esiti delle revisioni, pubblicazioni.",
+    Kind.DISCUSSIONS: "Quello che succede nelle discussioni che ti riguardano.",
+    Kind.SURVEYS: "Rilevazioni aperte, scadenze, risultati.",
+    Kind.ACCOUNT: "Inviti, richieste di accesso, cambiamenti del tuo account.",
+}
+
+
+class PreferencesForm(forms.Form):
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+        chosen = dict(Preference.objects.filter(person=person).values_list("kind", "channel"))
+        for kind in Kind:
+            self.fields[kind.value] = forms.ChoiceField(
+                label=kind.label,
+                help_text=ABOUT[kind],
+                choices=Preference.Channel.choices,
+                initial=chosen.get(kind.value, Preference.Channel.AT_ONCE),
+                widget=forms.RadioSelect,
+            )
+
+    def save(self) -> None:
+        Preference.objects.choose(self.person.pk, self.cleaned_data)

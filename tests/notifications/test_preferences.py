@@ -1,0 +1,97 @@
+"""Mail as each person chose; a signed link stops one kind without signing in."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from accounts.audience import PARTICIPANTS
+from notifications.actions import notify
+from notifications.models import Kind, Notice, Preference
+from notifications.unsubscribing import read_token, unsubscribe_url
+
+PAGE = "/profilo/notifiche/"
+
+
+@pytest.fixture
+def space(make, territory):
+    return make.space(audience=PARTICIPANTS, title="Coprogettazione")
+
+
+def choices(**changed):
+    return dict.fromkeys(Kind.values, "at_once") | changed
+
+
+def test_a_notice_is_of_the_kind_of_its_target(bruno, space, make):
+    document = make.document()
+    notify([bruno], "a", space)
+    notify([bruno], "b", document)
+    assert [notice.kind for notice in Notice.objects.order_by("pk")] == [Kind.DISCUSSIONS, Kind.DOCUMENTS]
+
+
+def test_who_wants_no_mail_of_a_kind_finds_it_on_the_site(bruno, carla, space, client_of, run_tasks):
+    client = client_of(bruno)
+    assert client.post(PAGE, choices(discussions="on_site")).status_code == 302
+    notify([bruno, carla], "Una novità", space)
+    run_tasks()
+    assert [message.to for message in mail.outbox] == [[carla.email]]
+    assert "Una novità" in client.get("/notifiche/").content.decode()
+
+
+def test_other_kinds_go_on_being_mailed(bruno, space, run_tasks):
+    Preference.objects.choose(bruno.pk, {Kind.LABS: "on_site"})
+    notify([bruno], "Una novità", space)
+    run_tasks()
+    assert len(mail.outbox) == 1
+
+
+def test_choosing_again_changes_the_row(bruno, client_of):
+    client = client_of(bruno)
+    client.post(PAGE, choices(labs="on_site"))
+    page = client.get(PAGE).content.decode()
+    assert re.search(r'name="labs" value="on_site"[^>]*checked', page)
+    client.post(PAGE, choices())
+    assert Preference.objects.filter(person=bruno).count() == len(Kind)
+    assert Preference.objects.get(person=bruno, kind="labs").channel == "at_once"
+
+
+def test_only_what_works_may_be_chosen(bruno, client_of):
+    answer = client_of(bruno).post(PAGE, choices(labs="weekly"))
+    assert answer.status_code == 200 and "error-summary" in answer.content.decode()
+    assert not Preference.objects.exists()
+
+
+def test_every_mail_says_how_to_stop_it(bruno, space, run_tasks):
+    notify([bruno], "Una novità", space)
+    run_tasks()
+    (message,) = mail.outbox
+    url = re.fullmatch(r"<(http\S+)>", message.extra_headers["List-Unsubscribe"]).group(1)
+    assert message.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert url in message.body
+    path = re.sub(r"^http://[^/]+", "", url)
+    stranger = Client(enforce_csrf_checks=True)
+    looked = stranger.get(path)
+    assert looked.status_code == 200 and not Preference.objects.exists()
+    assert bruno.email not in looked.content.decode() and "Bruno" not in looked.content.decode()
+    done = stranger.post(path, {"List-Unsubscribe": "One-Click"})
+    assert done.status_code == 200
+    assert Preference.objects.get().channel == Preference.Channel.ON_SITE
+    notify([bruno], "Un'altra", space)
+    run_tasks()
+    assert len(mail.outbox) == 1
+
+
+def test_a_link_is_worth_only_what_was_signed(bruno, carla):
+    token = unsubscribe_url(bruno.pk, Kind.LABS).rstrip("/").rsplit("/", 1)[1]
+    assert read_token(token) == (bruno.pk, Kind.LABS)
+    for wrong in (token[:-1] + ("a" if token[-1] != "a" else "b"), "x", "x:y:z", token.split(":")[0]):
+        assert read_token(wrong) is None
+        assert Client().post(f"/notifiche/disiscrizione/{wrong}/").status_code == 404
+    assert not Preference.objects.exists()
+
+
+def test_a_link_of_who_is_gone_is_not_found(bruno):
+    path = unsubscribe_url(bruno.pk, Kind.LABS).split("8000", 1)[1]
+    bruno.delete()
+    assert Client().post(path).status_code == 404
