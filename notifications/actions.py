@@ -1,12 +1,12 @@
 """Telling people: a notice on the site and a mail, in the transaction of what happened."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 
 from accounts.models import Person
-from notifications.models import Notice
+from notifications.models import Notice, Preference
 from notifications.tasks import mail_notices
 
 
@@ -21,3 +21,13 @@ def notify(recipients: Iterable[Person], text: str, target: models.Model) -> Non
     )
     if notices:
         mail_notices.enqueue([notice.pk for notice in notices])
+
+
+def choose(person_id: int, channels: Mapping[str, str]) -> None:
+    """How a person wants to hear of these kinds; the other kinds stay as they are."""
+    Preference.objects.bulk_create(
+        [Preference(person_id=person_id, kind=kind, channel=channel) for kind, channel in channels.items()],
+        update_conflicts=True,
+        unique_fields=["person", "kind"],
+        update_fields=["channel"],
+    )

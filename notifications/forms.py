@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import Person
+from notifications.actions import choose
 from notifications.models import Kind, Preference
 
 ABOUT = {
@@ -31,4 +32,4 @@ class PreferencesForm(forms.Form):
             )
 
     def save(self) -> None:
-        Preference.objects.choose(self.person.pk, self.cleaned_data)
+        choose(self.person.pk, self.cleaned_data)

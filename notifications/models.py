@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.contrib.auth.models import AnonymousUser
@@ -68,18 +68,6 @@ class PreferenceQuerySet(models.QuerySet["Preference"]):
         """The pairs (person, kind) that want no mail, in one query."""
         chosen = self.filter(person_id__in=set(person_ids), channel=Preference.Channel.ON_SITE)
         return set(chosen.values_list("person_id", "kind"))
-
-    def choose(self, person_id: int, channels: Mapping[str, str]) -> None:
-        """Write a person's choices, kind by kind; the others stay as they are."""
-        self.bulk_create(
-            [
-                Preference(person_id=person_id, kind=kind, channel=channel)
-                for kind, channel in channels.items()
-            ],
-            update_conflicts=True,
-            unique_fields=["person", "kind"],
-            update_fields=["channel"],
-        )
 
 
 class Preference(models.Model):

@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.asking import signed_in
+from notifications.actions import choose
 from notifications.forms import PreferencesForm
 from notifications.models import Notice, Preference
 from notifications.queries import may_be_told, still_visible
@@ -70,7 +71,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     person_id, kind = whose
     if request.method == "POST":
-        Preference.objects.choose(person_id, {kind.value: Preference.Channel.ON_SITE})
+        choose(person_id, {kind.value: Preference.Channel.ON_SITE})
     return render(
         request, "notifications/unsubscribe.html", {"kind": kind, "is_done": request.method == "POST"}
     )

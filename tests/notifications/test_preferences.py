@@ -7,7 +7,7 @@ from django.core import mail
 from django.test import Client
 
 from accounts.audience import PARTICIPANTS
-from notifications.actions import notify
+from notifications.actions import choose, notify
 from notifications.models import Kind, Notice, Preference
 from notifications.unsubscribing import read_token, unsubscribe_url
 
@@ -40,7 +40,7 @@ def test_who_wants_no_mail_of_a_kind_finds_it_on_the_site(bruno, carla, space, c
 
 
 def test_other_kinds_go_on_being_mailed(bruno, space, run_tasks):
-    Preference.objects.choose(bruno.pk, {Kind.LABS: "on_site"})
+    choose(bruno.pk, {Kind.LABS: "on_site"})
     notify([bruno], "Una novità", space)
     run_tasks()
     assert len(mail.outbox) == 1
