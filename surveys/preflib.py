@@ -8,8 +8,12 @@ from dataclasses import dataclass, field
 from surveys.ballots import Ballot
 
 NAME = re.compile(r"#\s*ALTERNATIVE NAME (\d+):\s*(.*)")
+DATA_TYPE = re.compile(r"#\s*DATA TYPE:\s*(\w+)")
+ORDERS = ("soc", "soi", "toc", "toi")
 NUMBER = re.compile(r"#\s*NUMBER ALTERNATIVES:\s*(\d+)")
-ORDER = re.compile(r"\{([^{}]*)\}|([^,{}]+)")
+ORDER = re.compile(r"\s*(?:\{\s*\d+\s*(?:,\s*\d+\s*)*\}|\d+)\s*")
+MOST_ALTERNATIVES = 10_000
+MOST_BALLOTS = 10**9
 
 
 class PrefLibError(ValueError):
@@ -38,25 +42,30 @@ def parse(text: str) -> PrefLibFile:
         if line.startswith("#"):
             if match := NAME.match(line):
                 found.names[int(match[1])] = match[2].strip()
+            elif (match := DATA_TYPE.match(line)) and match[1].lower() not in ORDERS:
+                raise PrefLibError(f"riga {number}: i file di tipo «{match[1]}» non contengono ordinamenti")
             elif match := NUMBER.match(line):
-                declared = int(match[1])
+                declared = _bounded(match[1], MOST_ALTERNATIVES, number)
             continue
         found.ballots.append(parse_ballot(line, number))
     for alternative in range(1, declared + 1):
         found.names.setdefault(alternative, str(alternative))
     if not found.names:
-        raise PrefLibError("no alternatives are declared")
+        raise PrefLibError("il file non dichiara le alternative")
     return found
+
+
+def _bounded(digits: str, most: int, number: int) -> int:
+    if len(digits) > 12 or int(digits) > most:
+        raise PrefLibError(f"riga {number}: il numero {digits[:20]} è troppo grande")
+    return int(digits)
 
 
 def parse_ballot(line: str, number: int) -> Ballot:
     """One line `count: order`, where `{2,5}` is a tie."""
     count, colon, order = line.partition(":")
-    try:
-        if not colon:
-            raise ValueError
-        groups = [(match[1] or match[2] or "") for match in ORDER.finditer(order) if match[0].strip()]
-        ties = [tuple(int(name) for name in group.split(",") if name.strip()) for group in groups]
-        return Ballot(tuple(tie for tie in ties if tie), int(count))
-    except ValueError:
-        raise PrefLibError(f"line {number} is not `count: order`") from None
+    groups = re.split(r",(?![^{]*\})", order)
+    if not colon or not count.strip().isdecimal() or not all(ORDER.fullmatch(group) for group in groups):
+        raise PrefLibError(f"riga {number}: si aspetta «quanti: ordine», per esempio «3: 1,{{2,5}},4»")
+    voters = _bounded(count.strip(), MOST_BALLOTS, number)
+    return Ballot(tuple(tuple(int(name) for name in re.findall(r"\d+", group)) for group in groups), voters)

@@ -10,8 +10,9 @@ from community.actions import post_message
 
 
 def rendered(monkeypatch, *lines):
+    raw = b"".join(line.encode() + b"\n" if isinstance(line, str) else line + b"\n" for line in lines)
     out = io.StringIO()
-    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(lines) + "\n"))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(raw)))
     call_command("render", stdout=out)
     return [json.loads(line) for line in out.getvalue().splitlines()]
 
@@ -35,6 +36,16 @@ def test_render_shows_a_refused_source_as_text(monkeypatch, payload):
 def test_render_goes_on_after_a_line_that_is_no_json(monkeypatch):
     answers = rendered(monkeypatch, "{", '{"id": 1, "payload": "ciao"}')
     assert [answer["id"] for answer in answers] == [None, 1]
+
+
+def test_one_line_comes_out_for_each_that_goes_in_whatever_it_is(monkeypatch):
+    good = '{"id": 1, "payload": "ciao"}'
+    nested_id = json.dumps({"id": 0, "payload": "x"}).replace("0", "[" * 5000 + "]" * 5000)
+    lines = ["[" * 100_000, nested_id, b"\xff\xfe", "", b"\xef\xbb\xbf" + good.encode(), good]
+    answers = rendered(monkeypatch, *lines)
+    assert len(answers) == 6
+    assert [answer.get("html") for answer in answers[4:]] == ["<p>ciao</p>\n"] * 2
+    assert all("error" in answer for answer in answers[:4])
 
 
 @pytest.mark.django_db

@@ -31,7 +31,7 @@ def test_a_file_with_ties_and_gaps_is_read() -> None:
 
 @pytest.mark.parametrize("line", ["non un voto", "x: 1,2", "1: a,b"])
 def test_a_wrong_line_is_named(line: str) -> None:
-    with pytest.raises(PrefLibError, match="line 7"):
+    with pytest.raises(PrefLibError, match="riga 7"):
         parse(TIES + line)
 
 
@@ -51,3 +51,24 @@ def test_the_command_refuses_what_it_cannot_read(tmp_path: Path) -> None:
     (tmp_path / "doppio.soc").write_text("# NUMBER ALTERNATIVES: 2\n1: 1,1\n", encoding="utf-8")
     with pytest.raises(CommandError, match="twice"):
         call_command("rank", str(tmp_path / "doppio.soc"))
+
+
+HEADER = "# NUMBER ALTERNATIVES: 3\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("# NUMBER ALTERNATIVES: 999999999\n1: 1,2", "riga 1.*troppo grande"),
+        (HEADER + "99999999999999999999: 1,2", "riga 2.*troppo grande"),
+        (HEADER + "1: {1,2", "riga 2"),
+        (HEADER + "2: 1,,2", "riga 2"),
+        (HEADER + "-1: 1,2", "riga 2"),
+        (HEADER + "1:", "riga 2"),
+        ("# DATA TYPE: cat\n" + HEADER + "1: {1},{2,3}", "non contengono ordinamenti"),
+        ("1: 1,2", "non dichiara"),
+    ],
+)
+def test_a_damaged_file_is_refused_with_its_line(text, sentence):
+    with pytest.raises(PrefLibError, match=sentence):
+        parse(text)

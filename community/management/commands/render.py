@@ -14,9 +14,15 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for line in sys.stdin:
-            if line.strip():
-                self.stdout.write(json.dumps(_answer(line)))
+        for line in sys.stdin.buffer:
+            self.stdout.write(_line(line.decode("utf-8-sig", "replace").rstrip("\r\n")))
+
+
+def _line(line: str) -> str:
+    try:
+        return json.dumps(_answer(line))
+    except RecursionError:
+        return json.dumps({"id": None, "html": escaped(line), "error": "La riga è troppo annidata."})
 
 
 def _answer(line: str) -> dict[str, Any]:
