@@ -1,11 +1,11 @@
-"""What people do with documents: receive, replace, submit, publish, send back, withdraw, download."""
+"""What people do with documents: receive, edit, submit, publish, send back, withdraw, download."""
 
 from __future__ import annotations
 
 import copy
 import hashlib
-from collections.abc import Iterable
-from typing import BinaryIO, cast
+from collections.abc import Iterable, Mapping
+from typing import Any, BinaryIO, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -20,6 +20,8 @@ from toolkit.formats import accept, clean_name
 from toolkit.models import AlreadyThere, Area, Document, NotInReview, NotReadYet, Version
 from toolkit.queries import reviewers_of
 from toolkit.tasks import extract_document
+
+RELATIONS = ("areas", "tags")
 
 
 def receive(
@@ -56,18 +58,50 @@ def receive(
 
 def replace_file(actor: Person, document: Document, file: UploadedFile, note: str = "") -> Version:
     """Put a better file in place of one that is not published yet; the former stays as an older version."""
-    require(rules.can_edit(actor, document), rules.AUTHORS)
-    version = _new_version(actor, file)
-    version.change_note = note
+    edited = edit_document(actor, document, {}, file, note)
+    assert edited.current_version is not None
+    return edited.current_version
+
+
+def edit_document(
+    actor: Person,
+    document: Document,
+    changes: Mapping[str, Any],
+    file: UploadedFile | None = None,
+    note: str = "",
+) -> Document:
+    """Correct what a draft says of itself and perhaps its file, all of it or nothing; the row as it is then.
+
+    Raises UnacceptableFile and AlreadyThere as `receive` does."""
+    version = None
     try:
         with transaction.atomic():
-            Document.objects.select_for_update().get(pk=document.pk)
-            version.number = document.versions.count() + 1
-            _attach(document, version)
+            edited = _locked(document)
+            require(rules.can_edit(actor, edited), rules.AUTHORS)
+            if "audience" in changes:
+                require(rules.can_show_to(actor, changes["audience"]), rules.AUDIENCES)
+            _change(edited, changes)
+            if file:
+                version = _new_version(actor, file)
+                version.number, version.change_note = edited.versions.count() + 1, note
+                _attach(edited, version)
     except BaseException:
-        version.file.delete(save=False)
+        if version:
+            version.file.delete(save=False)
         raise
-    return version
+    return edited
+
+
+def _change(document: Document, changes: Mapping[str, Any]) -> None:
+    """Only the named columns and relations are written."""
+    columns = [name for name in changes if name not in RELATIONS]
+    for name in columns:
+        setattr(document, name, changes[name])
+    document.save(update_fields=[*columns, "updated_at"])
+    if "areas" in changes:
+        document.areas.set(changes["areas"])
+    if "tags" in changes:
+        document.tags.set(list(changes["tags"]))
 
 
 @transaction.atomic
@@ -158,7 +192,7 @@ def _attach(document: Document, version: Version) -> None:
     version.document = document
     version.save()
     document.current_version = version
-    document.save()
+    document.save(update_fields=["current_version", "updated_at"])
     extract_document.enqueue(version.pk)
 
 

@@ -8,6 +8,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from accounts.audience import PARTICIPANTS
+from accounts.fields import SafeModelMultipleChoiceField
 from accounts.models import Person
 from toolkit.formats import EXTENSIONS, UnacceptableFile, accept, clean_name
 from toolkit.models import Document
@@ -78,6 +79,7 @@ class DocumentForm(forms.ModelForm[Document]):
             "legal_references": forms.Textarea(attrs={"rows": 2}),
             "areas": forms.CheckboxSelectMultiple,
         }
+        field_classes: ClassVar = {"areas": SafeModelMultipleChoiceField}
         help_texts: ClassVar = {
             "abstract": "In due righe: a che cosa serve e chi lo può usare.",
             "legal_references": "Per esempio: D.lgs. 147/2017, DGR XI/4563.",
@@ -88,7 +90,9 @@ class DocumentForm(forms.ModelForm[Document]):
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["audience"] = forms.ChoiceField(
-            label="Chi lo vede", choices=audience_choices(person), initial=PARTICIPANTS
+            label="Chi lo vede",
+            choices=audience_choices(person, self.instance.audience),
+            initial=PARTICIPANTS,
         )
         own = own_organisations(person)
         chosen = cast("forms.ModelChoiceField[Any]", self.fields["organisation"])
@@ -168,6 +172,17 @@ class EditForm(DocumentForm):
         help_text="Lascia vuoto per tenere quello che c'è.",
         widget=forms.ClearableFileInput(attrs={"accept": ACCEPT}),
     )
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """What a valid form says, by the names of the document's fields."""
+        return {
+            name: self.cleaned_data[name] for name in DocumentForm.Meta.fields if name in self.cleaned_data
+        }
+
+    @property
+    def new_file(self) -> UploadedFile | None:
+        return next(iter(self.cleaned_data["file"]), None)
 
 
 class ReasonForm(forms.Form):

@@ -12,6 +12,7 @@ from accounts.standing import standing_of
 from toolkit.models import Document, Passage, Version
 from toolkit.rules import Someone, can_curate
 
+LABS_IN_USE = ("open", "running")
 PREVIEW_PASSAGES = 3
 PREVIEW_CHARS = 1000
 LEADERS = re.compile(r"(?:[._\-–…]\s?){4,}")
@@ -31,18 +32,31 @@ def reviewers_of(document: Document) -> list[Person]:
     return [person for person in people.distinct() if can_curate(person, document)]
 
 
-def audience_choices(person: Someone) -> list[tuple[str, str]]:
-    """The terms that the person may show a document to, with their names."""
+def audience_choices(person: Someone, kept: str = PARTICIPANTS) -> list[tuple[str, str]]:
+    """The terms that the person may show a document to, with their names; `kept` is what it has now."""
     standing = standing_of(person)
     ats = Ats.objects.all() if standing.sees_all else Ats.objects.filter(pk__in=standing.ats_ids)
-    circles = Circle.objects.all()
-    if not standing.sees_all:
-        circles = circles.filter(pk__in=standing.circle_ids | standing.led_circle_ids)
-    return [
-        *AUDIENCE_LABELS.items(),
-        *((ats_term(one.pk), f"Solo {one.name}") for one in ats),
-        *((circle_term(one.pk), f"Solo il laboratorio: {one.title}") for one in circles),
-    ]
+    choices = dict(AUDIENCE_LABELS)
+    choices |= {ats_term(one.pk): f"Solo {one.name}" for one in ats}
+    choices |= {circle_term(one.pk): _circle_label(one) for one in _circles_in_use(person)}
+    if kept not in choices and standing.may_see(kept):
+        choices[kept] = audience_label(kept)
+    return list(choices.items())
+
+
+def _circles_in_use(person: Someone) -> QuerySet[Circle]:
+    """Those of the labs that take people or meet now, and that the person belongs to or coordinates."""
+    standing = standing_of(person)
+    circles = Circle.objects.filter(lab__status__in=LABS_IN_USE).select_related("ats").order_by("title", "pk")
+    if standing.coordinates():
+        return circles
+    return circles.filter(pk__in=standing.circle_ids | standing.led_circle_ids)
+
+
+def _circle_label(circle: Circle) -> str:
+    """With its ATS, since labs of two ATS may have one title."""
+    where = f" · {circle.ats.name}" if circle.ats else ""
+    return f"Solo il laboratorio: {circle.title}{where}"
 
 
 def audience_label(term: str) -> str:
@@ -50,9 +64,11 @@ def audience_label(term: str) -> str:
     if term in AUDIENCE_LABELS:
         return AUDIENCE_LABELS[term]
     kind, _, number = term.partition(":")
-    model: type[Ats | Circle] = Ats if kind == "ats" else Circle
-    found = model.objects.filter(pk=int(number)).first()
-    return f"Solo {found}" if found else "Un gruppo ristretto"
+    if kind == "circle":
+        circle = Circle.objects.select_related("ats").filter(pk=int(number)).first()
+        return _circle_label(circle) if circle else "Un gruppo ristretto"
+    ats = Ats.objects.filter(pk=int(number)).first()
+    return f"Solo {ats}" if ats else "Un gruppo ristretto"
 
 
 def own_organisations(person: Someone) -> QuerySet[Organisation]:

@@ -36,6 +36,8 @@ def keep_reading(version: Version, found: Extraction) -> None:
     version.signer = found.signer
     version.save()
     document = Document.objects.select_for_update().get(pk=version.document_id)
+    if document.current_version_id != version.pk:
+        return  # another file has taken its place in the meantime: that one decides
     document.language = found.language or document.language
     _move_on(document, version)
     document.save()

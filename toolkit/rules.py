@@ -50,7 +50,7 @@ def can_submit(person: Someone, document: Document) -> bool:
 
 
 def can_withdraw(person: Someone, document: Document) -> bool:
-    return is_author(person, document) or can_curate(person, document)
+    return (is_author(person, document) and can_upload(person)) or can_curate(person, document)
 
 
 def can_show_to(person: Someone, audience: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
@@ -16,7 +18,7 @@ from accounts.asking import signed_in
 from accounts.models import Person
 from accounts.rules import require
 from toolkit import actions, rules
-from toolkit.forms import DocumentForm, EditForm, ReasonForm, UploadForm
+from toolkit.forms import EditForm, ReasonForm, UploadForm
 from toolkit.models import AlreadyThere, Document, Version
 from toolkit.queries import audience_label, documents_in_full, preview_of
 
@@ -24,7 +26,7 @@ PAGE_SIZE = 20
 OWN_LISTED = 10
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
     actor = signed_in(request)
     require(rules.can_upload(actor), rules.UPLOADERS)
@@ -82,23 +84,21 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "toolkit/document.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     actor = signed_in(request)
     found = get_object_or_404(Document.objects.visible_to(actor), pk=pk)
     require(rules.can_edit(actor, found), rules.AUTHORS)
     form = EditForm(request.POST or None, request.FILES or None, instance=found, person=actor)
     if request.method == "POST" and form.is_valid():
-        _save_edit(actor, form)
-        messages.success(request, "Le modifiche sono salvate.")
-        return redirect(found)
+        try:
+            actions.edit_document(actor, found, form.changes, form.new_file)
+        except AlreadyThere as same:
+            form.add_error("file", str(same))
+        else:
+            messages.success(request, "Le modifiche sono salvate.")
+            return redirect(found)
     return render(request, "toolkit/edit.html", {"form": form, "document": found})
-
-
-def _save_edit(actor: Person, form: DocumentForm) -> None:
-    saved = form.save()
-    for file in form.cleaned_data["file"]:
-        actions.replace_file(actor, saved, file)
 
 
 @require_POST
@@ -121,25 +121,27 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def send_back(request: HttpRequest, pk: int) -> HttpResponse:
-    actor = signed_in(request)
-    found = get_object_or_404(Document.objects.visible_to(actor), pk=pk)
-    form = ReasonForm(request.POST)
-    if not form.is_valid():
-        return render(request, "toolkit/reason.html", {"form": form, "document": found, "verb": "Rimanda"})
-    actions.send_back(actor, found, form.cleaned_data["reason"])
-    messages.success(request, "Il documento è tornato a chi l'ha caricato, con il tuo motivo.")
-    return redirect(found)
+    done = "Il documento è tornato a chi l'ha caricato, con il tuo motivo."
+    return _with_reason(request, pk, actions.send_back, "Rimanda", done)
 
 
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    done = "Il documento è stato ritirato: non si trova più."
+    return _with_reason(request, pk, actions.withdraw, "Ritira", done)
+
+
+def _with_reason(
+    request: HttpRequest, pk: int, act: Callable[[Person, Document, str], None], verb: str, done: str
+) -> HttpResponse:
+    """What is done to a document for a reason that its author will read."""
     actor = signed_in(request)
     found = get_object_or_404(Document.objects.visible_to(actor), pk=pk)
     form = ReasonForm(request.POST)
     if not form.is_valid():
-        return render(request, "toolkit/reason.html", {"form": form, "document": found, "verb": "Ritira"})
-    actions.withdraw(actor, found, form.cleaned_data["reason"])
-    messages.success(request, "Il documento è stato ritirato: non si trova più.")
+        return render(request, "toolkit/reason.html", {"form": form, "document": found, "verb": verb})
+    act(actor, found, form.cleaned_data["reason"])
+    messages.success(request, done)
     return redirect(found)
 
 
@@ -158,7 +160,8 @@ def review_queue(request: HttpRequest) -> HttpResponse:
 def download(request: HttpRequest, pk: int, number: int | None = None) -> HttpResponseBase:
     """The file, always to be saved and never to be run: whatever it is, it gets no rights of this site."""
     person = request.user
-    versions = Version.objects.visible_to(person).filter(document_id=pk).select_related("document")
+    asked = Document.objects.filter(pk=pk)
+    versions = Version.objects.visible_to(person).filter(document__in=asked).select_related("document")
     version = versions.filter(
         **{"number": number} if number else {"document__current_version": F("pk")}
     ).first()
