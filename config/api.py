@@ -10,9 +10,11 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer, SessionAuth
 
 from accounts.api import router as accounts_router
+from accounts.pages import BadCursor
 from accounts.rules import WrongMoment
 from accounts.tokens import READ, WRITE, person_by_token
 from community.api import router as community_router
+from config.problems import field_errors, problem
 from labs.api import router as labs_router
 from search.api import router as search_router
 
@@ -31,7 +33,15 @@ class Token(HttpBearer):
 
 
 class Session(SessionAuth):
-    """The site's own session, with its CSRF token."""
+    """The site's own session, with its CSRF token; never where another credential was sent."""
+
+    def _get_key(self, request: HttpRequest) -> str | None:
+        if request.user.is_anonymous or "Authorization" in request.headers:
+            return None
+        return super()._get_key(request)
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Any:
+        return request.user if key else None
 
 
 api = NinjaAPI(
@@ -60,53 +70,43 @@ def patterns() -> tuple[list[Any], str, str]:
     return routes, app_name, namespace
 
 
-def problem(request: HttpRequest, status: int, detail: str, **more: Any) -> HttpResponse:
-    body = {"type": "about:blank", "status": status, "title": TITLES.get(status, "Errore"), "detail": detail}
-    response = api.create_response(request, body | more, status=status)
-    response["Content-Type"] = "application/problem+json"
-    return response
-
-
-TITLES = {
-    400: "Richiesta non valida",
-    401: "Accesso richiesto",
-    403: "Non permesso",
-    404: "Non trovato",
-    409: "Non in questo momento",
-    422: "Dati non validi",
-    429: "Troppe richieste",
-}
+WITHOUT_CSRF = "Manca il codice CSRF della sessione: usa l'intestazione X-CSRFToken, oppure una chiave."
 
 
 @api.exception_handler(AuthenticationError)
 def not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-    return problem(request, 401, "Accedi, oppure indica una chiave valida.")
+    return problem(401, "Accedi, oppure indica una chiave valida.")
 
 
 @api.exception_handler(Http404)
 def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
-    return problem(request, 404, "Quello che cerchi non c'è.")
+    return problem(404, "Quello che cerchi non c'è.")
 
 
 @api.exception_handler(PermissionDenied)
 def refused(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
-    return problem(request, 403, str(error) or "Non hai il permesso di farlo.")
+    return problem(403, str(error) or "Non hai il permesso di farlo.")
 
 
 @api.exception_handler(WrongMoment)
 def wrong_moment(request: HttpRequest, error: WrongMoment) -> HttpResponse:
-    return problem(request, 409, str(error))
+    return problem(409, str(error))
+
+
+@api.exception_handler(BadCursor)
+def bad_cursor(request: HttpRequest, error: BadCursor) -> HttpResponse:
+    return problem(422, str(error))
 
 
 @api.exception_handler(ValidationError)
 def not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    fields = [{"field": ".".join(str(part) for part in e["loc"]), "detail": e["msg"]} for e in error.errors]
-    return problem(request, 422, "Alcuni dati non sono validi.", errors=fields)
+    return problem(422, "Alcuni dati non sono validi.", errors=field_errors(error.errors))
 
 
 @api.exception_handler(HttpError)
 def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
-    response = problem(request, error.status_code, str(error))
+    is_csrf = error.status_code == 403 and "CSRF" in str(error)
+    response = problem(error.status_code, WITHOUT_CSRF if is_csrf else str(error))
     if error.status_code == 429:
         response["Retry-After"] = str(getattr(error, "retry_after", 60))
     return response

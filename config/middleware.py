@@ -9,7 +9,9 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.rules import WrongMoment
+from config.problems import as_problem
 
+API = "/api/"
 Respond = Callable[[HttpRequest], HttpResponse]
 
 
@@ -19,13 +21,24 @@ def private_pages(get_response: Respond) -> Respond:
     def respond(request: HttpRequest) -> HttpResponse:
         parts = (request.path, request.META.get("QUERY_STRING", ""), *request.COOKIES.values())
         if any("\x00" in part or "%00" in part for part in parts):
-            return HttpResponseBadRequest("L'indirizzo contiene un carattere non ammesso.")
+            refused = HttpResponseBadRequest("L'indirizzo contiene un carattere non ammesso.")
+            return as_problem(refused) if request.path.startswith(API) else refused
         response = get_response(request)
         response.headers.setdefault("Cache-Control", "private, no-store")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if not request.path.startswith("/static/"):
             patch_vary_headers(response, ["Cookie"])
         return response
+
+    return respond
+
+
+def problems(get_response: Respond) -> Respond:
+    """Whatever answers an error to a program, the framework included, answers it as a problem."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        return as_problem(response) if request.path.startswith(API) else response
 
     return respond
 

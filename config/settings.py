@@ -171,6 +171,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.middleware.private_pages",
+    "config.middleware.problems",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
