@@ -41,8 +41,12 @@ def invitation_text(invitation: Invitation) -> str:
 
 
 def send_request(request_id: int) -> None:
-    """To the representatives of the office; where there is none, to who coordinates its ATS or the region."""
-    request = AccessRequest.objects.waiting().select_related("organisation").filter(pk=request_id).first()
+    """To the representatives of the office; where there is none, to who coordinates its ATS or the region.
+
+    Asked again in the meantime, it tells the newest."""
+    first = AccessRequest.objects.get(pk=request_id)
+    same = AccessRequest.objects.waiting().filter(email=first.email, organisation=first.organisation_id)
+    request = same.select_related("organisation").first()
     if request is None:
         return
     address = settings.SITE_URL + reverse("accounts:access_requests")

@@ -79,7 +79,7 @@ def _csv_rows(content: bytes) -> Rows:
             line = reader.line_num + 1
     except csv.Error as error:
         raise UnreadableTable(f"Il file CSV non si legge dalla riga {line} in poi.") from error
-    return [(number, cells) for number, cells in rows if any(cells)]
+    return _filled(rows)
 
 
 def _decoded(content: bytes) -> str:
@@ -97,7 +97,13 @@ def _text(cell: object) -> str:
 
 
 def _filled(rows: Iterable[tuple[int, list[str]]]) -> Rows:
-    return [(number, cells) for number, cells in rows if any(cells)]
+    """Without the cells after the last written one, and without the rows that have none."""
+    found = []
+    for number, cells in rows:
+        width = max((at for at, cell in enumerate(cells, start=1) if cell), default=0)
+        if width:
+            found.append((number, cells[:width]))
+    return found
 
 
 def write_csv(rows: Iterable[Sequence[object]]) -> str:
