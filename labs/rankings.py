@@ -7,25 +7,22 @@ from accounts.models import Ats
 from labs.models import Indication, NotReady
 from labs.programme import Indication as Asked
 from labs.programme import Module, Rule, Section
-from surveys.models import Result, Survey
-from surveys.models import Section as Macro
+from surveys.findings import MIN_RESPONSES
+from surveys.models import Survey
+from surveys.queries import SectionRanking, section_rankings
 
 
 def sections_of(survey: Survey, ats: Ats) -> tuple[list[Section], str]:
     """The sections in the order of the questionnaire, and the sentence that says whose answers were counted."""
     if not survey.is_closed:
         raise NotReady("La rilevazione è ancora aperta: chiudila e poi prepara il programma.")
-    results, source = _results(survey, ats)
-    of_sections = next((r for r in results if r.question.orders_sections), None)
-    weights = _points_by(of_sections, "section_id") if of_sections else {}
-    sections = [
-        _section(result, result.question.section, weights if of_sections else None)
-        for result in results
-        if result.question.section is not None
-    ]
-    if not sections:
-        raise NotReady("La rilevazione non ha un risultato da cui preparare il programma.")
-    return sections, source
+    rankings = section_rankings(survey, ats)
+    if not rankings:
+        raise NotReady(
+            "La rilevazione non ha un risultato da cui preparare il programma: hanno risposto meno di "
+            f"{MIN_RESPONSES} uffici di piano."
+        )
+    return [_section(ranking) for ranking in rankings], _source(rankings, ats)
 
 
 def indications_of(survey: Survey) -> list[Asked]:
@@ -49,32 +46,27 @@ def as_data(sections: list[Section]) -> list[dict[str, Any]]:
     ]
 
 
-def _results(survey: Survey, ats: Ats) -> tuple[list[Result], str]:
-    """Those of the ATS; where none of its offices answered, those of the region."""
-    frozen = Result.objects.filter(question__survey=survey).select_related("question__section")
-    frozen = frozen.prefetch_related("question__options").order_by("question__position", "question_id")
-    own = [result for result in frozen.filter(ats=ats) if result.responses]
-    if own:
-        answers = max(result.responses for result in own)
-        counted = "ha risposto un ufficio" if answers == 1 else f"hanno risposto {answers} uffici"
-        return own, f"Graduatoria di {ats}: {counted} di piano."
-    region = [result for result in frozen.filter(ats=None) if result.responses]
-    return region, f"Nessun ufficio di piano di {ats} ha risposto: vale la graduatoria di tutta la regione."
+def _source(rankings: list[SectionRanking], ats: Ats) -> str:
+    """Whose answers count: those of the ATS where they are enough not to show a single office's, or the region's."""
+    own = [ranking.responses for ranking in rankings if not ranking.is_regional]
+    if not own:
+        return (
+            f"Meno di {MIN_RESPONSES} uffici di piano di {ats} hanno risposto: vale la graduatoria di tutta la "
+            "regione, perché la risposta di un singolo ufficio non si riconosca."
+        )
+    words = f"Graduatoria di {ats}: hanno risposto {max(own)} uffici di piano."
+    scarce = [f"«{ranking.section.title}»" for ranking in rankings if ranking.is_regional]
+    if scarce:
+        words += (
+            f" Per {', '.join(scarce)} hanno risposto meno di {MIN_RESPONSES}: vale quella della regione."
+        )
+    return words
 
 
-def _points_by(result: Result, field: str) -> dict[int, Fraction]:
-    options = {option.pk: getattr(option, field) for option in result.question.options.all()}
-    return {options[pk]: _exact(points) for pk, points in result.counted["borda"] if pk in options}
-
-
-def _section(result: Result, section: Macro, weights: dict[int, Fraction] | None) -> Section:
-    titles = {option.module_id: option.title for option in result.question.options.all()}
-    by_points = sorted(_points_by(result, "module_id").items(), key=lambda pair: -pair[1])
-    modules = tuple(
-        Module(pk, titles[pk], own, 1 + sum(other > own for _, other in by_points)) for pk, own in by_points
-    )
-    points = None if weights is None else weights.get(section.pk, Fraction(0))
-    return Section(section.pk, section.title, modules, points)
+def _section(ranking: SectionRanking) -> Section:
+    modules = tuple(Module(m.module_id, m.title, _exact(m.points), m.place) for m in ranking.modules)
+    points = None if ranking.points is None else _exact(ranking.points)
+    return Section(ranking.section.pk, ranking.section.title, modules, points)
 
 
 def _exact(points: float) -> Fraction:

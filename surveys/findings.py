@@ -53,11 +53,29 @@ class Finding:
 
 
 def hidden(ballots: int) -> Finding:
-    """A group too small to be shown without showing single answers."""
-    sentence = f"Le risposte di questo gruppo sono meno di {MIN_RESPONSES}: il risultato non si mostra, per "
-    return Finding(
-        ballots, sentence + "non rivelare che cosa ha risposto un singolo ufficio.", [], [], [], True
-    )
+    """A group that is not shown: too small, or the one by which a smaller group would be found."""
+    if ballots < MIN_RESPONSES:
+        sentence = (
+            f"Le risposte di questo gruppo sono meno di {MIN_RESPONSES}: il risultato non si mostra, per "
+        )
+        sentence += "non rivelare che cosa ha risposto un singolo ufficio."
+    else:
+        sentence = (
+            "Il risultato di questo gruppo non si mostra: togliendolo da quello di tutti si scoprirebbe "
+        )
+        sentence += "che cosa hanno risposto pochi uffici di un altro gruppo."
+    return Finding(ballots, sentence, [], [], [], True)
+
+
+def hidden_groups(sizes: Mapping[int, int], total: int) -> set[int]:
+    """Which groups are not shown beside the whole: the small ones, and the smallest of the others when what is
+    left out would still be few enough to be found by subtraction. `total` may count offices of no group."""
+    kept = {group for group, size in sizes.items() if 0 < size < MIN_RESPONSES}
+    left_out = total - sum(size for group, size in sizes.items() if group not in kept)
+    shown = sorted((size, group) for group, size in sizes.items() if size and group not in kept)
+    if 0 < left_out < MIN_RESPONSES and shown:
+        kept.add(shown[0][1])
+    return kept
 
 
 def describe(counted: Mapping[str, Any], titles: Mapping[int, str]) -> Finding:

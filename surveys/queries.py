@@ -11,10 +11,10 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from accounts.models import Ats, Membership, Organisation, Person, Role
 from accounts.standing import standing_of
+from surveys.findings import MIN_RESPONSES
 from surveys.models import (
     Contribution,
     Invitation,
-    Module,
     NotReady,
     Option,
     Question,
@@ -92,11 +92,6 @@ def managed_surveys(person: Person | AnonymousUser) -> QuerySet[Survey]:
             submitted=Count("responses", filter=Q(responses__submitted_at__isnull=False), distinct=True),
         )
     )
-
-
-def to_answer(person: Person | AnonymousUser) -> list[Task]:
-    """The tasks that can be done now and are not done."""
-    return [task for task in tasks_of(person) if task.survey.is_open and not task.is_submitted]
 
 
 def responses_by_key(
@@ -187,25 +182,51 @@ def surveyed_ats(survey: Survey) -> QuerySet[Ats]:
     return Ats.objects.filter(survey_results__question__survey=survey).distinct()
 
 
+def ats_with_signed_programme(survey: Survey) -> set[int]:
+    """Where the ranking has already become labs."""
+    return set(
+        Ats.objects.filter(programme_drafts__survey=survey, programme_drafts__status="signed").values_list(
+            "pk", flat=True
+        )
+    )
+
+
+@dataclass
+class Counted:
+    """How many offices were counted on one question, ATS by ATS and in all."""
+
+    by_ats: dict[int, int] = field(default_factory=dict)
+    total: int = 0
+
+
+def counted_ballots(survey: Survey) -> dict[int, Counted]:
+    """By question."""
+    found: dict[int, Counted] = defaultdict(Counted)
+    rows = Result.objects.filter(question__survey=survey)
+    for question_id, ats_id, ballots in rows.values_list("question_id", "ats_id", "counted__ballots"):
+        if ats_id is None:
+            found[question_id].total = ballots
+        else:
+            found[question_id].by_ats[ats_id] = ballots
+    return found
+
+
 @dataclass(frozen=True)
 class RankedModule:
-    """A module's place in its section; equal points share the better place."""
+    """A module's place in its section, in the words of the launch; equal points share the better place."""
 
-    module: Module
+    module_id: int
+    title: str
     place: int
-    borda_points: float
-    mean_rank: float
-    first_share: float
-    responses: int
+    points: float
 
 
 @dataclass(frozen=True)
 class SectionRanking:
-    """A section with its modules from the most to the least useful. `place` and `points` are None where the
-    sections themselves were not put in order. `is_regional`: the ATS gave no answer, the region's counts."""
+    """A section with its modules from the most to the least useful. `points` is None where the sections were
+    not put in order. `is_regional`: the ATS gave too few answers, the region's count."""
 
     section: Section
-    place: int | None
     points: float | None
     modules: list[RankedModule]
     responses: int
@@ -213,58 +234,42 @@ class SectionRanking:
 
 
 def section_rankings(survey: Survey, ats: Ats | None = None) -> list[SectionRanking]:
-    """What the frozen result says of each section, for an ATS or (None) for the whole region.
-
-    Raises NotReady before closing."""
+    """What the frozen result says of each section, for an ATS or (None) for the whole region; nothing is said
+    of what fewer than MIN_RESPONSES offices answered. Raises NotReady before closing."""
     if not survey.is_closed:
         raise NotReady("La rilevazione non è ancora chiusa: i risultati non ci sono.")
-    rows = [(result, False) for result in results_of(survey, None)]
-    if ats is not None:
-        own = {result.question_id: result for result in results_of(survey, ats)}
-        rows = [_own_or_regional(result, own.get(result.question_id)) for result, _ in rows]
-    placed: dict[int, tuple[int, float]] = {}
-    for result, _ in rows:
-        if result.question.orders_sections:
-            sections = {option.pk: option.section_id or 0 for option in result.question.options.all()}
-            placed = {sections[option]: spot for option, spot in _places(result).items()}
+    own = {result.question_id: result for result in results_of(survey, ats) if ats and _is_readable(result)}
+    regional = [result for result in results_of(survey, None) if _is_readable(result)]
+    rows = [own.get(result.question_id, result) for result in regional]
+    points = next((_section_points(result) for result in rows if result.question.orders_sections), None)
     return [
         SectionRanking(
             section=result.question.section,
-            place=placed.get(result.question.section_id or 0, (None, None))[0],
-            points=placed.get(result.question.section_id or 0, (None, None))[1],
+            points=None if points is None else points.get(result.question.section.pk, 0),
             modules=_ranked_modules(result),
             responses=result.counted["ballots"],
-            is_regional=is_regional,
+            is_regional=result.ats_id is None,
         )
-        for result, is_regional in rows
+        for result in rows
         if result.question.section is not None
     ]
 
 
-def _own_or_regional(regional: Result, own: Result | None) -> tuple[Result, bool]:
-    return (own, False) if own is not None and own.counted["ballots"] else (regional, True)
+def _is_readable(result: Result) -> bool:
+    """Enough offices answered for none of them to be recognised."""
+    return bool(result.counted["ballots"] >= MIN_RESPONSES)
 
 
-def _places(result: Result) -> dict[int, tuple[int, float]]:
-    """Option id → place by Borda points and the points; nobody is placed where nobody answered."""
-    pairs = result.counted["borda"] if result.counted["ballots"] else []
-    points = [value for _, value in pairs]
-    return {option: (1 + sum(other > value for other in points), value) for option, value in pairs}
+def _section_points(result: Result) -> dict[int, float]:
+    sections = {option.pk: option.section_id for option in result.question.options.all()}
+    return {sections[option] or 0: value for option, value in result.counted["borda"] if option in sections}
 
 
 def _ranked_modules(result: Result) -> list[RankedModule]:
-    modules = {option.pk: option.module for option in result.question.options.select_related("module")}
-    mean, first = (
-        dict(map(tuple, result.counted["mean_rank"])),
-        dict(map(tuple, result.counted["first_share"])),
-    )
-    spots = _places(result)
-    ranked = []
-    for option, points in result.counted["borda"]:
-        module = modules[option]
-        if module is not None:
-            place = spots[option][0] if option in spots else 1
-            ranked.append(
-                RankedModule(module, place, points, mean[option], first[option], result.counted["ballots"])
-            )
-    return ranked
+    options = {option.pk: option for option in result.question.options.all()}
+    all_points = [value for _, value in result.counted["borda"]]
+    return [
+        RankedModule(module_id, options[pk].title, 1 + sum(other > value for other in all_points), value)
+        for pk, value in result.counted["borda"]
+        if (module_id := options[pk].module_id) is not None
+    ]

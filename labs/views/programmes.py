@@ -17,7 +17,7 @@ from surveys.models import Survey
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft_programme(request: HttpRequest, survey_pk: int, ats_pk: int) -> HttpResponse:
-    """GET says what will happen; POST makes the draft, or `again=1` makes it anew."""
+    """GET says what will happen, or leads to the signed programme; POST makes the draft, or `again=1` makes it anew."""
     person = signed_in(request)
     survey = get_object_or_404(Survey.objects.visible_to(person), pk=survey_pk)
     ats = get_object_or_404(Ats, pk=ats_pk)
@@ -25,6 +25,8 @@ def draft_programme(request: HttpRequest, survey_pk: int, ats_pk: int) -> HttpRe
     if request.method == "POST":
         return redirect(actions.draft_programme(person, survey, ats, again=request.POST.get("again") == "1"))
     existing = ProgrammeDraft.objects.visible_to(person).filter(survey=survey, ats=ats).first()
+    if existing and existing.is_signed:
+        return redirect(existing)
     indications = Indication.objects.filter(survey=survey).select_related("module")
     context = {"survey": survey, "ats": ats, "existing": existing, "indications": indications}
     return render(request, "labs/draft_programme.html", context)

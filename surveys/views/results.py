@@ -9,11 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.asking import signed_in
+from accounts.models import Ats
 from accounts.rules import Refused, require
 from accounts.standing import standing_of
 from surveys import actions, findings, queries, rules
 from surveys.forms import PublishForm
-from surveys.models import Result, Survey
+from surveys.models import Question, Result, Survey
 
 
 @login_not_required
@@ -25,16 +26,15 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
         raise Refused(_not_yet(survey))
     groups = list(queries.surveyed_ats(survey))
     chosen = next((ats for ats in groups if ats.code == request.GET.get("ats")), None)
-    rows = sorted(queries.results_of(survey, chosen), key=lambda row: not row.question.orders_sections)
-    found = [(row.question, _finding(row)) for row in rows]
     context = {
         "survey": survey,
         "groups": groups,
         "chosen": chosen,
-        "found": found,
+        "found": _findings(survey, chosen),
         "can_manage": rules.can_manage(person, survey),
         "publish_form": PublishForm(),
         "programmes": [ats for ats in groups if standing_of(person).coordinates(ats.pk)],
+        "signed": queries.ats_with_signed_programme(survey),
         "invited": survey.invitations.count(),
     }
     return render(request, "surveys/results.html", context)
@@ -46,10 +46,19 @@ def _not_yet(survey: Survey) -> str:
     return "I risultati non sono ancora pubblicati: per ora li legge solo chi coordina."
 
 
-def _finding(result: Result) -> findings.Finding:
+def _findings(survey: Survey, chosen: Ats | None) -> list[tuple[Question, findings.Finding]]:
+    """The question on the sections first."""
+    rows = sorted(queries.results_of(survey, chosen), key=lambda row: not row.question.orders_sections)
+    counted = queries.counted_ballots(survey)
+    kept = {pk: findings.hidden_groups(sizes.by_ats, sizes.total) for pk, sizes in counted.items()}
+    return [(row.question, _finding(row, kept[row.question_id])) for row in rows]
+
+
+def _finding(result: Result, kept: set[int]) -> findings.Finding:
+    ballots = result.counted["ballots"]
+    if result.ats_id in kept or 0 < ballots < findings.MIN_RESPONSES:
+        return findings.hidden(ballots)
     titles = {option.pk: option.title for option in result.question.options.all()}
-    if 0 < result.counted["ballots"] < findings.MIN_RESPONSES:
-        return findings.hidden(result.counted["ballots"])
     return findings.describe(result.counted, titles)
 
 

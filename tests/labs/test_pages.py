@@ -317,7 +317,7 @@ def test_trainer_adds_materials(make, client_of, tina, bruno):
 
 def test_programme_is_drafted_adjusted_and_signed_on_the_pages(make, client_of, anna, territory):
     survey = make.survey(sections=[make.section("Servizi", ("ISEE", "Minori"))])
-    make.response(survey, territory.ambito.office, (("ISEE", "Minori"),))
+    make.responses(survey, territory.ats, (("ISEE", "Minori"),))
     close_now(survey)
     client, start = client_of(anna), f"/programmi/bozza/{survey.pk}/{territory.ats.pk}/"
     isee, minori = Module.objects.get(title="ISEE"), Module.objects.get(title="Minori")

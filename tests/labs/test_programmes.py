@@ -14,11 +14,11 @@ NETWORKS = ("Terzo settore", "Lavoro", "Sanità")
 
 @pytest.fixture
 def survey(make, territory):
-    """Closed; one office of the first ATS and one of the second answered, in opposite orders."""
+    """Closed; three offices of the first ATS and three of the second answered, in opposite orders."""
     sections = [make.section("Servizi", WELFARE, position=1), make.section("Reti", NETWORKS, position=2)]
     made = make.survey(sections=sections, asks_sections=True)
-    make.response(made, territory.ambito.office, (WELFARE, NETWORKS, ("Servizi", "Reti")))
-    make.response(made, territory.other_ambito.office, (WELFARE[::-1], NETWORKS[::-1], ("Reti", "Servizi")))
+    make.responses(made, territory.ats, (WELFARE, NETWORKS, ("Servizi", "Reti")))
+    make.responses(made, territory.other_ats, (WELFARE[::-1], NETWORKS[::-1], ("Reti", "Servizi")))
     close_now(made)
     return made
 
@@ -43,32 +43,62 @@ def test_draft_programme_follows_the_ranking_of_the_ats(anna, survey, territory)
     ]
     other = actions.draft_programme(anna, survey, territory.other_ats)
     assert titles(other)[:3] == ["Sanità", "Lavoro", "Terzo settore"]
-    assert draft.steps[0] == "Graduatoria di ATS di Bergamo: ha risposto un ufficio di piano."
+    assert draft.steps[0] == "Graduatoria di ATS di Bergamo: hanno risposto 3 uffici di piano."
     first = draft.rows.first()
     assert first.why == "1ª scelta su 4 in «Servizi», 50% dei punti Borda della sezione."
     assert draft.ranking[0]["modules"][0] == {
         "id": first.module_id,
         "title": "ISEE",
-        "points": 3.0,
+        "points": 9.0,
         "rank": 1,
     }
-    assert [section["points"] for section in draft.ranking] == [1.0, 0.0]
+    assert [section["points"] for section in draft.ranking] == [3.0, 0.0]
 
 
 def test_draft_programme_uses_the_region_where_the_ats_did_not_answer(make, anna, survey):
     silent = make.ats("MIL", "ATS di Milano")
     draft = actions.draft_programme(anna, survey, silent)
     assert draft.steps[0] == (
-        "Nessun ufficio di piano di ATS di Milano ha risposto: vale la graduatoria di tutta la regione."
+        "Meno di 3 uffici di piano di ATS di Milano hanno risposto: vale la graduatoria di tutta la regione, "
+        "perché la risposta di un singolo ufficio non si riconosca."
     )
     assert draft.rows.count() == 10
     assert "a pari punti con altre" in draft.rows.first().why
 
 
+def test_draft_programme_does_not_show_what_one_office_answered(make, anna, territory):
+    survey = make.survey(sections=[make.section("Servizi", WELFARE)])
+    make.response(survey, territory.ambito.office, (WELFARE[::-1],))
+    make.responses(survey, territory.other_ats, (WELFARE,))
+    close_now(survey)
+    draft = actions.draft_programme(anna, survey, territory.ats)
+    assert draft.steps[0].startswith("Meno di 3 uffici di piano di ATS di Bergamo")
+    assert draft.ranking[0]["modules"][0]["title"] == "ISEE", "the region's ranking, not the office's ballot"
+    assert draft.ranking[0]["modules"][0]["points"] == 9
+
+
+def test_draft_programme_says_which_sections_are_the_regions(make, anna, territory):
+    """Two of the three offices set every module of the second section aside."""
+    survey = make.survey(sections=[make.section("Servizi", WELFARE), make.section("Reti", NETWORKS)])
+    own = make.responses(survey, territory.ats, (WELFARE, NETWORKS))
+    make.responses(survey, territory.other_ats, (WELFARE, NETWORKS))
+    nets = survey.questions.get(section__title="Reti")
+    for response in own[1:]:
+        aside = {"order": [], "not_relevant": [option.pk for option in nets.options.all()]}
+        response.submitted_answers = response.submitted_answers | {str(nets.pk): aside}
+        response.save()
+    close_now(survey)
+    draft = actions.draft_programme(anna, survey, territory.ats)
+    assert draft.steps[0] == (
+        "Graduatoria di ATS di Bergamo: hanno risposto 3 uffici di piano. Per «Reti» hanno risposto meno di 3: "
+        "vale quella della regione."
+    )
+
+
 def test_draft_programme_shares_equally_without_a_question_on_sections(make, anna, territory):
     sections = [make.section("Servizi", WELFARE), make.section("Reti", NETWORKS)]
     survey = make.survey(sections=sections)
-    make.response(survey, territory.ambito.office, (WELFARE, NETWORKS))
+    make.responses(survey, territory.ats, (WELFARE, NETWORKS))
     close_now(survey)
     draft = actions.draft_programme(anna, survey, territory.ats)
     assert titles(draft) == [*WELFARE, "ISEE", *NETWORKS, "Terzo settore", "Lavoro"]

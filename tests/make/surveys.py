@@ -6,10 +6,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Ats, Organisation, Person
+from accounts.models import Ambito, Ats, Organisation, Person
 from surveys import closing
 from surveys.actions import start_order
 from surveys.models import Invitation, Module, Option, Question, Response, Section, Survey
+from tests.make.accounts import ambito
 
 MODULES = ("Costruire reti", "Scrivere avvisi", "Rendicontare")
 
@@ -95,6 +96,17 @@ def response(
         start_orders=start,
         **(sent if submitted else {}),
     )
+
+
+def responses(
+    survey: Survey, ats: Ats, orders: Sequence[Sequence[str]] = (MODULES,), count: int = 3
+) -> list[Response]:
+    """The same answer from `count` new offices of the ATS: from three up its result is shown."""
+    first = Ambito.objects.filter(ats=ats).count() + 1
+    names = [f"{ats.code}-{number:02}" for number in range(first, first + count)]
+    offices = [ambito(name, f"Ambito {name}", ats).office for name in names]
+    invite(survey, offices)
+    return [response(survey, office, orders) for office in offices]
 
 
 def publish_survey(pk: int, audience: str) -> None:

@@ -69,7 +69,7 @@ def _material_data(w):
 
 def _closed_survey(w):
     survey = w.make.survey(status="open")
-    w.make.response(survey, w.office)
+    w.make.responses(survey, w.ats)
     close_now(survey)
     return survey
 

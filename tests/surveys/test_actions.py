@@ -11,6 +11,7 @@ from notifications.models import Notice
 from surveys import actions, queries
 from surveys.answers import AnswerError
 from surveys.closing import close_due
+from surveys.findings import MIN_RESPONSES
 from surveys.models import NotLaunchable, NotReady, Response, Result, StaleVersion, Survey, SurveyClosed
 
 
@@ -255,28 +256,39 @@ def test_section_rankings_read_the_ats_or_say_that_they_are_regional(make, terri
     sections = [make.section("Governare"), make.section("Spendere", modules=["Bandi", "Gare"])]
     survey = make.survey(sections=sections, asks_sections=True)
     orders = [make.MODULES[::-1], ("Gare", "Bandi"), ("Spendere", "Governare")]
-    make.response(survey, territory.ambito.office, orders)
+    make.responses(survey, territory.ats, orders, count=MIN_RESPONSES)
     with pytest.raises(NotReady):
         queries.section_rankings(survey, territory.ats)
     actions.close(anna, survey)
     own = queries.section_rankings(survey, territory.ats)
-    assert [(s.section.title, s.place, s.points, s.is_regional) for s in own] == [
-        ("Governare", 2, 0, False),
-        ("Spendere", 1, 1, False),
+    assert [(s.section.title, s.points, s.is_regional) for s in own] == [
+        ("Governare", 0, False),
+        ("Spendere", 3, False),
     ]
-    ranked = [(m.module.title, m.place, m.borda_points) for m in own[0].modules]
-    assert ranked == [("Rendicontare", 1, 2), ("Scrivere avvisi", 2, 1), ("Costruire reti", 3, 0)]
+    ranked = [(m.title, m.place, m.points) for m in own[0].modules]
+    assert ranked == [("Rendicontare", 1, 6), ("Scrivere avvisi", 2, 3), ("Costruire reti", 3, 0)]
     other = queries.section_rankings(survey, territory.other_ats)
     assert all(section.is_regional for section in other)
     assert other[0].modules == own[0].modules
 
 
-def test_section_rankings_without_an_order_of_the_sections(make, territory, anna):
+@pytest.mark.parametrize("count", [1, MIN_RESPONSES - 1])
+def test_section_rankings_do_not_show_a_few_offices(make, territory, anna, count):
     survey = make.survey()
+    make.responses(survey, territory.ats, [make.MODULES[::-1]], count=count)
+    make.responses(survey, territory.other_ats, [make.MODULES], count=MIN_RESPONSES)
     actions.close(anna, survey)
-    only = queries.section_rankings(survey)
-    assert (only[0].place, only[0].points, only[0].responses) == (None, None, 0)
-    assert {module.place for module in only[0].modules} == {1}
+    (section,) = queries.section_rankings(survey, territory.ats)
+    assert section.is_regional
+    assert section.responses == MIN_RESPONSES + count
+    assert section.modules[0].title == "Costruire reti", "the region's first, not that of the few"
+
+
+def test_section_rankings_say_nothing_of_a_few_offices_in_all(make, territory, anna):
+    survey = make.survey()
+    make.responses(survey, territory.ats, count=MIN_RESPONSES - 1)
+    actions.close(anna, survey)
+    assert queries.section_rankings(survey) == []
 
 
 def test_response_rates_count_by_ats(make, survey, territory):
@@ -286,13 +298,6 @@ def test_response_rates_count_by_ats(make, survey, territory):
     assert [(rate.submitted, rate.invited, rate.percent) for rate in rates] == [(1, 1, 100), (0, 1, 0)]
     assert [rate.offices[0].label for rate in rates] == ["Ha risposto", "Sta compilando"]
     assert len(queries.response_rates(survey, [territory.ats.pk])) == 1
-
-
-def test_to_answer_lists_what_is_open_and_not_sent(make, survey, territory, bruno, carla):
-    make.survey("Futura", opens_at=timezone.now() + datetime.timedelta(days=1))
-    make.response(survey, territory.other_ambito.office)
-    assert [task.survey for task in queries.to_answer(bruno)] == [survey]
-    assert queries.to_answer(carla) == []
 
 
 def test_prepare_says_whether_parts_and_ties_are_allowed(make, anna, rita, office):
