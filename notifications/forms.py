@@ -25,6 +25,7 @@ class PreferencesForm(forms.Form):
         for kind in Kind:
             self.fields[kind.value] = forms.ChoiceField(
                 label=kind.label,
+                required=False,
                 help_text=ABOUT[kind],
                 choices=Preference.Channel.choices,
                 initial=chosen.get(kind.value, Preference.Channel.AT_ONCE),
@@ -32,4 +33,4 @@ class PreferencesForm(forms.Form):
             )
 
     def save(self) -> None:
-        choose(self.person.pk, self.cleaned_data)
+        choose(self.person.pk, {kind: channel for kind, channel in self.cleaned_data.items() if channel})

@@ -2,14 +2,19 @@
 
 import datetime
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core import mail
 from django.core.cache import cache
-from django.test import Client
+from django.db import connection
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.sign_in_limits import PASSWORD as PASSWORD_LIMIT
+from accounts.sign_in_limits import TooMany, take
 from accounts.sign_in_rows import Attempt
 from tests.make.accounts import PASSWORD
 
@@ -156,6 +161,26 @@ def test_reset_requests_are_limited_alike_for_anybody(bruno):
         codes = [Client().post(RESET, {"email": email}).status_code for _ in range(6)]
         assert codes == [302] * 5 + [429]
     assert Client(REMOTE_ADDR="192.0.2.7").post(RESET, {"email": bruno.email}).status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_tries_at_the_same_moment_cannot_pass_together():
+    """Eight connections, as eight processes would have."""
+    together = threading.Barrier(8)
+
+    def attempt(_):
+        together.wait()
+        try:
+            take(RequestFactory().post("/"), PASSWORD_LIMIT, "bruno@example.org", "10.0.0.1")
+            return True
+        except TooMany:
+            return False
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        passed = sum(sum(pool.map(attempt, range(8))) for _ in range(3))
+    assert passed == Attempt.objects.count() <= 5
 
 
 def test_limits_are_off_for_load_tests(bruno, settings):

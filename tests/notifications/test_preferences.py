@@ -56,6 +56,15 @@ def test_choosing_again_changes_the_row(bruno, client_of):
     assert Preference.objects.get(person=bruno, kind="labs").channel == "at_once"
 
 
+def test_a_kind_left_out_stays_as_it_was(bruno, client_of):
+    choose(bruno.pk, {Kind.LABS: "on_site"})
+    assert client_of(bruno).post(PAGE, {"surveys": "on_site"}).status_code == 302
+    assert dict(Preference.objects.values_list("kind", "channel")) == {
+        "labs": "on_site",
+        "surveys": "on_site",
+    }
+
+
 def test_only_what_works_may_be_chosen(bruno, client_of):
     answer = client_of(bruno).post(PAGE, choices(labs="weekly"))
     assert answer.status_code == 200 and "error-summary" in answer.content.decode()
