@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.models import Person
+from accounts.queries import pending_invitations, waiting_requests
 from labs.models import Enrolment, Lab
 from surveys.models import Survey
 from toolkit.models import Document
@@ -33,6 +34,8 @@ class Section:
     empty: str
     lines: list[Line] = field(default_factory=list)
     total: int = 0
+    more_url: str = ""  # where the rest of this work is done
+    more: str = ""
 
     @property
     def hidden(self) -> int:
@@ -44,7 +47,8 @@ def sections(person: Person) -> list[Section]:
     documents = _documents(person)
     if not person.standing.is_coordinator:
         return [documents]
-    return [_surveys(person), _waiting_lists(person), _labs_without_sessions(person), documents]
+    labs = [_waiting_lists(person), _labs_without_sessions(person)]
+    return [_surveys(person), *labs, documents, _people(person)]
 
 
 def _coordinated(person: Person, field_name: str) -> Q:
@@ -158,3 +162,26 @@ def _documents(person: Person) -> Section:
     return Section(
         "Documenti da rivedere", "Nessun documento aspetta la revisione.", lines, documents.count()
     )
+
+
+def _people(person: Person) -> Section:
+    """Who asks to come in, and who has not come yet; one line for each queue."""
+    requests = waiting_requests(person).count()
+    invitations = pending_invitations(person).count()
+    asked = "persona chiede" if requests == 1 else "persone chiedono"
+    invited = (
+        "invito non è ancora stato accettato"
+        if invitations == 1
+        else "inviti non sono ancora stati accettati"
+    )
+    queues = (
+        (requests, "Richieste di accesso", f"{requests} {asked} di entrare.", "access_requests", "Rispondi"),
+        (invitations, "Inviti in attesa", f"{invitations} {invited}.", "invitations", "Vedi gli inviti"),
+    )
+    lines = [
+        Line(title, note, reverse(f"accounts:{name}"), action)
+        for count, title, note, name, action in queues
+        if count
+    ]
+    ways = (reverse("accounts:people"), "Persone, inviti e importazione")
+    return Section("Persone", "Nessuno aspetta di entrare.", lines, len(lines), *ways)

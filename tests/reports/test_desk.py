@@ -43,6 +43,7 @@ def test_coordinator_sees_what_waits(anna, bruno, territory):
         "Liste d'attesa": ["Pieno"],
         "Laboratori senza incontri": ["Senza date"],
         "Documenti da rivedere": ["Regolamento"],
+        "Persone": [],
     }
     [line] = desk.sections(anna)[0].lines
     assert line.note.startswith("1 risposta su 2 (50%)") and line.share == 50
@@ -78,5 +79,14 @@ def test_board_asks_the_same_queries(rows, anna, bruno, client_of, django_assert
         make.enrolment(make.lab(f"Laboratorio {number}"), bruno, "waiting")
         make.document(author=bruno, status="in_review")
     client = client_of(anna)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         assert client.get(DESK).status_code == 200
+
+
+def test_coordinator_sees_who_waits_to_come_in(paola, territory):
+    for number, ambito in enumerate((territory.ambito, territory.other_ambito)):
+        make.access_request(f"chiede{number}", ambito.office)
+        make.invitation(f"invitata{number}", "member", organisation=ambito.office)
+    assert lines(paola)["Persone"] == ["Richieste di accesso", "Inviti in attesa"]
+    asked, invited = desk.sections(Person.objects.get(pk=paola.pk))[-1].lines
+    assert asked.note == "1 persona chiede di entrare." and invited.note.startswith("1 invito non è")
