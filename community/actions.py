@@ -32,11 +32,8 @@ def start_thread(
     try:
         with transaction.atomic():
             _require_writing(actor, space)
-            repeated = actor.posts.filter(key=key).select_related("thread").first()
-            if repeated:
-                return _same(
-                    repeated, source, repeated.thread.space_id == space.pk and repeated.thread.title == title
-                )
+            if repeated := _posted(actor, key):
+                return _same_thread(repeated, source, space, title)
             check_posts(actor)
             topic = Topic.objects.create(kind=THREAD_TOPIC)
             thread = Thread.objects.create(
@@ -45,7 +42,9 @@ def start_thread(
             Topic.objects.filter(pk=topic.pk).update(object_id=thread.pk)
             return _write(actor, thread, source, html, key)
     except IntegrityError:
-        return _same(actor.posts.select_related("thread").get(key=key), source, True)
+        if other := _posted(actor, key):  # two requests with one key at once: the other has committed
+            return _same_thread(other, source, space, title)
+        raise
 
 
 def post_message(author: Person, thread: Thread, text: str, key: str) -> Post:
@@ -54,15 +53,14 @@ def post_message(author: Person, thread: Thread, text: str, key: str) -> Post:
     try:
         with transaction.atomic():
             _require_writing(author, thread.space)
-            repeated = author.posts.filter(key=key).first()
-            if repeated:
+            if repeated := _posted(author, key):
                 return _same(repeated, source, repeated.thread_id == thread.pk)
             check_posts(author)
             return _write(author, thread, source, html, key)
     except IntegrityError:
-        # Two requests with one key at once: the other has committed.
-        repeated = author.posts.get(key=key)
-        return _same(repeated, source, repeated.thread_id == thread.pk)
+        if other := _posted(author, key):
+            return _same(other, source, other.thread_id == thread.pk)
+        raise
 
 
 def edit_message(actor: Person, post: Post, text: str) -> Post:
@@ -114,6 +112,15 @@ def _require_writing(person: Person, space: Space) -> None:
 def _require_open(space: Space) -> None:
     if space.is_archived:
         raise SpaceArchived("Lo spazio è archiviato: si legge, ma non si scrive più.")
+
+
+def _posted(author: Person, key: str) -> Post | None:
+    return author.posts.filter(key=key).select_related("thread").first()
+
+
+def _same_thread(post: Post, source: str, space: Space, title: str) -> Post:
+    is_same_place = (post.thread.space_id, post.thread.title) == (space.pk, title)
+    return _same(post, source, is_same_place)
 
 
 def _same(post: Post, source: str, is_same_place: bool) -> Post:

@@ -48,6 +48,10 @@ class MessageForm(forms.Form):
     def clean_body(self) -> str:
         return _checked(accept, self.cleaned_data["body"])
 
+    def renew_key(self) -> None:
+        """Ready to be sent as another text, with what was written."""
+        self.data = dict(self.data.items()) | {"key": new_key()}
+
 
 class SpaceField(forms.ModelChoiceField[Space]):
     def label_from_instance(self, obj: Space) -> str:

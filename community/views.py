@@ -13,11 +13,15 @@ from accounts.rules import require
 from community import actions, rules
 from community.forms import MessageForm, NewsForm, ThreadForm
 from community.limits import TooManyPosts
-from community.models import News, Post, Space, Thread
+from community.models import KeyConflict, News, Post, Space, SpaceArchived, Thread
 from community.queries import conversation, spaces_of, threads_of, unread_threads
 
 PAGE_SIZE = 20
 LISTED = 8
+NOT_TAKEN = (TooManyPosts, SpaceArchived, KeyConflict)
+OTHER_TEXT = (
+    "Da questa pagina hai già scritto un altro testo: se vuoi pubblicare anche questo, premi di nuovo."
+)
 
 
 @require_safe
@@ -49,7 +53,7 @@ def space(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "community/space.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def start_thread(request: HttpRequest) -> HttpResponse:
     person = signed_in(request)
     initial = {"space": request.GET.get("spazio")}
@@ -59,8 +63,8 @@ def start_thread(request: HttpRequest) -> HttpResponse:
         where, title, body, key = (written[name] for name in ("space", "title", "body", "key"))
         try:
             post = actions.start_thread(person, where, title, body, key, is_question=written["is_question"])
-        except TooManyPosts as limit:
-            return _too_many(request, "community/start_thread.html", {"form": form}, limit)
+        except NOT_TAKEN as reason:
+            return _not_taken(request, "community/start_thread.html", {"form": form}, reason)
         return redirect(post.thread)
     return render(request, "community/start_thread.html", {"form": form})
 
@@ -86,24 +90,26 @@ def post_message(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "community/thread.html", context)
     try:
         post = actions.post_message(person, thread, form.cleaned_data["body"], form.cleaned_data["key"])
-    except TooManyPosts as limit:
-        return _too_many(request, "community/thread.html", context, limit)
+    except NOT_TAKEN as reason:
+        return _not_taken(request, "community/thread.html", context | {"can_write": True}, reason)
     return redirect(post)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit_message(request: HttpRequest, pk: int) -> HttpResponse:
     person = signed_in(request)
     post = _visible_post(person, pk)
     require(rules.can_edit(person, post), rules.ONLY_AUTHOR)
     form = MessageForm(request.POST or None, initial={"body": post.body, "key": post.key})
     if request.method == "POST" and form.is_valid():
-        actions.edit_message(person, post, form.cleaned_data["body"])
-        return redirect(post)
+        try:
+            return redirect(actions.edit_message(person, post, form.cleaned_data["body"]))
+        except SpaceArchived as reason:
+            return _not_taken(request, "community/edit_message.html", {"form": form, "post": post}, reason)
     return render(request, "community/edit_message.html", {"form": form, "post": post})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def remove_message(request: HttpRequest, pk: int) -> HttpResponse:
     person = signed_in(request)
     post = _visible_post(person, pk)
@@ -130,7 +136,7 @@ def news(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "community/news.html", {"news": article})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def publish_news(request: HttpRequest) -> HttpResponse:
     person = signed_in(request)
     require(rules.can_edit_news(person), rules.ONLY_EDITORS)
@@ -151,15 +157,19 @@ def _thread_context(person: Person, thread: Thread, before: str) -> dict[str, ob
     }
 
 
-def _too_many(
-    request: HttpRequest, template: str, context: dict[str, object], limit: TooManyPosts
+def _not_taken(
+    request: HttpRequest, template: str, context: dict[str, object], reason: Exception
 ) -> HttpResponse:
-    """What was written stays in the form; the answer says when to try again."""
+    """What was written stays in the form; the answer says why and, where one has to wait, until when."""
     form = context["form"]
     assert isinstance(form, MessageForm)
-    form.add_error(None, str(limit))
+    if isinstance(reason, KeyConflict):
+        form.renew_key()
+    form.add_error(None, OTHER_TEXT if isinstance(reason, KeyConflict) else str(reason))
+    if not isinstance(reason, TooManyPosts):
+        return render(request, template, context, status=409)
     response = render(request, template, context, status=429)
-    response["Retry-After"] = str(limit.retry_after)
+    response["Retry-After"] = str(reason.retry_after)
     return response
 
 
