@@ -194,7 +194,9 @@ _TABLE = (
         long_texts=_pages,
         label_of=lambda document: document.get_kind_display(),
         terms=_document_terms,
-        matches=_having("title", "abstract", "legal_references", "tags__name", "current_version__passages__text"),
+        matches=_having(
+            "title", "abstract", "legal_references", "tags__name", "current_version__passages__text"
+        ),
         related=("organisation__ats", "current_version"),
         prefetched=("areas", "tags"),
         ats_of=lambda document: document.organisation.ats if document.organisation else None,

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from community.models import Post
 from search.engines.database import needles_of
-from search.entries import Kind, Reader
+from search.entries import Kind, Reader, as_read
 from search.query import Query
 from search.snippets import marked, richness, snippet
 from toolkit.models import Passage
@@ -72,8 +72,8 @@ def _texts(kind: Kind, ids: list[int], query: Query) -> dict[int, list[Text]]:
             found[pk].append((page, text))
     elif kind.name == "thread":
         posts = Post.objects.shown().filter(thread__in=ids)
-        for pk, text in _best(posts, "thread", query, "body", "seq").values_list("owner", "body"):
-            found[pk].append((None, text))
+        for pk, html in _best(posts, "thread", query, "body", "seq").values_list("owner", "html"):
+            found[pk].append((None, as_read(html)))
     return found
 
 

@@ -10,7 +10,7 @@ from accounts.standing import standing_of
 from search.engines import live_engine
 from search.engines.base import EngineUnavailable, Hit, Hits
 from search.engines.database import DatabaseEngine
-from search.entries import KINDS, Reader
+from search.entries import KINDS, Reader, terms_of
 from search.presentation import Shown, shown
 from search.query import Filters, Query, parse
 
@@ -100,10 +100,9 @@ def position(cursor: str) -> int:
 
 
 def _propose(reader: Reader, query: Query) -> tuple[str, Hits]:
-    standing = standing_of(reader)
     engine = live_engine()
     try:
-        return engine.name, engine.search(query, None if standing.sees_all else standing.terms, CANDIDATES)
+        return engine.name, engine.search(query, terms_of(reader), CANDIDATES)
     except EngineUnavailable:
         fallback = DatabaseEngine(reader)
         return fallback.name, fallback.search(query, CANDIDATES)

@@ -13,7 +13,7 @@ from labs.models import Lab, LabDocument
 from live.models import Event
 from search.models import Change
 from search.tasks import is_awaited, sync_changes
-from surveys.models import Survey
+from surveys.models import Invitation, Survey
 from toolkit.models import Document, Version
 
 # For each model, the searchable things that a write to one of its rows concerns. Whatever happens to a post is
@@ -30,6 +30,7 @@ CONCERNED: dict[type[Model], Callable[[Any], Iterable[tuple[str, int]]]] = {
     LabDocument: lambda row: [("document", row.document_id)],
     News: lambda row: [("news", row.pk)],
     Survey: lambda row: [("survey", row.pk)],
+    Invitation: lambda row: [("survey", row.survey_id)],
     Person: lambda row: [("person", row.pk)],
     Membership: lambda row: [("person", row.person_id)],
 }

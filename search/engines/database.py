@@ -1,11 +1,9 @@
 """The database as a search engine: slower and plainer, always there. It sees what the reader sees, nothing else."""
 
 from collections.abc import Iterator
-from functools import reduce
-from operator import or_
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from search.engines.base import Hit, Hits
 from search.entries import KINDS, Kind, Reader
@@ -49,17 +47,13 @@ class DatabaseEngine:
 
     def _rows(self, kind: Kind, query: Query, needles: list[str]) -> QuerySet[Any]:
         rows = kind.visible_to(self.reader)
+        everything = kind.model._default_manager
         for needle in needles:
-            rows = rows.filter(pk__in=_having(kind, needle))
+            rows = rows.filter(pk__in=everything.filter(kind.matches(needle)).values("pk"))
         for stems in query.excluded:
             for needle in stems:
-                rows = rows.exclude(pk__in=_having(kind, needle))
+                rows = rows.exclude(pk__in=everything.filter(kind.matches(needle)).values("pk"))
         return rows.select_related(*kind.related).prefetch_related(*kind.prefetched)
-
-
-def _having(kind: Kind, needle: str) -> QuerySet[Any]:
-    condition = reduce(or_, (Q(**{f"{lookup}__icontains": needle}) for lookup in kind.lookups))
-    return kind.model._default_manager.filter(condition).values("pk")
 
 
 def needles_of(query: Query) -> list[str]:

@@ -22,7 +22,9 @@ from search.engines.embedded_query import build_query
 from search.italian import fold, streams
 from search.query import Query
 
-FORMAT = "1"  # raise it when the fields or the analysis change: an index of another format is not read
+FORMAT = (
+    "2"  # raise it when the fields, the terms or the analysis change: an index of another format is not read
+)
 WRITER_BYTES = 48_000_000
 LONGEST_BODY = 2_000_000
 TANTIVY_ERRORS = (ValueError, OSError, RuntimeError, KeyError)
