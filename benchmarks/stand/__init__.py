@@ -1,0 +1,1 @@
+"""The test stand of the benchmarks: real servers, their database and their Redis, started and stopped here."""
