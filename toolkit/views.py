@@ -160,8 +160,7 @@ def review_queue(request: HttpRequest) -> HttpResponse:
 def download(request: HttpRequest, pk: int, number: int | None = None) -> HttpResponseBase:
     """The file, always to be saved and never to be run: whatever it is, it gets no rights of this site."""
     person = request.user
-    asked = Document.objects.filter(pk=pk)
-    versions = Version.objects.visible_to(person).filter(document__in=asked).select_related("document")
+    versions = Version.objects.visible_to(person).filter(document__pk=pk).select_related("document")
     version = versions.filter(
         **{"number": number} if number else {"document__current_version": F("pk")}
     ).first()
