@@ -17,13 +17,10 @@ from toolkit.models import Document
 TITLE = "Rafforzare gli uffici di piano"
 SIGNED_DAYS_AGO, ASKED_DAYS_AGO = 195, 6
 # When the ten labs of an ATS begin, in days from today: some over, some under way, some to come.
-BEGINNINGS = (-186, -158, -128, -97, -62, -24, -9, 5, 10, 16)
+BEGINNINGS = (-186, -158, -128, -97, -62, -27, -12, 5, 8, 11)
 HOURS = ((9, 30), (14, 0))
-FIRST, MIDDLE, LAST = (
-    "Partire dalle esperienze",
-    ("Lavorare sui casi", "Provare sul campo"),
-    "Che cosa portiamo",
-)
+FIRST, LAST = "Partire dalle esperienze", "Che cosa portiamo in ufficio"
+MIDDLE = ("Lavorare sui casi", "Provare sul campo")
 FORMATS = (
     Lab.Format.LABORATORY,
     Lab.Format.LABORATORY,
@@ -99,7 +96,7 @@ def _meet(labs: list[Lab], ats: Ats, number: int) -> None:
     offices = [str(ambito) for ambito in ats.ambiti.order_by("code")]
     rows = []
     for place, lab in enumerate(labs):
-        beginning = BEGINNINGS[(place + 3 * number) % len(BEGINNINGS)] + number % 4
+        beginning = BEGINNINGS[(place + 3 * number) % len(BEGINNINGS)] + number
         day = timezone.localdate() + datetime.timedelta(days=beginning)
         titles = [FIRST, *MIDDLE[: (place + number) % 3], LAST]
         for step, title in enumerate(titles):

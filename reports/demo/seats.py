@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from django.utils import timezone
 
 from accounts.models import Ats, Membership, Person, Role
-from labs.actions import enrol
+from labs.actions import enrol, update_lab
 from labs.models import Enrolment, Lab
 from labs.queries import plan_of
 from labs.seats import Place, called
 from reports.demo.cast import Cast
-from reports.demo.clock import days_ago
+from reports.demo.clock import SATURDAY, at, days_ago
 
 # How many ask for each seat: labs over or under way, then the open ones of an ATS, one after another.
 PAST_DEMAND = (0.75, 1.2, 0.6, 0.95, 1.35)
@@ -34,38 +34,43 @@ class Request:
 
 def settle(cast: Cast, labs: list[Lab], ats: Ats, opened_on: datetime.datetime) -> None:
     """State by the calendar, trainers, those with a seat or waiting for one, guests of the job centres."""
-    grants, rows, are_open = [], [], Counter[bool]()
+    grants, rows, turns = [], [], Counter[bool]()
     for place, lab in enumerate(labs):
-        starts_at = _by_the_calendar(lab)
-        is_open = lab.status == Lab.Status.OPEN
-        kinds = OPEN_DEMAND if is_open else PAST_DEMAND
-        turn = are_open[is_open]
-        are_open[is_open] += 1
-        if is_open and turn % len(OPEN_DEMAND) == 1:
+        status, starts_at = _by_the_calendar(lab)
+        is_open = status == Lab.Status.OPEN
+        kinds, turn = OPEN_DEMAND if is_open else PAST_DEMAND, turns[is_open]
+        turns[is_open] += 1
+        lab.enrolment_closes_at = _working_evening_before(starts_at)
+        if is_open and turn % len(kinds) == 1:
             lab.reserved_seats = RESERVED_SEATS
             lab.reserved_until = timezone.localdate() + datetime.timedelta(days=RESERVED_FOR_DAYS)
+        update_lab(cast.coordinators[ats.code], lab)
+        lab.status = status
         people = _asking(cast, lab, ats, round(lab.capacity * kinds[turn % len(kinds)]))
         enrolments = _by_the_rule(lab, _requests(people, starts_at, opened_on), cast)
         rows += enrolments
         grants += _inside(cast, ats, lab, place, enrolments)
         lab.last_number = len(enrolments)
-        lab.save(
-            update_fields=["status", "reserved_seats", "reserved_until", "enrolment_closes_at", "last_number"]
-        )
+        lab.save(update_fields=["status", "last_number"])
     Enrolment.objects.bulk_create(rows)
     Membership.objects.bulk_create(grants)
 
 
-def _by_the_calendar(lab: Lab) -> datetime.datetime:
-    """Open, running or concluded as its sessions say; answers the start."""
+def _by_the_calendar(lab: Lab) -> tuple[Lab.Status, datetime.datetime]:
+    """Open, running or concluded as its sessions say, and the start."""
     now = timezone.now()
     times = list(lab.sessions.order_by("starts_at").values_list("starts_at", "ends_at"))
     starts_at, ends_at = times[0][0], times[-1][1]
-    lab.status = Lab.Status.OPEN
-    if starts_at <= now:
-        lab.status = Lab.Status.RUNNING if ends_at > now else Lab.Status.CONCLUDED
-    lab.enrolment_closes_at = starts_at - datetime.timedelta(hours=20)
-    return starts_at
+    if starts_at > now:
+        return Lab.Status.OPEN, starts_at
+    return (Lab.Status.RUNNING if ends_at > now else Lab.Status.CONCLUDED), starts_at
+
+
+def _working_evening_before(starts_at: datetime.datetime) -> datetime.datetime:
+    day = timezone.localdate(starts_at) - datetime.timedelta(days=1)
+    while day.weekday() >= SATURDAY:
+        day -= datetime.timedelta(days=1)
+    return at(day, 18)
 
 
 def _asking(cast: Cast, lab: Lab, ats: Ats, how_many: int) -> list[Person]:
@@ -91,9 +96,15 @@ def _requests(
     until = min(starts_at - datetime.timedelta(days=1), days_ago(1))
     step = max(until - since, datetime.timedelta(hours=1)) / max(len(people), 1)
     return [
-        Request(person, since + step * number, number % TAKEN_BACK_EVERY == TAKEN_BACK_EVERY - 1)
+        Request(person, _by_day(since + step * number), number % TAKEN_BACK_EVERY == TAKEN_BACK_EVERY - 1)
         for number, person in enumerate(people)
     ]
+
+
+def _by_day(moment: datetime.datetime) -> datetime.datetime:
+    """The same day, the hours from midnight to midnight squeezed into those of work."""
+    local = timezone.localtime(moment)
+    return at(local.date(), 8) + datetime.timedelta(minutes=(60 * local.hour + local.minute) * 10 // 24)
 
 
 def _by_the_rule(lab: Lab, requests: list[Request], cast: Cast) -> list[Enrolment]:
@@ -146,7 +157,7 @@ def _inside(cast: Cast, ats: Ats, lab: Lab, place: int, enrolments: list[Enrolme
     ]
     staff = cast.centre_staff[ats.code]
     guests = [staff[(place + n) % len(staff)] for n in range(place % 4)]
-    if "centro per l'impiego" in lab.title:
+    if "centro per l'impiego" in lab.title or lab.status == Lab.Status.RUNNING:
         guests = [cast.guests[ats.code], *guests]
     return grants + [
         Membership(person=p, role=Role.GUEST, circle_id=lab.circle_id, starts_on=signed_on) for p in guests
@@ -156,9 +167,10 @@ def _inside(cast: Cast, ats: Ats, lab: Lab, place: int, enrolments: list[Enrolme
 def ask_now(cast: Cast, labs: list[Lab], ats: Ats) -> None:
     """The last to ask do it as people do, through the site."""
     for lab in labs:
-        if lab.status != Lab.Status.OPEN:
+        if not lab.takes_enrolments:
             continue
         inside = set(lab.enrolments.active().values_list("person_id", flat=True))
-        late = [person for person in cast.staff_of(ats.code) if person.pk not in inside]
+        known = [cast.members[ats.code][0], cast.representatives[ats.code][0]]
+        late = [person for person in [*known, *cast.members[ats.code][1:]] if person.pk not in inside]
         for person in late[:NOW_ASKING]:
             enrol(person, lab, person)
