@@ -39,6 +39,22 @@ class BoundedDateTimeField(forms.DateTimeField):
         return found
 
 
+class BoundedDateField(forms.DateField):
+    """A day between 2000 and 2100."""
+
+    def to_python(self, value: Any) -> datetime.date | None:
+        found = super().to_python(value)
+        if found is not None and not FIRST.date() <= found < LAST.date():
+            raise ValidationError(OUT_OF_BOUNDS, code="out_of_bounds")
+        return found
+
+
+def _bounded_day(value: datetime.date) -> datetime.date:
+    if not FIRST.date() <= value < LAST.date():
+        raise ValueError(OUT_OF_BOUNDS)
+    return value
+
+
 def _bounded(value: datetime.datetime) -> datetime.datetime:
     """For programs: pydantic turns the ValueError into an error of that field."""
     try:
@@ -51,3 +67,4 @@ def _bounded(value: datetime.datetime) -> datetime.datetime:
 
 
 BoundedDateTime = Annotated[AwareDatetime, AfterValidator(_bounded)]
+BoundedDate = Annotated[datetime.date, AfterValidator(_bounded_day)]

@@ -4,7 +4,13 @@ import pytest
 from django import forms
 from pydantic import TypeAdapter, ValidationError
 
-from accounts.fields import BoundedDateTime, BoundedDateTimeField, SafeModelMultipleChoiceField
+from accounts.fields import (
+    BoundedDate,
+    BoundedDateField,
+    BoundedDateTime,
+    BoundedDateTimeField,
+    SafeModelMultipleChoiceField,
+)
 from accounts.models import Ats
 
 HUGE = "9" * 20
@@ -44,3 +50,13 @@ def test_a_program_gives_days_of_this_century(day):
         adapter.validate_python(day)
 
     assert adapter.validate_python("2026-05-04T10:30:00Z").year == 2026
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1999-12-31", "2101-01-01", "9999-12-31"])
+def test_a_day_alone_is_of_this_century_too(day):
+    with pytest.raises(forms.ValidationError, match="tra il 2000 e il 2100"):
+        BoundedDateField().clean(day)
+    with pytest.raises(ValidationError, match="tra il 2000 e il 2100"):
+        TypeAdapter(BoundedDate).validate_python(day)
+
+    assert BoundedDateField().clean("2100-12-31") == TypeAdapter(BoundedDate).validate_python("2100-12-31")
