@@ -83,9 +83,9 @@ def shared_figures() -> list[Figure]:
     documents = Document.objects.published().filter(audience__in=SHARED)
     library = documents.aggregate(count=Count("pk"), downloads=Sum("downloads"))
     threads = Thread.objects.filter(space__audience__in=SHARED).count()
-    closed = Survey.objects.filter(status=Survey.Status.CLOSED)
-    invited = Invitation.objects.filter(survey__in=closed).count()
-    answered = Response.objects.submitted().filter(survey__in=closed).count()
+    read = Survey.objects.filter(published_at__isnull=False, audience__in=SHARED)
+    invited = Invitation.objects.filter(survey__in=read).count()
+    answered = Response.objects.submitted().filter(survey__in=read).count()
     rate = round(100 * answered / invited) if invited else 0
     return [
         Figure(
@@ -104,7 +104,7 @@ def shared_figures() -> list[Figure]:
         Figure(
             "Risposte alle rilevazioni",
             rate,
-            f"{answered} risposte inviate su {invited} uffici invitati, nelle rilevazioni chiuse.",
+            f"{answered} risposte inviate su {invited} uffici invitati, nelle rilevazioni con i risultati pubblicati.",
             "%",
         ),
     ]

@@ -60,11 +60,13 @@ def test_what_is_restricted_is_not_counted(bruno):
     assert (found["Documenti condivisi"], found["Discussioni"]) == (1, 1)
 
 
-def test_response_rate_is_of_closed_surveys(territory):
+def test_response_rate_is_of_surveys_with_published_results(territory):
     survey = make.survey(offices=[territory.ambito.office, territory.other_ambito.office])
     make.response(survey, territory.ambito.office)
     assert values()["Risposte alle rilevazioni"] == 0
     close_now(survey)
+    assert values()["Risposte alle rilevazioni"] == 0, "closed, but nobody else may know of it"
+    make.publish_survey(survey.pk, "participants")
     assert values()["Risposte alle rilevazioni"] == 50
 
 
