@@ -8,9 +8,10 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema, Status
 from ninja.errors import HttpError
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from accounts.asking import signed_in
+from accounts.fields import BoundedDate, BoundedDateTime
 from accounts.models import Ats, Person
 from accounts.pages import PAGE_SIZE, cursor_page
 from labs import actions
@@ -56,10 +57,10 @@ class LabFields(Schema):
     description: Text = ""
     for_whom: ShortText = ""
     format: Format = "laboratory"
-    enrolment_closes_at: AwareDatetime | None = None
+    enrolment_closes_at: BoundedDateTime | None = None
     offer_hours: Annotated[int, Field(ge=1, le=1000)] | None = None
     reserved_seats: Annotated[int, Field(ge=0, le=1000)] = 0
-    reserved_until: datetime.date | None = None
+    reserved_until: BoundedDate | None = None
     blocks_overlap: bool = False
 
 
@@ -85,7 +86,8 @@ def list_labs(request: HttpRequest, cursor: str | None = None, limit: int = PAGE
 def create_lab(request: HttpRequest, payload: LabIn) -> Status:
     person = signed_in(request)
     fields = payload.dict()
-    lab = actions.create_lab(person, Lab(**fields | {"ats": _ats(fields["ats"])}))
+    status, ats = fields.pop("status"), _ats(fields.pop("ats"))
+    lab = actions.create_lab_at(person, Lab(**fields, ats=ats), status)
     return Status(201, _shown(person, lab.pk))
 
 
@@ -106,7 +108,7 @@ def update_lab(request: HttpRequest, lab_id: int, payload: LabFields) -> dict[st
     for name, value in fields.items():
         setattr(lab, name, value)
     with transaction.atomic():
-        lab = actions.update_lab(person, lab)
+        lab = actions.update_lab(person, lab, fields)
         actions.change_status(person, lab, status)
     return _shown(person, lab_id)
 

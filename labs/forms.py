@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils import formats
 
+from accounts.fields import BoundedDateField, BoundedDateTimeField
 from accounts.models import Ats, Membership, Organisation, Person
 from labs.models import Indication, Lab, LabQuerySet, Programme, ProgrammeRow, Session
 from surveys.models import Module, Question, Section, Survey
@@ -76,6 +77,10 @@ class LabForm(forms.ModelForm[Lab]):
             "description": forms.Textarea(attrs={"rows": 6}),
             "for_whom": forms.Textarea(attrs={"rows": 3}),
         }
+        field_classes: ClassVar = {
+            "enrolment_closes_at": BoundedDateTimeField,
+            "reserved_until": BoundedDateField,
+        }
 
     def __init__(self, actor: Person, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -89,7 +94,7 @@ class LabForm(forms.ModelForm[Lab]):
             field.empty_label = "Tutta la regione"
         programme = self.fields["programme"]
         assert isinstance(programme, forms.ModelChoiceField)
-        programme.queryset = Programme.objects.all()
+        programme.queryset = Programme.objects.visible_to(actor)
         programme.empty_label = "Nessuno"
         module = self.fields["module"]
         assert isinstance(module, forms.ModelChoiceField)
@@ -109,6 +114,7 @@ class SessionForm(forms.ModelForm[Session]):
         model = Session
         fields: ClassVar = ["title", "starts_at", "ends_at", "place", "online_url"]
         widgets: ClassVar = {"starts_at": LocalDateTime(), "ends_at": LocalDateTime()}
+        field_classes: ClassVar = {"starts_at": BoundedDateTimeField, "ends_at": BoundedDateTimeField}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -149,17 +155,28 @@ class AnyPersonForm(forms.Form):
 
 
 class MaterialForm(forms.Form):
+    """The documents whose title has the words sought, the first LIMIT of them; any that one may see is taken."""
+
+    LIMIT = 30
+
     document = forms.ModelChoiceField(
         Document.objects.none(), label="Documento del toolkit", empty_label="Scegli un documento"
     )
 
-    def __init__(self, actor: Person, lab: Lab, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, actor: Person, lab: Lab, wanted: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["document"]
         assert isinstance(field, forms.ModelChoiceField)
         there = lab.materials.values("document")
-        visible = Document.objects.visible_to(actor).published()
-        field.queryset = visible.exclude(pk__in=there).order_by("title")
+        visible = Document.objects.visible_to(actor).published().exclude(pk__in=there)
+        field.queryset = visible
+        found = visible.order_by("title", "pk")
+        for word in wanted.replace("\0", " ").split()[:8]:
+            found = found.filter(title__icontains=word)
+        first = list(found[: self.LIMIT + 1])
+        self.has_more, self.is_empty = len(first) > self.LIMIT, not first
+        chosen = [(document.pk, str(document)) for document in first[: self.LIMIT]]
+        field.choices = [("", field.empty_label or ""), *chosen]
 
 
 class RowForm(forms.ModelForm[ProgrammeRow]):

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F
 from django.utils import timezone
 
-from accounts.models import Ambito, Person
+from accounts.models import Ambito, Membership, Person
 from labs.models import Enrolment, Lab, Session
+from labs.rules import may_hold_seat
 from labs.seats import Place, Plan, Reason, reason
 
 WHY_WAITING = {
@@ -17,6 +17,7 @@ WHY_WAITING = {
     Reason.BLOCKED: "Hai un altro incontro alla stessa ora: ritirati da quello e il posto potrà essere tuo.",
     Reason.STARTED: "Il laboratorio è iniziato: da ora la lista d'attesa non avanza più.",
 }
+WHY_NOT_TAKING_PART = "Per ora non fai parte di nessun ufficio del progetto: il posto in lista resta tuo."
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,13 @@ def clashing_ids(lab: Lab, person_ids: Iterable[int]) -> set[int]:
     return set(held.filter(person_id__in=list(person_ids)).values_list("person_id", flat=True))
 
 
+def barred_ids(lab: Lab, person_ids: Iterable[int]) -> set[int]:
+    """Those who can have no seat just now: they take part no more, or have another session at the same time."""
+    standings = Membership.objects.standings(person_ids)
+    gone = {pk for pk, standing in standings.items() if not may_hold_seat(standing, lab)}
+    return gone | (clashing_ids(lab, standings) if lab.blocks_overlap else set())
+
+
 def place_of(enrolment: Enrolment, blocked: Iterable[int] = ()) -> Place:
     organisation = enrolment.organisation
     ambito_id = organisation.ambito_id if organisation else None
@@ -98,9 +106,11 @@ def seat_of(lab: Lab, person: Person | AnonymousUser) -> Seat | None:
 def _why(lab: Lab, enrolment: Enrolment) -> str:
     if enrolment.status != Enrolment.Status.WAITING:
         return ""
-    blocked = clashing_ids(lab, [enrolment.person_id]) if lab.blocks_overlap else set()
-    now = timezone.localtime()
-    return WHY_WAITING[reason(plan_of(lab), taken_of(lab), place_of(enrolment, blocked), now)]
+    barred = barred_ids(lab, [enrolment.person_id])
+    found = reason(plan_of(lab), taken_of(lab), place_of(enrolment, barred), timezone.localtime())
+    if found is Reason.BLOCKED and not clashing_ids(lab, [enrolment.person_id]):
+        return WHY_NOT_TAKING_PART
+    return WHY_WAITING[found]
 
 
 def seats_of(person: Person | AnonymousUser, labs: Iterable[Lab]) -> dict[int, Seat]:
@@ -118,11 +128,3 @@ def seats_of(person: Person | AnonymousUser, labs: Iterable[Lab]) -> dict[int, S
         before = sum(number <= enrolment.number for number in numbers.get(enrolment.lab_id, []))
         seats[enrolment.lab_id] = Seat(enrolment, before if is_waiting else None, "")
     return seats
-
-
-def next_sessions(person: Person, limit: int = 5) -> list[Session]:
-    """The coming sessions of the labs where the person has a seat."""
-    held = Enrolment.objects.filter(person=person, status=Enrolment.Status.CONFIRMED).values("lab")
-    return list(
-        Session.objects.coming().filter(lab__in=held).select_related("lab").order_by(F("starts_at"))[:limit]
-    )

@@ -4,7 +4,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.audience import circle_term
 from accounts.models import Person, Role
-from accounts.standing import standing_of
+from accounts.standing import Standing, standing_of
 from labs.models import Enrolment, Lab
 
 WHO_COORDINATES = "Può farlo solo chi coordina l'ATS del laboratorio o la regione."
@@ -36,7 +36,10 @@ def can_create_lab(person: Person | AnonymousUser, ats_id: int | None) -> bool:
 
 def can_take_part(person: Person | AnonymousUser, lab: Lab) -> bool:
     """May hold a seat at all: participants, and the lab's own guests."""
-    standing = standing_of(person)
+    return may_hold_seat(standing_of(person), lab)
+
+
+def may_hold_seat(standing: Standing, lab: Lab) -> bool:
     invited = any(g.role == Role.GUEST and g.circle_id == lab.circle_id for g in standing.grants)
     return standing.is_participant or invited
 

@@ -2,11 +2,13 @@
 
 import datetime
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.actions import join_circle, leave_circle
+from accounts.models import Person
 from labs.models import Enrolment, Lab
-from labs.queries import clashing_ids, place_of, plan_of, taken_of
+from labs.queries import barred_ids, place_of, plan_of, taken_of
 from labs.seats import called, has_started
 from notifications.actions import notify
 
@@ -16,6 +18,15 @@ Status = Enrolment.Status
 def locked(lab: Lab) -> Lab:
     """The lab as it is now, held until the end of the transaction: seats change one at a time."""
     return Lab.objects.select_for_update().get(pk=lab.pk)
+
+
+def hold_people(lab: Lab, asking: Person | None = None) -> None:
+    """Where other commitments count, nobody of the list gets a seat elsewhere meanwhile; always in one order."""
+    if not lab.blocks_overlap:
+        return
+    waiting = lab.enrolments.waiting().order_by().values("person")
+    concerned = Person.objects.filter(Q(pk__in=waiting) | Q(pk=asking.pk if asking else None))
+    list(concerned.order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 def fill_seats(lab: Lab, just_asked: Enrolment | None = None) -> list[datetime.datetime]:
@@ -30,8 +41,9 @@ def fill_seats(lab: Lab, just_asked: Enrolment | None = None) -> list[datetime.d
     if len(taken) >= plan.capacity or has_started(plan, now):
         return []
     waiting = list(lab.enrolments.waiting().select_related("person", "organisation"))
-    blocked = clashing_ids(lab, [e.person_id for e in waiting]) if lab.blocks_overlap else set()
-    ids = set(called(plan, taken, [place_of(enrolment, blocked) for enrolment in waiting], now))
+    hold_people(lab)
+    barred = barred_ids(lab, [e.person_id for e in waiting])
+    ids = set(called(plan, taken, [place_of(enrolment, barred) for enrolment in waiting], now))
     deadlines = []
     for enrolment in waiting:
         if enrolment.pk in ids and (enrolment == just_asked or not lab.offer_hours):

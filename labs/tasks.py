@@ -1,17 +1,21 @@
 """What the labs do later, off the request."""
 
 import datetime
+from collections.abc import Iterable
 
 from django.db import transaction
+from django.utils import timezone
 from django_tasks import task
 
-from labs.models import Lab
+from accounts.models import Person
+from labs.models import Enrolment, Lab
 from labs.seating import fill_seats, locked
 
 
 @task()
 def fill_seats_later(lab_id: int) -> None:
-    """An offer's deadline has come: late offers leave, the next people are called. Safe to run twice."""
+    """Something has changed off the lab's own page (an offer's deadline, the end of the reserve, a commitment
+    elsewhere): late offers leave, the next people are called. Safe to run twice."""
     lab = Lab.objects.filter(pk=lab_id).first()
     if lab is None:
         return
@@ -24,3 +28,20 @@ def watch_offers(lab: Lab, deadlines: list[datetime.datetime]) -> None:
     """Look again when each of these offers ends."""
     for deadline in sorted(set(deadlines)):
         fill_seats_later.using(run_after=deadline).enqueue(lab.pk)
+
+
+def watch_reserve(lab: Lab) -> None:
+    """Look again on the day when the seats kept for the Ambiti become everybody's."""
+    if not lab.reserved_seats or lab.reserved_until is None or lab.reserved_until <= timezone.localdate():
+        return
+    day = datetime.datetime.combine(lab.reserved_until, datetime.time.min)
+    fill_seats_later.using(run_after=timezone.make_aware(day)).enqueue(lab.pk)
+
+
+def look_again(people: Iterable[Person]) -> None:
+    """These people have one commitment less: the open labs that made them wait for it may call them now."""
+    ids = [person.pk for person in people]
+    waiting = Enrolment.objects.waiting().order_by().filter(person__in=ids)
+    labs = Lab.objects.filter(status=Lab.Status.OPEN, blocks_overlap=True, pk__in=waiting.values("lab"))
+    for pk in labs.values_list("pk", flat=True):
+        fill_seats_later.enqueue(pk)

@@ -1,6 +1,6 @@
 """A lab is made, changed, opened, started, concluded, cancelled; each is told to whom it concerns."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db import transaction
 from django.db.models import Q
@@ -12,7 +12,7 @@ from labs import rules
 from labs.models import Enrolment, Lab, LabDocument, Session, WrongStatus
 from labs.seating import fill_seats, locked
 from labs.signals import lab_changed, lab_created
-from labs.tasks import watch_offers
+from labs.tasks import look_again, watch_offers, watch_reserve
 from notifications.actions import notify
 from toolkit.models import Document
 
@@ -25,27 +25,32 @@ EDITABLE = (
 
 @transaction.atomic
 def create_lab(actor: Person, lab: Lab) -> Lab:
-    """Save a new lab with its circle; upper apps make what they keep for it."""
+    """Save a new draft with its circle; upper apps make what they keep for it."""
     require(rules.can_create_lab(actor, lab.ats_id), rules.WHO_COORDINATES)
+    lab.status = Status.DRAFT
     lab.circle = Circle.objects.create(title=lab.title, ats=lab.ats)
     lab.save()
     lab_created.send(sender=Lab, lab=lab)
-    if lab.status == Status.OPEN:
-        notify(_representatives(lab), f"Sono aperte le iscrizioni a «{lab}».", lab)
+    watch_reserve(lab)
     return lab
 
 
 @transaction.atomic
-def update_lab(actor: Person, lab: Lab) -> Lab:
-    """Save what may be edited; moving it needs the right on both ATS, more seats call the next people."""
+def update_lab(actor: Person, lab: Lab, changed: Collection[str] = EDITABLE) -> Lab:
+    """Save the fields named in `changed` on the lab as it is now; moving it needs the right on both ATS, more
+    seats call the next people."""
     stored = locked(lab)
     require(rules.can_coordinate(actor, stored) and rules.can_coordinate(actor, lab), rules.WHO_COORDINATES)
-    lab.save(update_fields=EDITABLE)
-    Circle.objects.filter(pk=stored.circle_id).update(title=lab.title, ats=lab.ats)
-    lab.refresh_from_db()
-    watch_offers(lab, fill_seats(lab))
-    lab_changed.send(sender=Lab, lab=lab)
-    return lab
+    fields = [name for name in EDITABLE if name in changed]
+    for name in fields:
+        setattr(stored, name, getattr(lab, name))
+    require(rules.can_coordinate(actor, stored), rules.WHO_COORDINATES)
+    stored.save(update_fields=fields)
+    Circle.objects.filter(pk=stored.circle_id).update(title=stored.title, ats=stored.ats)
+    watch_offers(stored, fill_seats(stored))
+    watch_reserve(stored)
+    lab_changed.send(sender=Lab, lab=stored)
+    return stored
 
 
 @transaction.atomic
@@ -69,6 +74,7 @@ def start(actor: Person, lab: Lab) -> Lab:
 @transaction.atomic
 def conclude(actor: Person, lab: Lab) -> Lab:
     lab = _move(actor, lab, Status.CONCLUDED, {Status.RUNNING})
+    look_again(_people(lab, {Enrolment.Status.CONFIRMED}))
     notify(_inside(lab), f"«{lab}» si è concluso.", lab)
     return lab
 
@@ -77,6 +83,7 @@ def conclude(actor: Person, lab: Lab) -> Lab:
 def cancel(actor: Person, lab: Lab) -> Lab:
     """Seats and list stay as they were, for the record."""
     lab = _move(actor, lab, Status.CANCELLED, {Status.DRAFT, Status.OPEN, Status.RUNNING})
+    look_again(_people(lab, {Enrolment.Status.CONFIRMED}))
     concerned = _people(lab, {Enrolment.Status.WAITING, Enrolment.Status.OFFERED})
     notify([*_inside(lab), *concerned], f"«{lab}» è stato annullato.", lab)
     return lab
@@ -100,6 +107,23 @@ def change_status(actor: Person, lab: Lab, status: str) -> Lab:
     return move(actor, lab)
 
 
+WAY_TO = {
+    Status.OPEN: [Status.OPEN],
+    Status.RUNNING: [Status.OPEN, Status.RUNNING],
+    Status.CONCLUDED: [Status.OPEN, Status.RUNNING, Status.CONCLUDED],
+    Status.CANCELLED: [Status.CANCELLED],
+}
+
+
+@transaction.atomic
+def create_lab_at(actor: Person, lab: Lab, status: str) -> Lab:
+    """A new lab brought to that point of its life by the moves that lead there."""
+    lab = create_lab(actor, lab)
+    for step in WAY_TO.get(Status(status), []):
+        lab = MOVES[step](actor, lab)
+    return lab
+
+
 @transaction.atomic
 def save_session(actor: Person, session: Session) -> Session:
     """A new meeting, or one that changed; those inside a published lab are told."""
@@ -107,6 +131,7 @@ def save_session(actor: Person, session: Session) -> Session:
     require(rules.can_coordinate(actor, lab), rules.WHO_COORDINATES)
     is_new = session.pk is None
     session.save()
+    _commitments_changed(lab)
     if lab.status in (Status.OPEN, Status.RUNNING):
         what = "C'è un nuovo incontro" if is_new else "Un incontro è cambiato"
         notify(_inside(lab), f"{what} in «{lab}»: {_when(session)}.", lab)
@@ -121,7 +146,14 @@ def remove_session(actor: Person, session: Session) -> None:
     if lab.status in (Status.OPEN, Status.RUNNING):
         notify(_inside(lab), f"L'incontro di «{lab}» di {_when(session)} non si terrà.", lab)
     session.delete()
+    _commitments_changed(lab)
     lab_changed.send(sender=Lab, lab=lab)
+
+
+def _commitments_changed(lab: Lab) -> None:
+    """Its times moved: those inside may be free for other labs now, and those who wait here for this one."""
+    look_again(_people(lab, {Enrolment.Status.CONFIRMED}))
+    watch_offers(lab, fill_seats(lab))
 
 
 def _when(session: Session) -> str:

@@ -7,7 +7,16 @@ from accounts.models import Ats, Person
 from accounts.rules import require
 from labs import rules
 from labs.actions.life import create_lab
-from labs.models import AlreadySigned, Indication, Lab, NotReady, Programme, ProgrammeDraft, ProgrammeRow
+from labs.models import (
+    AlreadySigned,
+    DraftRemade,
+    Indication,
+    Lab,
+    NotReady,
+    Programme,
+    ProgrammeDraft,
+    ProgrammeRow,
+)
 from labs.programme import Impossible, draft
 from labs.rankings import as_data, indications_of, sections_of
 from surveys.models import Module, Survey
@@ -17,6 +26,7 @@ from surveys.models import Module, Survey
 def draft_programme(actor: Person, survey: Survey, ats: Ats, again: bool = False) -> ProgrammeDraft:
     """The labs that the ranking gives to the ATS; drafted once, anew only where asked and not yet signed."""
     require(rules.can_draft_programme(actor, ats.pk), rules.WHO_DRAFTS)
+    survey = Survey.objects.select_for_update().get(pk=survey.pk)  # one draft at a time, also the first
     existing = ProgrammeDraft.objects.select_for_update().filter(survey=survey, ats=ats).first()
     if existing and not again:
         return existing
@@ -43,11 +53,17 @@ def draft_programme(actor: Person, survey: Survey, ats: Ats, again: bool = False
 @transaction.atomic
 def adjust_row(actor: Person, row: ProgrammeRow, module: Module, note: str) -> ProgrammeRow:
     """Put another module in the row's place, with the reason; the proposed one again needs none."""
-    require(rules.can_draft_programme(actor, row.draft.ats_id), rules.WHO_DRAFTS)
-    _check_not_signed(_locked(row.draft))
-    row.module, row.note = module, note if module.pk != row.proposed_id else ""
-    row.save(update_fields=["module", "note"])
-    return row
+    draft = _locked(row.draft)
+    require(rules.can_draft_programme(actor, draft.ats_id), rules.WHO_DRAFTS)
+    _check_not_signed(draft)
+    stored = draft.rows.filter(pk=row.pk).first()
+    if stored is None:
+        raise DraftRemade(
+            "Intanto la bozza è stata rifatta: guarda le righe nuove e cambia quella che serve."
+        )
+    stored.module, stored.note = module, note if module.pk != stored.proposed_id else ""
+    stored.save(update_fields=["module", "note"])
+    return stored
 
 
 @transaction.atomic
@@ -58,7 +74,7 @@ def sign_programme(actor: Person, proposal: ProgrammeDraft) -> ProgrammeDraft:
     if proposal.is_signed:
         return proposal
     programme, _ = Programme.objects.get_or_create(
-        survey=proposal.survey, defaults={"title": f"Percorso da «{proposal.survey}»"[:200]}
+        survey=proposal.survey, defaults={"title": _title(proposal.survey)}
     )
     for row in proposal.rows.select_related("module"):
         lab = Lab(programme=programme, ats=proposal.ats, module=row.module, title=row.module.title)
@@ -69,6 +85,12 @@ def sign_programme(actor: Person, proposal: ProgrammeDraft) -> ProgrammeDraft:
     proposal.signed_at = timezone.now()
     proposal.save(update_fields=["status", "signed_by", "signed_at"])
     return proposal
+
+
+def _title(survey: Survey) -> str:
+    """What everybody may read: the survey's own title is for who may see the survey."""
+    where = f" dell'{survey.ats}" if survey.ats else ""
+    return f"Percorso di laboratori{where}, {timezone.localdate().year}"[:200]
 
 
 @transaction.atomic

@@ -8,9 +8,9 @@ from accounts.rules import require
 from labs import rules
 from labs.models import Enrolment, EnrolmentClosed, Lab, NoOffer, WrongStatus
 from labs.queries import clashing_ids, plan_of, position_of
-from labs.seating import confirm, fill_seats, locked, release
+from labs.seating import confirm, fill_seats, hold_people, locked, release
 from labs.seats import has_started
-from labs.tasks import watch_offers
+from labs.tasks import look_again, watch_offers
 from notifications.actions import notify
 
 Status = Enrolment.Status
@@ -27,6 +27,7 @@ def enrol(actor: Person, lab: Lab, person: Person) -> tuple[Enrolment, bool]:
     if existing:
         return existing, False
     _check_open(lab)
+    hold_people(lab, person)
     if lab.blocks_overlap and clashing_ids(lab, [person.pk]):
         raise EnrolmentClosed("C'è già un altro incontro alla stessa ora: questo laboratorio non lo ammette.")
     lab.last_number += 1
@@ -56,12 +57,14 @@ def withdraw(actor: Person, enrolment: Enrolment) -> Enrolment:
     if actor != enrolment.person:
         notify([enrolment.person], f"La tua iscrizione a «{lab}» è stata ritirata da {actor.name}.", lab)
     watch_offers(lab, fill_seats(lab))
+    look_again([enrolment.person])
     return enrolment
 
 
 def accept_offer(actor: Person, enrolment: Enrolment) -> Enrolment:
     """Make an offered seat one's own, in time; what is late is let go before the refusal is said."""
     require(rules.can_accept(actor, enrolment), rules.WHO_ACCEPTS)
+    require(rules.can_take_part(actor, enrolment.lab), rules.WHO_ENROLS)
     with transaction.atomic():
         lab = locked(enrolment.lab)
         watch_offers(lab, fill_seats(lab))

@@ -9,12 +9,14 @@ from labs.models.labs import (
     LabQuerySet,
     NoOffer,
     Programme,
+    ProgrammeQuerySet,
     Session,
     SessionQuerySet,
     WrongStatus,
 )
 from labs.models.programmes import (
     AlreadySigned,
+    DraftRemade,
     Indication,
     NotReady,
     ProgrammeDraft,
@@ -24,6 +26,7 @@ from labs.models.programmes import (
 
 __all__ = [
     "AlreadySigned",
+    "DraftRemade",
     "Enrolment",
     "EnrolmentClosed",
     "EnrolmentQuerySet",
@@ -36,6 +39,7 @@ __all__ = [
     "Programme",
     "ProgrammeDraft",
     "ProgrammeDraftQuerySet",
+    "ProgrammeQuerySet",
     "ProgrammeRow",
     "Session",
     "SessionQuerySet",

@@ -32,6 +32,16 @@ class WrongStatus(WrongMoment):
     """The lab is at another point of its life."""
 
 
+class ProgrammeQuerySet(models.QuerySet["Programme"]):
+    def visible_to(self, person: Person | AnonymousUser) -> ProgrammeQuerySet:
+        """Public from its first published lab; before that, who coordinates one of its labs or the region."""
+        coordinated = standing_of(person).coordinated_ats_ids
+        if coordinated is None:
+            return self
+        shown = Lab.objects.filter(~Q(status=Lab.Status.DRAFT) | Q(ats_id__in=coordinated))
+        return self.filter(pk__in=shown.filter(programme__isnull=False).values("programme"))
+
+
 class Programme(models.Model):
     """A path of training: labs that belong together."""
 
@@ -42,6 +52,8 @@ class Programme(models.Model):
     )
     starts_on = models.DateField("dal", null=True, blank=True)
     ends_on = models.DateField("al", null=True, blank=True)
+
+    objects = ProgrammeQuerySet.as_manager()
 
     class Meta:
         ordering = ("-pk",)

@@ -21,6 +21,10 @@ class AlreadySigned(WrongMoment):
     """A signed programme does not change any more."""
 
 
+class DraftRemade(WrongMoment):
+    """The draft was made anew: its rows are others now."""
+
+
 class NotReady(WrongMoment):
     """The survey has no result to draft a programme from, or the indications cannot be kept."""
 

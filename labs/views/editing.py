@@ -39,7 +39,7 @@ def update_lab(request: HttpRequest, pk: int) -> HttpResponse:
     form = LabForm(person, request.POST or None, instance=lab)
     if request.method == "POST" and form.is_valid():
         messages.success(request, "Le modifiche sono salvate.")
-        return redirect(actions.update_lab(person, form.save(commit=False)))
+        return redirect(actions.update_lab(person, form.save(commit=False), form.changed_data))
     return render(request, "labs/lab_form.html", {"form": form, "lab": lab})
 
 
@@ -83,12 +83,13 @@ def add_material(request: HttpRequest, pk: int) -> HttpResponse:
     person = signed_in(request)
     lab = get_object_or_404(Lab.objects.visible_to(person), pk=pk)
     require(rules.can_manage_materials(person, lab), rules.WHO_MANAGES_MATERIALS)
-    form = MaterialForm(person, lab, request.POST or None)
+    wanted = request.GET.get("q", "")
+    form = MaterialForm(person, lab, wanted, request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.add_material(person, lab, form.cleaned_data["document"])
         messages.success(request, "Il documento è tra i materiali.")
         return redirect(f"{lab.get_absolute_url()}?scheda=materiali")
-    return render(request, "labs/material_form.html", {"form": form, "lab": lab})
+    return render(request, "labs/material_form.html", {"form": form, "lab": lab, "wanted": wanted})
 
 
 def _edit_session(request: HttpRequest, session: Session) -> HttpResponse:

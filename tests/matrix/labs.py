@@ -179,8 +179,11 @@ SEAT_ROWS = [
     Row("labs:withdraw", "post", label="seated", kwargs=_seats(), expect=signed_in(302)),
     Row("labs:withdraw", "post", label="concluded", kwargs=_seats("concluded"), expect=signed_in(409)),
     Row("labs:accept", "post", label="never asked", kwargs=_lab(), expect=signed_in(404)),
-    Row("labs:accept", "post", label="offered", kwargs=_seats(seat="offered"), expect=signed_in(302)),
-    Row("labs:accept", "post", label="waiting", kwargs=_seats("running", "waiting"), expect=signed_in(409)),
+    Row("labs:accept", "post", label="offered", kwargs=_seats(seat="offered"), expect=signed_in(302, outsider=403)),
+    Row(
+        "labs:accept", "post", label="waiting", kwargs=_seats("running", "waiting"),
+        expect=signed_in(409, outsider=403),
+    ),
     Row("labs:enrolments", kwargs=_lab(), expect=only(*IN_CHARGE, "representative", others=403)),
     Row(
         "labs:enrolments", label="draft", kwargs=_lab("draft"),
@@ -265,7 +268,7 @@ API_ROWS = [
     Row("api:my_enrolment", "delete", label="seated", kwargs=_seats(key="lab_id"), expect=signed_in(visitor=401)),
     Row(
         "api:accept_offer", "post", label="offered", kwargs=_seats(seat="offered", key="lab_id"),
-        expect=signed_in(visitor=401),
+        expect=signed_in(visitor=401, outsider=403),
     ),
     Row("api:accept_offer", "post", label="never asked", kwargs=_api_lab(), expect=signed_in(404, visitor=401)),
 ]  # fmt: skip
