@@ -4,6 +4,8 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.signals import password_changed, password_reset
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -11,6 +13,7 @@ from django.http import HttpRequest
 from accounts.models import Person
 from accounts.sign_in_limits import PASSWORD, forget
 from accounts.sign_in_sessions import close_all_but, follow, remember
+from accounts.sign_in_tasks import mail_warning
 
 
 @receiver(user_logged_in)
@@ -22,6 +25,7 @@ def note_the_device(sender: type[Person], request: HttpRequest, user: Person, **
 def leave_the_other_devices(sender: type[Person], request: HttpRequest, user: Person, **kwargs: Any) -> None:
     follow(request)
     close_all_but(user, request.session.session_key)
+    mail_warning.enqueue(user.pk, "La tua password è cambiata")
 
 
 @receiver(password_reset)
@@ -29,3 +33,16 @@ def begin_anew(sender: type[Person], request: HttpRequest, user: Person, **kwarg
     """Every device signs in again; who answered from the mailbox need not wait for their own mistakes."""
     close_all_but(user, None)
     forget(PASSWORD, user.email, get_adapter().get_client_ip(request))
+    mail_warning.enqueue(user.pk, "La tua password è cambiata")
+
+
+@receiver(authenticator_added)
+@receiver(authenticator_removed)
+def warn_of_the_second_step(
+    sender: type[Authenticator], user: Person, authenticator: Authenticator, **kwargs: Any
+) -> None:
+    if authenticator.type != Authenticator.Type.TOTP:
+        return
+    is_on = kwargs["signal"] is authenticator_added
+    what = "è attiva" if is_on else "è stata tolta"
+    mail_warning.enqueue(user.pk, f"La verifica in due passaggi {what}")

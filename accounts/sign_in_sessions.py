@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ OWN = "access"  # where a session keeps the number of its row
 
 def remember(request: HttpRequest, person: Person) -> None:
     """A row for this sign-in; the session's key may change later, the number in it does not."""
+    _forget_ended(person)
     if not request.session.session_key:
         request.session.save()
     key = request.session.session_key
@@ -35,16 +37,13 @@ def follow(request: HttpRequest) -> None:
 
 def open_accesses(person: Person) -> list[Access]:
     """Those whose session still lives; rows of ended ones go."""
-    own = list(Access.objects.filter(person=person))
-    alive = set(
-        Session.objects.filter(
-            session_key__in=[access.session_key for access in own], expire_date__gt=timezone.now()
-        ).values_list("session_key", flat=True)
-    )
-    gone = [access.pk for access in own if access.session_key not in alive]
-    if gone:
-        Access.objects.filter(pk__in=gone).delete()
-    return [access for access in own if access.session_key in alive]
+    _forget_ended(person)
+    return list(Access.objects.filter(person=person))
+
+
+def _forget_ended(person: Person) -> None:
+    alive = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=timezone.now())
+    Access.objects.filter(~Exists(alive), person=person).delete()
 
 
 @transaction.atomic

@@ -22,3 +22,14 @@ def mail_password_reset(person_id: int | None) -> None:
     body = render_to_string("account/email/password_reset.txt", {"person": person, "url": url})
     subject = f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}Scegli una nuova password"
     EmailMessage(subject, body, to=[person.email]).send()
+
+
+@task()
+def mail_warning(person_id: int, what: str) -> None:
+    """What has changed in the safety of an account, to its owner: never switched off by preferences."""
+    person = Person.objects.filter(pk=person_id, is_active=True).first()
+    if person is None:
+        return
+    url = settings.SITE_URL + reverse("account_reset_password")
+    body = render_to_string("account/email/warning.txt", {"person": person, "what": what, "url": url})
+    EmailMessage(f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{what}", body, to=[person.email]).send()

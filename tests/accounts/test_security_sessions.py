@@ -2,7 +2,10 @@
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.contrib.sessions.models import Session
+from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
 from accounts.devices import device_of
 from accounts.sign_in_rows import Access
@@ -105,6 +108,22 @@ def test_signing_out_forgets_the_device(bruno):
     phone.post("/esci/")
     assert "Chrome su Android" not in desk.get(PAGE).content.decode()
     assert Access.objects.count() == 1
+
+
+def test_ended_sessions_are_forgotten_at_the_next_sign_in(bruno):
+    signed_in_from(bruno, PHONE)
+    Session.objects.update(expire_date=timezone.now())
+    signed_in_from(bruno, DESK)
+    assert [access.device for access in Access.objects.all()] == ["Firefox su Windows"]
+
+
+def test_the_owner_is_told_of_a_new_password(bruno, run_tasks):
+    desk = signed_in_from(bruno, DESK)
+    desk.post("/password/", {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW})
+    run_tasks()
+    (message,) = mail.outbox
+    assert message.to == [bruno.email] and "La tua password è cambiata" in message.subject
+    assert NEW not in message.body and "/password/dimenticata/" in message.body
 
 
 def cookie_of(client):

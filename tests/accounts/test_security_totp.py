@@ -9,6 +9,7 @@ import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from asgiref.sync import sync_to_async
+from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -156,6 +157,17 @@ def test_staff_cannot_switch_it_off_and_others_can(anna, bruno, settings):
         client, _ = activated(person)
         client.post(off)
         assert set(Authenticator.objects.filter(user=person).values_list("type", flat=True)) == left
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_owner_is_told_when_it_goes_on_and_off(bruno, run_tasks):
+    client, _ = activated(bruno)
+    client.post("/profilo/sicurezza/app/togli/")
+    run_tasks()
+    assert [message.subject for message in mail.outbox] == [
+        "[Cantiere] La verifica in due passaggi è attiva",
+        "[Cantiere] La verifica in due passaggi è stata tolta",
+    ]
 
 
 def test_after_a_while_the_password_is_asked_again(bruno):
