@@ -132,6 +132,7 @@ class Post(models.Model):
     """A message: its source, and the HTML made of it when it was written."""
 
     is_repeated: bool = False  # set by an action that was asked twice with the same key
+    author_office: str = ""  # set by queries that show many posts
 
     class Status(models.TextChoices):
         VISIBLE = "visible", "Visibile"

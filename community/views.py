@@ -1,5 +1,7 @@
 """The pages of the community: spaces, threads, messages, news."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
@@ -76,7 +78,7 @@ def thread(request: HttpRequest, pk: int) -> HttpResponse:
     context = _thread_context(person, thread, request.GET.get("prima", ""))
     response = render(request, "community/thread.html", context | {"form": MessageForm()})
     if request.method == "GET":
-        actions.mark_read(person, thread, thread.topic.seq)
+        actions.mark_shown(person, thread, context["conversation"].seq, context["conversation"].read_up_to)
     return response
 
 
@@ -146,7 +148,7 @@ def publish_news(request: HttpRequest) -> HttpResponse:
     return render(request, "community/publish_news.html", {"form": form})
 
 
-def _thread_context(person: Person, thread: Thread, before: str) -> dict[str, object]:
+def _thread_context(person: Person, thread: Thread, before: str) -> dict[str, Any]:
     shown = conversation(person, thread, int(before) if before.isdecimal() and len(before) < 19 else None)
     return {
         "thread": thread,
