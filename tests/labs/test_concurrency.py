@@ -7,8 +7,9 @@ import pytest
 from django.db import connection
 
 from labs import actions
-from labs.models import Enrolment, Lab
+from labs.models import Enrolment, EnrolmentClosed, Lab, ProgrammeDraft
 from notifications.models import Notice
+from surveys.closing import close_now
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THREADS = 8
@@ -72,3 +73,26 @@ def test_withdrawals_among_enrolments_call_the_first_of_the_list(make, territory
     for enrolment in lab.enrolments.filter(status="confirmed"):
         told = Notice.objects.filter(recipient=enrolment.person, text__endswith="è confermata.")
         assert told.count() == 1
+
+
+def test_one_person_asks_at_once_for_two_labs_at_the_same_hour(make, bruno):
+    labs = [make.lab(f"L{n}", blocks_overlap=True) for n in range(THREADS)]
+    for lab in labs:
+        make.session(lab)
+
+    def ask(lab):
+        try:
+            return actions.enrol(bruno, Lab(pk=lab.pk), bruno)[0].status
+        except EnrolmentClosed:
+            return "refused"
+
+    assert sorted(at_once(ask, labs)) == ["confirmed", *["refused"] * (THREADS - 1)]
+
+
+def test_a_draft_asked_for_twice_at_once_is_one_draft(make, anna, territory):
+    survey = make.survey()
+    make.responses(survey, territory.ats)
+    close_now(survey)
+    made = at_once(lambda _: actions.draft_programme(anna, survey, territory.ats).pk, range(THREADS))
+    assert len(set(made)) == 1
+    assert ProgrammeDraft.objects.get().rows.count() == 10
