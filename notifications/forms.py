@@ -8,13 +8,11 @@ from accounts.models import Person
 from notifications.actions import choose
 from notifications.models import Kind, Preference
 
-ABOUT = {
+OFFERED = {
     Kind.LABS: "Iscrizioni, posti liberati, incontri spostati o annullati.",
-    Kind.DOCUMENTS: "Documenti da rivedere, esiti delle revisioni, pubblicazioni.",
-    Kind.DISCUSSIONS: "Quello che succede nelle discussioni che ti riguardano.",
-    Kind.SURVEYS: "Rilevazioni aperte, scadenze, risultati.",
-    Kind.ACCOUNT: "Inviti, richieste di accesso, cambiamenti del tuo account.",
-}
+    Kind.DOCUMENTS: "Documenti da rivedere ed esiti delle revisioni.",
+    Kind.SURVEYS: "Rilevazioni aperte e risultati.",
+}  # the kinds of which notices are made today: a test holds it to the apps that notify
 
 
 class PreferencesForm(forms.Form):
@@ -22,11 +20,11 @@ class PreferencesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.person = person
         chosen = dict(Preference.objects.filter(person=person).values_list("kind", "channel"))
-        for kind in Kind:
+        for kind, about in OFFERED.items():
             self.fields[kind.value] = forms.ChoiceField(
                 label=kind.label,
                 required=False,
-                help_text=ABOUT[kind],
+                help_text=about,
                 choices=Preference.Channel.choices,
                 initial=chosen.get(kind.value, Preference.Channel.AT_ONCE),
                 widget=forms.RadioSelect,

@@ -1,6 +1,7 @@
 """Mail as each person chose; a signed link stops one kind without signing in."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.core import mail
@@ -8,9 +9,11 @@ from django.test import Client
 
 from accounts.audience import PARTICIPANTS
 from notifications.actions import choose, notify
-from notifications.models import Kind, Notice, Preference
+from notifications.forms import OFFERED
+from notifications.models import KIND_OF_APP, Kind, Notice, Preference
 from notifications.unsubscribing import read_token, unsubscribe_url
 
+ROOT = Path(__file__).resolve().parents[2]
 PAGE = "/profilo/notifiche/"
 
 
@@ -20,7 +23,15 @@ def space(make, territory):
 
 
 def choices(**changed):
-    return dict.fromkeys(Kind.values, "at_once") | changed
+    return dict.fromkeys(OFFERED, "at_once") | changed
+
+
+def test_only_kinds_that_somebody_sends_are_offered():
+    """A choice that changes nothing would be a lie: a new sender belongs into the page with its commit."""
+    senders = {
+        app for app in KIND_OF_APP for path in (ROOT / app).rglob("*.py") if "notify(" in path.read_text()
+    }
+    assert {KIND_OF_APP[app] for app in senders} == set(OFFERED)
 
 
 def test_a_notice_is_of_the_kind_of_its_target(bruno, space, make):
@@ -30,10 +41,10 @@ def test_a_notice_is_of_the_kind_of_its_target(bruno, space, make):
     assert [notice.kind for notice in Notice.objects.order_by("pk")] == [Kind.DISCUSSIONS, Kind.DOCUMENTS]
 
 
-def test_who_wants_no_mail_of_a_kind_finds_it_on_the_site(bruno, carla, space, client_of, run_tasks):
+def test_who_wants_no_mail_of_a_kind_finds_it_on_the_site(bruno, carla, make, client_of, run_tasks):
     client = client_of(bruno)
-    assert client.post(PAGE, choices(discussions="on_site")).status_code == 302
-    notify([bruno, carla], "Una novità", space)
+    assert client.post(PAGE, choices(documents="on_site")).status_code == 302
+    notify([bruno, carla], "Una novità", make.document())
     run_tasks()
     assert [message.to for message in mail.outbox] == [[carla.email]]
     assert "Una novità" in client.get("/notifiche/").content.decode()
@@ -52,7 +63,7 @@ def test_choosing_again_changes_the_row(bruno, client_of):
     page = client.get(PAGE).content.decode()
     assert re.search(r'name="labs" value="on_site"[^>]*checked', page)
     client.post(PAGE, choices())
-    assert Preference.objects.filter(person=bruno).count() == len(Kind)
+    assert Preference.objects.filter(person=bruno).count() == len(OFFERED)
     assert Preference.objects.get(person=bruno, kind="labs").channel == "at_once"
 
 
