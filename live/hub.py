@@ -14,17 +14,20 @@ from typing import Any
 
 from live import doorbell, reading
 from live.listener import NOT_ALLOWED, RESTARTING, SIGNED_OUT, Listener
-from live.reading import Batch, TopicRef
+from live.reading import Batch, Present, TopicRef
 from live.stopping import before_shutdown
 from live.threads import reading as in_reader
 from live.threads import writing as in_writer
 
 logger = logging.getLogger("cantiere.live")
 
-LOOK_EVERY = 0.8  # seconds: a lost doorbell or a lost right is noticed within one
+LOOK_EVERY = 0.4  # seconds: a lost doorbell is noticed within half of one
+CHECK_EVERY = 0.8  # a lost right or session within one
+ROOM_WITHIN = 1.0
 BEAT_EVERY = 1.5
 HEARTBEAT_EVERY = 20
 GOODBYE_WITHIN = 3
+NOBODY = Present([], 0)
 
 
 @dataclass(eq=False)
@@ -166,6 +169,7 @@ class Hub:
             elif listener.is_live and not listener.deliver(batch.events):
                 self._catch_up(subscription, listener)
         if batch.is_full:
+            await _room_in(subscription)
             subscription.news.set()
 
     def _catch_up(self, subscription: Subscription, listener: Listener) -> None:
@@ -217,7 +221,7 @@ class Hub:
         """Whoever has lost the right or the session is closed within a second, news or not."""
         while True:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._check.wait(), LOOK_EVERY)
+                await asyncio.wait_for(self._check.wait(), CHECK_EVERY)
             self._check.clear()
             try:
                 await self._close_those_without_right()
@@ -248,11 +252,15 @@ class Hub:
                 logger.exception("Presence could not be read")
             await asyncio.sleep(BEAT_EVERY)
 
-    def _tell_presence(self, found: dict[int, list[tuple[int, str]]]) -> None:
-        """To everybody in a topic, when it has changed."""
+    def _tell_presence(self, found: dict[int, Present]) -> None:
+        """To everybody in a topic, when it has changed; the names of the first, the number of the others."""
         for pk, subscription in self.subscriptions.items():
-            people = [{"id": person_id, "name": name} for person_id, name in found.get(pk, [])]
-            text = json.dumps({"type": "presence", "people": people})
+            there = found.get(pk, NOBODY)
+            frame: dict[str, Any] = {"type": "presence"}
+            frame["people"] = [{"id": person_id, "name": name} for person_id, name in there.named]
+            if there.count > len(there.named):
+                frame["others"] = there.count - len(there.named)
+            text = json.dumps(frame)
             if text != subscription.presence:
                 subscription.presence = text
                 subscription.tell(text)
@@ -263,6 +271,16 @@ class Hub:
             await asyncio.sleep(HEARTBEAT_EVERY)
             for listener in self._listeners():
                 listener.outbox.put(json.dumps({"type": "heartbeat", "seq": listener.position}))
+
+
+async def _room_in(subscription: Subscription) -> None:
+    """More waits to be read than fits an outbox: let them write out; nobody waits long for a slow one."""
+    rooms = [asyncio.ensure_future(listener.outbox.room()) for listener in subscription.listeners]
+    if not rooms:
+        return
+    _, late = await asyncio.wait(rooms, timeout=ROOM_WITHIN)
+    for room in late:
+        room.cancel()
 
 
 _hubs: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = weakref.WeakKeyDictionary()

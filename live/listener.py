@@ -12,6 +12,7 @@ from live.registry import Credential, Rendered
 MAX_FRAMES = 1_000
 MAX_BYTES = 4 * 1024 * 1024
 ROOM_FRAMES = 200
+WRITE_BYTES = 32 * 1024
 
 RESTARTING = 1012
 SIGNED_OUT = 4401
@@ -50,18 +51,21 @@ class Outbox:
             self._room.set()
             self._news.set()
 
-    async def take(self) -> str | None:
-        """The next frame; None once the socket is to be closed."""
+    async def take(self) -> list[str] | None:
+        """The next frames, few enough for one write; None once the socket is to be closed."""
         while not self._frames and self.closing is None:
             self._news.clear()
             await self._news.wait()
         if self.closing is not None:
             return None
-        text = self._frames.popleft()
-        self._bytes -= len(text)
+        taken, size = [], 0
+        while self._frames and size < WRITE_BYTES:
+            taken.append(self._frames.popleft())
+            size += len(taken[-1])
+        self._bytes -= size
         if len(self._frames) < ROOM_FRAMES:
             self._room.set()
-        return text
+        return taken
 
     async def room(self) -> None:
         """Wait until a reader that catches up has taken most of what it was given."""

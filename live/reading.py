@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -13,6 +14,7 @@ from live.models import Connection, Event, Process, Topic
 from live.registry import Credential, Rendered
 
 BATCH = 500
+PEOPLE_NAMED = 50  # a thousand names to a thousand sockets at each coming and going would be all they hear
 DEAD_AFTER = datetime.timedelta(seconds=6)
 FORGOTTEN_AFTER = datetime.timedelta(minutes=5)
 
@@ -34,6 +36,14 @@ class Batch:
     @property
     def is_full(self) -> bool:
         return len(self.events) == BATCH
+
+
+@dataclass(frozen=True)
+class Present:
+    """(id, name) once each, in order of id, as many as are named; and how many there are."""
+
+    named: list[tuple[int, str]]
+    count: int
 
 
 def read_after(topic: TopicRef, after: int, person_ids: Set[int]) -> Batch:
@@ -90,12 +100,17 @@ def forget(process_name: str) -> None:
     Process.objects.filter(name=process_name).delete()
 
 
-def present(topic_ids: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
-    """Who has a topic open, in every process: (id, name) once each, in order of id."""
+def present(topic_ids: Iterable[int]) -> dict[int, Present]:
+    """Who has a topic open, in every process; two queries, however many."""
     alive = Connection.objects.filter(
         topic_id__in=list(topic_ids), process__seen_at__gt=timezone.now() - DEAD_AFTER
     )
-    found: dict[int, dict[int, str]] = {}
-    for connection in alive.select_related("person").order_by("person_id"):
-        found.setdefault(connection.topic_id, {})[connection.person_id] = str(connection.person)
-    return {topic_id: list(people.items()) for topic_id, people in found.items()}
+    people: dict[int, set[int]] = {}
+    for topic_id, person_id in alive.values_list("topic_id", "person_id"):
+        people.setdefault(topic_id, set()).add(person_id)
+    first = {topic_id: sorted(ids)[:PEOPLE_NAMED] for topic_id, ids in people.items()}
+    named = get_user_model().objects.in_bulk({pk for ids in first.values() for pk in ids})
+    return {
+        topic_id: Present([(pk, str(named[pk])) for pk in ids if pk in named], len(people[topic_id]))
+        for topic_id, ids in first.items()
+    }

@@ -120,10 +120,10 @@ class Socket:
         return bool(settings.RATE_LIMITS) and len(self._heard) > FRAMES_A_MINUTE
 
     async def _write(self) -> None:
-        while (text := await self.outbox.take()) is not None:
+        while (texts := await self.outbox.take()) is not None:
             await self._wait_for_reader()
             if self.outbox.closing is None:
-                await self.send({"type": "websocket.send", "text": text})
+                await self.wire.write(texts)
         await self.wire.close(self.outbox.closing or 1000)
 
     async def _wait_for_reader(self) -> None:

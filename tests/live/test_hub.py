@@ -87,11 +87,10 @@ def joined(hub, topic, person_id=1, after=0, seq=0):
 async def heard(listener, count, timeout=3):
     frames = []
     while len(frames) < count:
-        text = await asyncio.wait_for(listener.outbox.take(), timeout)
-        assert text is not None, f"closed with {listener.outbox.closing}"
-        frame = json.loads(text)
-        if "seq" in frame and "type" not in frame:
-            frames.append(frame["seq"])
+        texts = await asyncio.wait_for(listener.outbox.take(), timeout)
+        assert texts is not None, f"closed with {listener.outbox.closing}"
+        found = [json.loads(text) for text in texts]
+        frames += [frame["seq"] for frame in found if "seq" in frame and "type" not in frame]
     return frames
 
 
@@ -277,6 +276,34 @@ def test_dead_processes_do_not_count(topic, make):
     assert reading.enter("qui", topic.pk, person.pk, 2) is None
     Process.objects.update(seen_at="2026-01-01T00:00Z")
     assert reading.enter("altrove", topic.pk, person.pk, 2) is not None
-    assert reading.present([topic.pk]) == {topic.pk: [(person.pk, "Bruno Rossi")]}
+    assert reading.present([topic.pk]) == {topic.pk: reading.Present([(person.pk, "Bruno Rossi")], 1)}
     reading.beat("altrove")
     assert Connection.objects.count() == 1  # the dead one is forgotten with its connections
+
+
+async def test_a_burst_longer_than_an_outbox_closes_nobody_who_reads(topic, monkeypatch):
+    monkeypatch.setattr(reading, "BATCH", 400)
+    hub = Hub()
+    listener = joined(hub, topic)
+    await sync_to_async(ring)(topic, MAX_FRAMES + 700)
+    assert await heard(listener, MAX_FRAMES + 700, timeout=10) == list(range(1, MAX_FRAMES + 701))
+    assert listener.outbox.closing is None
+    leave_all(hub, listener)
+
+
+async def test_in_a_crowd_the_first_are_named_and_the_others_counted(topic, make, monkeypatch):
+    monkeypatch.setattr(reading, "PEOPLE_NAMED", 2)
+    people = await sync_to_async(
+        lambda: [make.person(name, role="member") for name in ("ugo", "lia", "eva")]
+    )()
+    for person in people:
+        await sync_to_async(reading.enter)("qui", topic.pk, person.pk, None)
+    found = await sync_to_async(reading.present)([topic.pk])
+    assert [pk for pk, _ in found[topic.pk].named] == [person.pk for person in people[:2]]
+    assert found[topic.pk].count == 3
+    hub = Hub()
+    listener = joined(hub, topic)
+    hub._tell_presence(found)
+    frame = json.loads(hub.subscriptions[topic.pk].presence)
+    assert (len(frame["people"]), frame["others"]) == (2, 1)
+    leave_all(hub, listener)
