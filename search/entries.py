@@ -144,11 +144,10 @@ def _document_terms(document: Document) -> list[str]:
 def _survey_terms(survey: Survey) -> list[str]:
     """The invited offices, whoever looks after it or after them; once published, its audience too."""
     terms = {led_term(survey.ats_id)} if survey.ats_id else set()
-    for invitation in survey.invitations.all():
-        office = invitation.organisation
-        terms.add(office_term(office.pk))
-        if office.ats_id:
-            terms.add(led_term(office.ats_id))
+    for office_id, ats_id in survey.invitations.values_list("organisation_id", "organisation__ats_id"):
+        terms.add(office_term(office_id))
+        if ats_id:
+            terms.add(led_term(ats_id))
     return sorted(terms | {survey.audience} if survey.is_published else terms)
 
 
@@ -253,7 +252,7 @@ _TABLE = (
         terms=_survey_terms,
         matches=_having("title", "intro", "questions__title", "questions__options__title"),
         related=("ats",),
-        prefetched=("questions__options", "invitations__organisation"),
+        prefetched=("questions__options",),
     ),
     Kind(
         name="person",

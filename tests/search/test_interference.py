@@ -16,8 +16,8 @@ from search.queries import search
 from search.query import Filters, parse
 
 pytestmark = pytest.mark.django_db
-WRITTEN = "quokkabile"
-ASKED = "quokkabila"
+WRITTEN = "quokabile"
+ASKED = "quokkabile"
 VISITOR = AnonymousUser()
 
 
