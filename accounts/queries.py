@@ -98,6 +98,21 @@ def people_of(organisation: Organisation) -> QuerySet[Membership]:
     return current.order_by("person__last_name", "person__first_name", "pk")
 
 
+def memberships_of(person: Person) -> QuerySet[Membership]:
+    """The current ones in what the person looks after: offices, ATS, circles, the region; seats excluded."""
+    standing = person.standing
+    ids = standing.coordinated_ats_ids
+    current = Membership.objects.current().exclude(role=Role.ENROLLED)
+    if ids is not None:
+        current = current.filter(offices_of(standing) | Q(ats__in=ids) | Q(circle__ats__in=ids))
+    return current.select_related("person", "organisation__ambito", "ats", "circle")
+
+
+def roles_outside_offices(person: Person) -> QuerySet[Membership]:
+    outside = memberships_of(person).filter(organisation=None)
+    return outside.order_by("role", "person__last_name", "person__first_name", "pk")
+
+
 def directory(person: Person, chosen: dict[str, Any]) -> QuerySet[Person]:
     """Who agreed to be listed, by ATS, Ambito and role of one and the same membership."""
     inside = Membership.objects.current().filter(person=OuterRef("pk"), circle=None)

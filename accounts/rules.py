@@ -11,6 +11,7 @@ WHO_INVITES = "Può invitare chi coordina il territorio; il referente invita i c
 WHO_DECIDES = "Decide il referente dell'ufficio o chi coordina il territorio."
 WHO_IMPORTS = "Può importare persone solo chi coordina il territorio."
 WHO_LOOKS_AFTER = "Questa pagina è per chi rappresenta un ufficio o coordina il territorio."
+WHO_SEES_ROLES = "Questa pagina è per chi coordina il territorio."
 WHO_READS_PEOPLE = "L'elenco delle persone è per chi partecipa come componente di un ufficio o con un ruolo."
 
 
@@ -43,14 +44,11 @@ def require(is_allowed: bool, sentence: str) -> None:
 
 
 def can_end_membership(person: Person, membership: Membership) -> bool:
-    """Who looks after the scope ends it; nobody takes their own last right to administer by mistake."""
-    standing = person.standing
-    organisation = membership.organisation
-    ats_id = membership.ats_id or (organisation.ats_id if organisation else None)
-    if membership.circle:
-        ats_id = membership.circle.ats_id
-    represents = organisation is not None and organisation.pk in standing.represented_ids
-    return standing.coordinates(ats_id) or (represents and membership.role == "member")
+    """Who may give a role in a scope may take it away; seats of labs are taken away where they are given."""
+    scope = membership.organisation or membership.ats or membership.circle
+    if scope is None and not fits(membership.role, scope):
+        return person.standing.coordinates(None)  # a role made for scripts, such as a guest of no lab
+    return can_invite(person, membership.role, scope)
 
 
 def fits(role: str, scope: Scope) -> bool:

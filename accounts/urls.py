@@ -25,5 +25,6 @@ urlpatterns = [
     path("persone/importa/<int:pk>/da-correggere.csv", imports.wrong_lines, name="wrong_lines"),
     path("persone/enti/", people.organisations, name="organisations"),
     path("persone/enti/<int:pk>/", people.organisation, name="organisation"),
+    path("persone/ruoli/", people.roles, name="roles"),
     path("persone/appartenenze/<int:pk>/chiudi/", people.end_membership, name="end_membership"),
 ]

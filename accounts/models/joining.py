@@ -88,6 +88,10 @@ class ImportLine(models.Model):
     def __str__(self) -> str:
         return f"riga {self.number}"
 
+    @property
+    def written(self) -> str:
+        return " · ".join(cell for cell in self.cells if cell)
+
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def pending(self) -> InvitationQuerySet:

@@ -9,10 +9,11 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import actions, queries
 from accounts.asking import signed_in
 from accounts.forms import DirectoryForm
-from accounts.models import Membership, Person
+from accounts.models import Person
 from accounts.rules import (
     WHO_LOOKS_AFTER,
     WHO_READS_PEOPLE,
+    WHO_SEES_ROLES,
     can_end_membership,
     can_import,
     can_invite_somebody,
@@ -69,12 +70,24 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "accounts/organisation.html", context)
 
 
+@require_safe
+def roles(request: HttpRequest) -> HttpResponse:
+    """Who coordinates, moderates, teaches or is a guest: the roles that no office has."""
+    person = signed_in(request)
+    require(person.standing.is_coordinator, WHO_SEES_ROLES)
+    page = Paginator(queries.roles_outside_offices(person), PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = [(membership, can_end_membership(person, membership)) for membership in page]
+    return render(request, "accounts/roles.html", {"page_obj": page, "rows": rows})
+
+
 @require_POST
 def end_membership(request: HttpRequest, pk: int) -> HttpResponse:
     actor = signed_in(request)
-    offices = queries.organisations_of(actor)
-    current = Membership.objects.current().select_related("person", "organisation", "circle")
-    membership = get_object_or_404(current, pk=pk, organisation__in=offices.values("pk"))
+    membership = get_object_or_404(queries.memberships_of(actor), pk=pk)
     actions.end_membership(actor, membership)
-    messages.success(request, f"{membership.person.name} non fa più parte di {membership.organisation}.")
-    return redirect("accounts:organisation", membership.organisation_id)
+    messages.success(
+        request, f"{membership.person.name}: il ruolo di {membership.get_role_display()} è chiuso."
+    )
+    if membership.organisation_id:
+        return redirect("accounts:organisation", membership.organisation_id)
+    return redirect("accounts:roles")

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Membership, Person
+from accounts.rules import can_end_membership
 from tests import make
 
 PEOPLE = reverse("accounts:people")
@@ -63,12 +64,12 @@ def test_search_leads_to_the_page(listed):
 def test_who_looks_after_people_finds_the_ways(bruno, rita, anna, client_of):
     def links(person):
         page = client_of(person).get(PEOPLE).content.decode()
-        wanted = ("invite", "invitations", "access_requests", "organisations", "import_people")
+        wanted = ("invite", "invitations", "access_requests", "organisations", "import_people", "roles")
         return {name for name in wanted if f'href="{reverse(f"accounts:{name}")}"' in page}
 
     assert links(bruno) == set()
     assert links(rita) == {"invite", "invitations", "access_requests", "organisations"}
-    assert links(anna) == links(rita) | {"import_people"}
+    assert links(anna) == links(rita) | {"import_people", "roles"}
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -96,7 +97,7 @@ def test_representative_closes_a_membership_now(rita, bruno, territory, client_o
     client, other = client_of(rita), client_of(bruno)
     assert other.get(PEOPLE).status_code == 200
     answer = client.post(reverse("accounts:end_membership", args=[bruno.memberships.get().pk]), follow=True)
-    assert "Bruno Rossi non fa più parte di" in answer.content.decode()
+    assert "Bruno Rossi: il ruolo di Componente è chiuso." in answer.content.decode()
     assert other.get(PEOPLE).status_code == 403
 
 
@@ -111,3 +112,27 @@ def test_profile_leads_to_the_directory_who_takes_part(bruno, elena, client_of):
     address = reverse("accounts:profile")
     assert f'href="{PEOPLE}"' in client_of(bruno).get(address).content.decode()
     assert f'href="{PEOPLE}"' not in client_of(elena).get(address).content.decode()
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_roles_ask_the_same_for_any_length(rows, anna, territory, client_of, django_assert_num_queries):
+    for number in range(rows):
+        make.person(f"p{number}", "guest", circle=make.circle(territory.ats))
+    client = client_of(anna)
+    with django_assert_num_queries(5):
+        client.get(reverse("accounts:roles"))
+
+
+def test_coordinator_of_an_ats_follows_the_roles_of_that_ats(territory, anna, client_of):
+    paola = make.person("paola", "coordinator", ats=territory.ats)
+    make.person("qui", "guest", circle=make.circle(territory.ats))
+    make.person("altrove", "guest", circle=make.circle(territory.other_ats))
+    page = client_of(paola).get(reverse("accounts:roles")).content.decode()
+    assert "Qui Rossi" in page and "Altrove" not in page and "Anna Rossi" not in page
+
+
+def test_nobody_takes_away_what_they_could_not_give(anna, dario, territory):
+    by_hand = dario.memberships.get()
+    assert not can_end_membership(anna, by_hand) and can_end_membership(dario, by_hand)
+    seat = make.membership(dario, "enrolled", circle=make.circle(territory.ats))
+    assert not can_end_membership(anna, seat)

@@ -116,6 +116,21 @@ ROWS: list[Row] = [
     Row("accounts:person", kwargs=listed, expect=signed_in(outsider=404, guest=404)),
     Row("accounts:organisations", expect=only(*LOOK_AFTER, others=403)),
     Row("accounts:organisation", kwargs=lambda w: {"pk": w.office.pk}, expect=only(*OF_THE_OFFICE)),
+    Row("accounts:roles", expect=only(*IMPORT, others=403)),
+    Row(
+        "accounts:end_membership",
+        "post",
+        label="of an admin",
+        kwargs=lambda w: {"pk": w.people["admin"].memberships.get().pk},
+        expect=only("admin", ok=302) | {"coordinator": 403},
+    ),
+    Row(
+        "accounts:end_membership",
+        "post",
+        label="of a guest",
+        kwargs=lambda w: {"pk": w.people["guest"].memberships.get().pk},
+        expect=only("coordinator_ats", "coordinator", "admin", ok=302),
+    ),
     Row(
         "accounts:end_membership",
         "post",
