@@ -12,7 +12,7 @@ from accounts.devices import device_of
 from accounts.models import Person
 from accounts.sign_in_rows import Access
 
-OWN = "access"  # where a session keeps the number of its row
+OWN, SINCE = "access", "signed_in_at"  # where a session keeps the number of its row, and when it began
 
 
 def remember(request: HttpRequest, person: Person) -> None:
@@ -26,6 +26,7 @@ def remember(request: HttpRequest, person: Person) -> None:
         session_key=key, defaults={"person": person, "device": device}
     )
     request.session[OWN] = access.pk
+    request.session[SINCE] = timezone.now().timestamp()
 
 
 def follow(request: HttpRequest) -> None:

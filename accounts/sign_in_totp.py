@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Person
+from accounts.sign_in_sessions import SINCE
 from accounts.standing import standing_of
 
 RECENT = 300  # seconds after signing in during which nobody is asked for the password again
@@ -46,8 +47,10 @@ def still_to_do(person: Person | AnonymousUser) -> bool:
 
 
 def signed_in_just_now(request: HttpRequest) -> bool:
-    now = timezone.now().timestamp()
-    return any(now - record["at"] < RECENT for record in get_authentication_records(request, request.user))
+    """By whichever way in, an invitation's too; or confirmed since."""
+    times = [record["at"] for record in get_authentication_records(request, request.user)]
+    times.append(request.session.get(SINCE, 0))
+    return timezone.now().timestamp() - max(times) < RECENT
 
 
 @transaction.atomic

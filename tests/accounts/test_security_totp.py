@@ -170,6 +170,14 @@ def test_the_owner_is_told_when_it_goes_on_and_off(bruno, run_tasks):
     ]
 
 
+def test_whoever_has_just_come_in_by_another_way_is_not_asked_again(bruno, client_of):
+    """As by accepting an invitation: no password has been typed on the sign-in page."""
+    client = client_of(bruno)
+    assert client.get(ACTIVATE).status_code == 200
+    with time_machine.travel(time.time() + 301, tick=True):
+        assert client.get(ACTIVATE).url.startswith("/accedi/conferma/")
+
+
 def test_after_a_while_the_password_is_asked_again(bruno):
     client, _ = password_given(bruno)
     with time_machine.travel(time.time() + 301, tick=True):
