@@ -1,6 +1,7 @@
 """The demo's threads and news: written through the actions, then dated over the past weeks."""
 
 import datetime
+import itertools
 
 from django.utils import timezone
 
@@ -17,9 +18,10 @@ from surveys.models import Survey
 
 def threads(cast: Cast, survey: Survey) -> int:
     """Add the threads that are missing; answers how many there were."""
-    made = 0
-    for number, talk in enumerate(content.talks()):
-        lab = _lab(survey, number) if talk.place == "laboratorio" else None
+    made, labs = 0, _labs(survey)
+    in_labs = itertools.count()
+    for talk in content.talks():
+        lab = labs[2 * next(in_labs) % len(labs)] if talk.place == "laboratorio" and labs else None
         space = _space(talk, lab)
         if space is None or Post.objects.filter(key=_key(talk, 1)).exists():
             continue
@@ -33,11 +35,10 @@ def _key(talk: Talk, number: int) -> str:
     return f"demo-{talk.key}-{number}"
 
 
-def _lab(survey: Survey, number: int) -> Lab | None:
-    """A lab under way, or another where none is."""
+def _labs(survey: Survey) -> list[Lab]:
+    """Those under way, or all where none is."""
     labs = Lab.objects.filter(programme__survey=survey).order_by("pk")
-    found = list(labs.filter(status=Lab.Status.RUNNING)) or list(labs)
-    return found[number % len(found)] if found else None
+    return list(labs.filter(status=Lab.Status.RUNNING)) or list(labs)
 
 
 def _space(talk: Talk, lab: Lab | None) -> Space | None:
@@ -75,15 +76,17 @@ def _in_lab(cast: Cast, lab: Lab, who: str) -> Person:
 
 def _date(talk: Talk, said: list[Post]) -> None:
     """Spread the posts from the day the thread was opened, some minutes or a day apart, never in the future."""
-    moment = days_ago(talk.days_ago, 9, 12)
+    length = len(talk.title)
+    opened_at = moment = days_ago(talk.days_ago, 8 + length % 6, 7 * length % 60)
     for number, post in enumerate(said, start=1):
         Post.objects.filter(pk=post.pk).update(created_at=moment)
         last_at = moment
         step = datetime.timedelta(hours=21) if number % 3 == 0 else datetime.timedelta(minutes=38 * number)
+        step += datetime.timedelta(minutes=len(post.body) % 29)
         moment = min(moment + step, timezone.now() - datetime.timedelta(minutes=len(said) - number))
     solution = said[talk.solution - 1] if talk.solution else None
     Thread.objects.filter(pk=said[0].thread_id).update(
-        created_at=days_ago(talk.days_ago, 9, 12), last_post_at=last_at, solved_by=solution
+        created_at=opened_at, last_post_at=last_at, solved_by=solution
     )
 
 
