@@ -95,7 +95,7 @@ class second_step_first:
         if not settings.REQUIRE_TOTP or match is None or match.view_name in STEPS:
             return None
         is_call = "api" in match.namespaces
-        if is_call and request.headers.get("Authorization"):
+        if is_call and request.headers.get("Authorization", "").split(" ")[0].lower() == "bearer":
             return None  # a key is never asked, and a wrong one never falls back to the cookie
         person: Any = request.user
         if not still_to_do(person):

@@ -148,6 +148,8 @@ def test_keys_are_never_asked_and_open_no_page(anna, settings):
     client, _ = password_given(anna)
     assert client.get("/profilo/", headers=key).url == ACTIVATE
     assert client.get(reverse("api:me"), headers={"Authorization": "Bearer no"}).status_code == 401
+    for other in ("Basic bm8=", " Bearer no", "x"):
+        assert client.get(reverse("api:me"), headers={"Authorization": other}).status_code == 403
 
 
 def test_staff_cannot_switch_it_off_and_others_can(anna, bruno, settings):
