@@ -74,6 +74,7 @@ class EnrolmentOut(Schema):
     offer_expires_at: datetime.datetime | None
 
 
+@router.api_operation(["HEAD"], "labs", response=LabList, url_name="labs", include_in_schema=False)
 @router.get("labs", response=LabList, url_name="labs")
 def list_labs(request: HttpRequest, cursor: str | None = None, limit: int = PAGE_SIZE) -> dict[str, Any]:
     person = signed_in(request)
@@ -91,6 +92,7 @@ def create_lab(request: HttpRequest, payload: LabIn) -> Status:
     return Status(201, _shown(person, lab.pk))
 
 
+@router.api_operation(["HEAD"], "labs/{int:lab_id}", response=LabOut, url_name="lab", include_in_schema=False)
 @router.get("labs/{int:lab_id}", response=LabOut, url_name="lab")
 def read_lab(request: HttpRequest, lab_id: int) -> dict[str, Any]:
     return _shown(signed_in(request), lab_id)
@@ -121,6 +123,13 @@ def enrol(request: HttpRequest, lab_id: int) -> Status:
     return Status(201 if is_new else 200, _enrolment(enrolment))
 
 
+@router.api_operation(
+    ["HEAD"],
+    "labs/{int:lab_id}/enrolments/me",
+    response=EnrolmentOut,
+    url_name="my_enrolment",
+    include_in_schema=False,
+)
 @router.get("labs/{int:lab_id}/enrolments/me", response=EnrolmentOut, url_name="my_enrolment")
 def my_enrolment(request: HttpRequest, lab_id: int) -> dict[str, Any]:
     return _enrolment(_own(request, lab_id))

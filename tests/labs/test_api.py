@@ -155,3 +155,12 @@ def test_enrolment_at_the_wrong_moment_or_by_the_wrong_person(make, client_of, b
     refused = client_of(elena).post(url(open_.pk, "enrolments"))
     assert refused.status_code == 403
     assert "gli ospiti solo al laboratorio" in refused.json()["detail"]
+
+
+def test_head_is_answered_where_get_is(make, client_of, bruno):
+    lab = make.lab()
+    make.enrolment(lab, bruno)
+    client = client_of(bruno)
+    for address in (url(), url(lab.pk), url(lab.pk, "enrolments", "me")):
+        assert client.get(address).status_code == client.head(address).status_code == 200
+    assert client.put(url(lab.pk)).status_code == 405
