@@ -17,6 +17,13 @@ class InvitedOnly(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """An address that cannot be read leads nowhere."""
+        try:
+            return super().is_safe_url(url)
+        except ValueError:
+            return False
+
     def get_client_ip(self, request: HttpRequest) -> str:
         """As the trusted proxies say; a server behind a local socket has no address to tell."""
         try:

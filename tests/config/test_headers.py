@@ -82,3 +82,10 @@ def test_password_change_ends_every_other_session(bruno, client_of):
 def test_hsts_is_sent_over_https(db):
     answer = Client().get("/salute/", secure=True)
     assert "max-age=63072000" in answer.headers["Strict-Transport-Security"]
+
+
+@pytest.mark.parametrize("target", ["http://[::1", "//evil.example", "https://evil.example/", "javascript:alert(1)"])
+def test_sign_in_leads_nowhere_outside(target, bruno):
+    assert Client().get("/accedi/", {"next": target}).status_code == 200
+    form = {"login": bruno.email, "password": "una frase lunga per la prova", "next": target}
+    assert Client().post("/accedi/", form).headers["Location"] == "/"
