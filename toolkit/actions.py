@@ -56,13 +56,6 @@ def receive(
     return document
 
 
-def replace_file(actor: Person, document: Document, file: UploadedFile, note: str = "") -> Version:
-    """Put a better file in place of one that is not published yet; the former stays as an older version."""
-    edited = edit_document(actor, document, {}, file, note)
-    assert edited.current_version is not None
-    return edited.current_version
-
-
 def edit_document(
     actor: Person,
     document: Document,

@@ -96,7 +96,7 @@ def test_an_unreadable_file_goes_back_to_its_author_with_the_reason(bruno, marco
     with pytest.raises(NotReadYet, match="sostituiscilo"):
         actions.submit(bruno, document)
 
-    actions.replace_file(bruno, document, upload())
+    actions.edit_document(bruno, document, {}, upload())
     actions.submit(bruno, document)
     run_tasks()
     document.refresh_from_db()
@@ -234,11 +234,13 @@ def test_authors_withdraw_their_own(make, bruno):
 def test_files_are_replaced_only_in_drafts_and_by_the_author(status, make, bruno, rita):
     draft = make.document(author=bruno, status="draft")
     with pytest.raises(Refused):
-        actions.replace_file(rita, draft, upload())
-    assert actions.replace_file(bruno, draft, upload(), "Corretto l'articolo 3").number == 2
+        actions.edit_document(rita, draft, {}, upload())
+    assert (
+        actions.edit_document(bruno, draft, {}, upload(), "Corretto l'articolo 3").current_version.number == 2
+    )
 
     with pytest.raises(Refused) as refusal:
-        actions.replace_file(bruno, make.document(author=bruno, status=status), upload())
+        actions.edit_document(bruno, make.document(author=bruno, status=status), {}, upload())
     assert str(refusal.value) == rules.AUTHORS
 
 

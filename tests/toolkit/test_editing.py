@@ -43,7 +43,7 @@ def test_a_late_correction_does_not_undo_a_decision(make, bruno, marco):
     with pytest.raises(Refused):
         actions.edit_document(bruno, stale, form.changes, form.new_file)
     with pytest.raises(Refused):
-        actions.replace_file(bruno, stale, pdf())
+        actions.edit_document(bruno, stale, {}, pdf())
     document.refresh_from_db()
     assert (document.status, document.title, document.audience) == ("published", "Primo", "participants")
     assert document.versions.count() == 1 and not document.tags.exists()
