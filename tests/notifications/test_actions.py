@@ -67,3 +67,33 @@ def test_a_line_break_in_a_text_cannot_forge_a_header(bruno, space, run_tasks):
     run_tasks()
     assert mail.outbox[0].subject == "Titolo Bcc: altri@example.org"
     assert mail.outbox[0].bcc == []
+
+
+def test_a_mail_that_does_not_leave_holds_up_no_other_and_is_tried_again(
+    bruno, carla, rita, space, run_tasks, monkeypatch
+):
+    import smtplib
+
+    from django.core.mail import EmailMessage
+    from django_tasks_db.models import DBTaskResult
+
+    send = EmailMessage.send
+    failures = {
+        bruno.email: smtplib.SMTPRecipientsRefused({}),
+        carla.email: smtplib.SMTPServerDisconnected(),
+    }
+
+    def failing(message, **kwargs):
+        if error := failures.get(message.to[0]):
+            raise error
+        return send(message, **kwargs)
+
+    monkeypatch.setattr(EmailMessage, "send", failing)
+    notify([bruno, carla, rita], "Una novità", space)
+    run_tasks()
+    assert [m.to for m in mail.outbox] == [[rita.email]]
+    again = DBTaskResult.objects.get(status="READY")
+    assert again.args_kwargs["args"] == [[Notice.objects.get(recipient=carla).pk], 2]
+    failures.clear()
+    again.task.call(*again.args_kwargs["args"])
+    assert [m.to for m in mail.outbox] == [[rita.email], [carla.email]]
