@@ -1,7 +1,11 @@
 """The mails about coming in: the invitation, the request to answer, the refusal."""
 
+import logging
+from smtplib import SMTPException
+
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -10,18 +14,27 @@ from django.utils.formats import date_format
 from accounts.models import AccessRequest, Invitation, Membership, Person, Role
 from accounts.rules import can_decide_request
 
+logger = logging.getLogger("cantiere.mail")
+
 
 def send_invitations(invitation_ids: list[int]) -> None:
-    """At most once for each sending: claimed first, sent after."""
+    """At most once for each sending: claimed first, sent after. One that does not leave does not stop the others."""
     waiting = Invitation.objects.open().filter(pk__in=invitation_ids, mailed_at=None)
     with get_connection() as connection:
         for invitation in waiting.select_related("organisation__ambito", "ats", "circle", "invited_by"):
-            claimed = Invitation.objects.filter(pk=invitation.pk, serial=invitation.serial, mailed_at=None)
-            if claimed.update(mailed_at=timezone.now()):
-                subject = f"[{settings.SITE_NAME}] Il tuo invito"
-                EmailMessage(
-                    subject, invitation_text(invitation), to=[invitation.email], connection=connection
-                ).send()
+            same = Invitation.objects.filter(pk=invitation.pk, serial=invitation.serial)
+            if not same.filter(mailed_at=None).update(mailed_at=timezone.now()):
+                continue
+            try:
+                _invitation_message(invitation, connection).send()
+            except (SMTPException, OSError):
+                same.update(mailed_at=None)
+                logger.exception("invitation %s did not leave", invitation.pk)
+
+
+def _invitation_message(invitation: Invitation, connection: BaseEmailBackend) -> EmailMessage:
+    subject = f"[{settings.SITE_NAME}] Il tuo invito"
+    return EmailMessage(subject, invitation_text(invitation), to=[invitation.email], connection=connection)
 
 
 def invitation_text(invitation: Invitation) -> str:

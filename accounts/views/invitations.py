@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import actions, queries
 from accounts.asking import signed_in
 from accounts.forms import AcceptForm, InvitationForm
-from accounts.models import Invitation, Person
+from accounts.models import Invitation, Person, Role
 from accounts.rules import WHO_INVITES, can_invite_somebody, can_manage_invitation, require
 
 PAGE_SIZE = 50
@@ -33,7 +33,9 @@ def invitations(request: HttpRequest) -> HttpResponse:
 def invite(request: HttpRequest) -> HttpResponse:
     person = signed_in(request)
     require(can_invite_somebody(person), WHO_INVITES)
-    form = InvitationForm(person, request.POST or None, initial={"scope": request.GET.get("dove", "")})
+    where = request.GET.get("dove", "")
+    initial = {"scope": where, "role": Role.GUEST if where.startswith("circle:") else Role.MEMBER}
+    form = InvitationForm(person, request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         invitation = actions.invite(person, **form.cleaned_data)
         messages.success(request, f"L'invito a {invitation.email} è partito.")
@@ -66,12 +68,18 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
     """The holder of the link has proven the address: only here may we say whether it has an account."""
     invitation = queries.invitation_by_token(token)
     if invitation is None or not invitation.is_open:
-        accepted = invitation if invitation and invitation.accepted_at else None
-        return render(request, "accounts/invitation_closed.html", {"accepted": accepted}, status=410)
+        return _closed(request, invitation if invitation and invitation.accepted_at else None)
     owner = Person.objects.filter(email=invitation.email).first()
     if request.user.is_authenticated or owner:
         return _accept_as_known(request, invitation, owner)
     return _accept_as_new(request, invitation)
+
+
+def _closed(request: HttpRequest, accepted: Invitation | None) -> HttpResponse:
+    """410, kept out of the log of refused requests: the address is somebody's link."""
+    response = render(request, "accounts/invitation_closed.html", {"accepted": accepted}, status=410)
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response
 
 
 def _accept_as_known(request: HttpRequest, invitation: Invitation, owner: Person | None) -> HttpResponse:

@@ -2,15 +2,18 @@
 
 import datetime
 import re
+import smtplib
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend as LocMem
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts import actions
+from accounts.mail import send_invitations
 from accounts.models import Invitation, Membership, Person, Role
 from accounts.rules import InvitationClosed, Refused, can_invite
 from tests import make
@@ -222,6 +225,31 @@ def test_mail_leaves_once_for_each_sending(invited, run_tasks, rita):
     run_tasks()
     assert len(mail.outbox) == 2 and link(mail.outbox[1]) != first
     assert Client().get(first).status_code == 410 and Client().get(link(mail.outbox[1])).status_code == 200
+
+
+class Choosy(LocMem):
+    """A mail server that refuses one address."""
+
+    def send_messages(self, messages):
+        if any("rifiutata@example.org" in message.to for message in messages):
+            raise smtplib.SMTPRecipientsRefused({})
+        return super().send_messages(messages)
+
+
+def test_one_refused_address_does_not_stop_the_others(territory, settings):
+    settings.EMAIL_BACKEND = f"{__name__}.Choosy"
+    office = territory.ambito.office
+    ids = [make.invitation(name, "member", organisation=office).pk for name in ("prima", "rifiutata", "dopo")]
+    send_invitations(ids)
+    assert sorted(message.to[0] for message in mail.outbox) == ["dopo@example.org", "prima@example.org"]
+    assert Invitation.objects.get(mailed_at=None).email == "rifiutata@example.org"
+
+
+def test_dead_links_stay_out_of_the_log(invited, caplog):
+    _, address = invited
+    join(address)
+    assert Client().get(address).status_code == 410 and Client().get("/non-esiste/").status_code == 404
+    assert "/non-esiste/" in caplog.text and address not in caplog.text
 
 
 def make_old(invitation):
