@@ -6,7 +6,7 @@ from django.utils import timezone
 from accounts.models import Person
 from accounts.rules import require
 from community import rules
-from community.limits import check_posts
+from community.limits import TooManyPosts, too_many, within_pace
 from community.markdown import accept, accept_title, render
 from community.models import (
     THREAD_TOPIC,
@@ -18,7 +18,7 @@ from community.models import (
     SpaceArchived,
     Thread,
 )
-from live.events import announce
+from live.events import announce, next_number
 from live.models import Topic
 
 KEY_TAKEN = "Questa chiave è già stata usata per un altro testo: ricarica la pagina e riprova."
@@ -34,7 +34,6 @@ def start_thread(
             _require_writing(actor, space)
             if repeated := _posted(actor, key):
                 return _same_thread(repeated, source, space, title)
-            check_posts(actor)
             topic = Topic.objects.create(kind=THREAD_TOPIC)
             thread = Thread.objects.create(
                 space=space, title=title, author=actor, topic=topic, is_question=is_question
@@ -53,13 +52,11 @@ def post_message(author: Person, thread: Thread, text: str, key: str) -> Post:
     try:
         with transaction.atomic():
             _require_writing(author, thread.space)
-            if repeated := _posted(author, key):
-                return _same(repeated, source, repeated.thread_id == thread.pk)
-            check_posts(author)
             return _write(author, thread, source, html, key)
-    except IntegrityError:
-        if other := _posted(author, key):
-            return _same(other, source, other.thread_id == thread.pk)
+    except (IntegrityError, TooManyPosts):
+        # A key that is there already, perhaps from a request at the same moment, is an answer and no error.
+        if repeated := _posted(author, key):
+            return _same(repeated, source, repeated.thread_id == thread.pk)
         raise
 
 
@@ -144,8 +141,13 @@ def _same(post: Post, source: str, is_same_place: bool) -> Post:
 
 
 def _write(author: Person, thread: Thread, source: str, html: str, key: str) -> Post:
-    post = Post.objects.create(thread=thread, author=author, key=key, body=source, html=html)
-    post.seq = announce(thread.topic, "message.posted", post.pk)
-    Post.objects.filter(pk=post.pk).update(seq=post.seq)
-    Thread.objects.filter(pk=thread.pk).update(last_post_at=post.created_at)
+    """Under the locks of thread and topic, always in this order."""
+    now = timezone.now()
+    if not Thread.objects.filter(within_pace(author), pk=thread.pk).update(last_post_at=now):
+        raise too_many(author)
+    seq = next_number(thread.topic)
+    post = Post.objects.create(
+        thread=thread, author=author, key=key, body=source, html=html, seq=seq, created_at=now
+    )
+    announce(thread.topic, "message.posted", post.pk, seq)
     return post

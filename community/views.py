@@ -87,13 +87,13 @@ def post_message(request: HttpRequest, pk: int) -> HttpResponse:
     person = signed_in(request)
     thread = _visible_thread(person, pk)
     form = MessageForm(request.POST)
-    context = {"form": form} | _thread_context(person, thread, "")
     if not form.is_valid():
-        return render(request, "community/thread.html", context)
+        return render(request, "community/thread.html", _thread_context(person, thread, "") | {"form": form})
     try:
         post = actions.post_message(person, thread, form.cleaned_data["body"], form.cleaned_data["key"])
     except NOT_TAKEN as reason:
-        return _not_taken(request, "community/thread.html", context | {"can_write": True}, reason)
+        context = _thread_context(person, thread, "") | {"form": form, "can_write": True}
+        return _not_taken(request, "community/thread.html", context, reason)
     return redirect(post)
 
 

@@ -59,7 +59,7 @@ def note(concerned: Iterable[tuple[str, int]]) -> None:
     rows = [Change(kind=kind, object_id=pk) for kind, pk in concerned if pk is not None]
     if not rows:
         return
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         Change.objects.bulk_create(rows)
         if not is_awaited():
             sync_changes.enqueue()

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import uuid
 
 import django
 
@@ -24,10 +25,32 @@ def counts(cookie: str, addresses: list[str]) -> dict[str, int]:
             answer = client.get(address)
         assert answer.status_code == 200, (address, answer.status_code)
         found[address] = len(queries)
-        if os.environ.get("SHOW_QUERIES"):
-            print(address, *(query["sql"] for query in queries), sep="\n  ", file=sys.stderr)
+        _show(address, queries)
     return found
 
 
+def posting(cookie: str, thread: int) -> int:
+    """The queries of one message by the form of the page."""
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.cookies["sessionid"] = cookie.removeprefix("sessionid=")
+    numbers = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            form = {"body": "Da noi il regolamento è del 2023.", "key": str(uuid.uuid4())}
+            answer = client.post(f"/discussioni/{thread}/messaggi/", form)
+        assert answer.status_code == 302, answer.status_code
+        numbers.append(len(queries))
+        _show("scrivi", queries)
+    return numbers[-1]
+
+
+def _show(name: str, queries: CaptureQueriesContext) -> None:
+    if os.environ.get("SHOW_QUERIES"):
+        print(name, *(query["sql"] for query in queries), sep="\n  ", file=sys.stderr)
+
+
 if __name__ == "__main__":
-    print(json.dumps(counts(sys.argv[1], sys.argv[2:])))
+    if sys.argv[1] == "--posting":
+        print(posting(sys.argv[2], int(sys.argv[3])))
+    else:
+        print(json.dumps(counts(sys.argv[1], sys.argv[2:])))
