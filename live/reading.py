@@ -75,9 +75,8 @@ def who_may_stay(
 def enter(process_name: str, topic_id: int, person_id: int, limit: int | None) -> int | None:
     """The new connection's id; None when the person has `limit` sockets open already, in all processes."""
     now = timezone.now()
-    process_id = Process.objects.filter(name=process_name).values_list("pk", flat=True).first()
-    if process_id is None:
-        process_id = Process.objects.create(name=process_name, seen_at=now).pk
+    # Many come at once to a process that has just started: whoever is second finds the first one's row.
+    process_id = Process.objects.get_or_create(name=process_name, defaults={"seen_at": now})[0].pk
     if limit is not None:
         alive = Q(process__seen_at__gt=now - DEAD_AFTER) | Q(process_id=process_id)
         if Connection.objects.filter(alive, person_id=person_id).count() >= limit:

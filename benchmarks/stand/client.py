@@ -52,7 +52,9 @@ class Client:
             server = random.choice(self.sockets)
             with contextlib.suppress(OSError, ConnectionClosed, TimeoutError, InvalidHandshake, EOFError):
                 url = socket_url(server, self.thread, self.last)
-                async with connect(url, additional_headers=bearer(self.token), open_timeout=15) as connection:
+                async with connect(
+                    url, additional_headers=bearer(self.token), open_timeout=15, ping_interval=None
+                ) as connection:
                     await self._listen(connection)
             self.connection = None
             self._there.clear()

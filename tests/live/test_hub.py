@@ -16,6 +16,7 @@ from live.listener import MAX_FRAMES, NOT_ALLOWED, SIGNED_OUT, TOO_SLOW, Listene
 from live.models import Connection, Event, Process, Topic
 from live.reading import TopicRef
 from live.registry import Credential, Rendered
+from live.threads import writing as in_writer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -279,6 +280,13 @@ def test_dead_processes_do_not_count(topic, make):
     assert reading.present([topic.pk]) == {topic.pk: reading.Present([(person.pk, "Bruno Rossi")], 1)}
     reading.beat("altrove")
     assert Connection.objects.count() == 1  # the dead one is forgotten with its connections
+
+
+async def test_many_who_come_at_once_to_a_new_process_all_get_in(topic, make):
+    person = await sync_to_async(make.person)("bruno")
+    entering = [in_writer(reading.enter, "nuovo", topic.pk, person.pk, None) for _ in range(12)]
+    assert len(set(await asyncio.gather(*entering))) == 12
+    assert await Process.objects.filter(name="nuovo").acount() == 1
 
 
 async def test_a_burst_longer_than_an_outbox_closes_nobody_who_reads(topic, monkeypatch):
