@@ -116,7 +116,7 @@ class Thread {
     else if (frame.type === "ack") this.acknowledged(frame.key);
     else if (frame.type === "error") this.refused(frame);
     else if (frame.type === "heartbeat" && frame.seq > this.seq) this.resynchronise();
-    else if (frame.type === "presence") this.hereNow = frame.people.filter((p) => p.id !== this.person).map((p) => p.name).join(", ");
+    else if (frame.type === "presence") this.takePresence(frame);
     else if (frame.type === "typing") this.typists.set(frame.person.id, { name: frame.person.name, at: Date.now() });
     if (frame.type === "presence" || frame.type === "typing") this.showPresence();
   }
@@ -351,6 +351,14 @@ class Thread {
     // A short cut heals by itself: words only when it lasts.
     clearTimeout(this.sayTimer);
     this.sayTimer = setTimeout(() => this.composer.line(LINES[state]), state === "connecting" ? 1200 : 0);
+  }
+
+  takePresence({ people, others = 0 }) {
+    const names = people.filter((p) => p.id !== this.person).map((p) => p.name);
+    // In a crowd only the first are named; I may be among the others.
+    const unnamed = others && names.length === people.length ? others - 1 : others;
+    if (unnamed) names.push(unnamed === 1 ? "un’altra persona" : `altre ${unnamed} persone`);
+    this.hereNow = names.join(", ");
   }
 
   showPresence() {
