@@ -17,6 +17,7 @@ from community.models import (
     Space,
     SpaceArchived,
     Thread,
+    digest_of,
 )
 from live.events import announce, next_number
 from live.models import Topic
@@ -134,7 +135,7 @@ def _same_thread(post: Post, source: str, space: Space, title: str) -> Post:
 
 
 def _same(post: Post, source: str, is_same_place: bool) -> Post:
-    if post.body != source or not is_same_place:
+    if not post.was_sent_as(source) or not is_same_place:
         raise KeyConflict(KEY_TAKEN)
     post.is_repeated = True
     return post
@@ -147,7 +148,14 @@ def _write(author: Person, thread: Thread, source: str, html: str, key: str) -> 
         raise too_many(author)
     seq = next_number(thread.topic)
     post = Post.objects.create(
-        thread=thread, author=author, key=key, body=source, html=html, seq=seq, created_at=now
+        thread=thread,
+        author=author,
+        key=key,
+        body=source,
+        sent_digest=digest_of(source),
+        html=html,
+        seq=seq,
+        created_at=now,
     )
     announce(thread.topic, "message.posted", post.pk, seq)
     return post

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
@@ -120,6 +121,10 @@ class Thread(models.Model):
         return reverse("community:thread", args=[self.pk])
 
 
+def digest_of(source: str) -> str:
+    return hashlib.sha256(source.encode()).hexdigest()
+
+
 class PostQuerySet(models.QuerySet["Post"]):
     def shown(self) -> PostQuerySet:
         return self.filter(status=Post.Status.VISIBLE)
@@ -144,6 +149,7 @@ class Post(models.Model):
     author = models.ForeignKey(Person, models.PROTECT, related_name="posts")
     key = models.CharField("chiave", max_length=KEY_LENGTH)
     body = models.TextField("testo")
+    sent_digest = models.CharField("impronta del testo inviato", max_length=64, blank=True)
     html = models.TextField("HTML")
     seq = models.PositiveBigIntegerField("numero nella discussione", default=0)
     status = models.CharField("stato", max_length=8, choices=Status.choices, default=Status.VISIBLE)
@@ -169,6 +175,10 @@ class Post(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"{reverse('community:thread', args=[self.thread_id])}#messaggio-{self.pk}"
+
+    def was_sent_as(self, source: str) -> bool:
+        """Whether this is the text the key first came with, corrected since or not."""
+        return digest_of(source) == (self.sent_digest or digest_of(self.body))
 
 
 class ReadMark(models.Model):

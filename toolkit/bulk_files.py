@@ -131,6 +131,8 @@ def _checked(directory: Path, row: Row) -> Prepared:
         raise UnacceptableFile(f"Il tipo «{row.kind}» non è tra {', '.join(KINDS)}.")
     if not row.title or len(row.title) > MAX_TITLE:
         raise UnacceptableFile(f"Il titolo deve avere da 1 a {MAX_TITLE} caratteri.")
+    if any("\x00" in value for value in (row.title, row.organisation, row.licence, row.source, *row.areas)):
+        raise UnacceptableFile("La riga contiene un carattere nullo: toglilo e ricarica.")
     path = _inside(directory, row.file)
     name = clean_name(path.name)
     size = path.stat().st_size

@@ -215,3 +215,14 @@ def test_the_space_of_a_lab_follows_it(make, territory):
     lab_changed.send(sender=type(lab), lab=lab)
     space = Space.objects.get(circle=lab.circle)
     assert (space.title, space.is_archived) == ("Laboratorio concluso", True)
+
+
+def test_a_key_is_answered_by_the_text_it_first_came_with_corrected_or_not(bruno, make):
+    thread = make.thread(bruno)
+    first = post_message(bruno, thread, "prima versione", "chiave-1")
+    edit_message(bruno, first, "versione corretta")
+    assert post_message(bruno, thread, "prima versione", "chiave-1").pk == first.pk
+    with pytest.raises(KeyConflict):
+        post_message(bruno, thread, "versione corretta", "chiave-1")
+    first.refresh_from_db()
+    assert first.body == "versione corretta"
