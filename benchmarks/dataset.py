@@ -68,7 +68,7 @@ def fill(people: int = PEOPLE, threads: int = THREADS, posts: int = POSTS) -> di
         "space": spaces[0].pk,
         "long": rows[0].pk,
         "short": rows[1].pk,
-        "threads": [row.pk for row in rows[2:40]],
+        "threads": [row.pk for row in rows[2:60] if row.space_id == spaces[0].pk],
     }
 
 

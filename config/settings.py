@@ -115,8 +115,9 @@ def _database() -> dict[str, object]:
         return SQLITE | {"NAME": database["NAME"]}
     if "postgresql" not in str(database["ENGINE"]):
         raise _refuse("DATABASE_URL", "sono ammessi postgres e sqlite.")
-    pool = {"min_size": 1, "max_size": 8, "timeout": 20}
-    return database | {"CONN_MAX_AGE": 0, "OPTIONS": {"pool": pool}}
+    # As many connections a process as a WSGI worker has threads; under Daphne requests wait here for one.
+    pool = {"min_size": 1, "max_size": 8, "timeout": 30}
+    return database | {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True, "OPTIONS": {"pool": pool}}
 
 
 def _email_settings() -> dict[str, object]:

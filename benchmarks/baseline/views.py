@@ -22,7 +22,11 @@ def rows(request: HttpRequest) -> HttpResponse:
 
 def posts(request: HttpRequest) -> HttpResponse:
     """Fifty posts with their author: as much text as a thread's page."""
-    found = Post.objects.select_related("author").filter(thread=request.GET["thread"]).order_by("-seq")[:ROWS]
+    found = (
+        Post.objects.select_related("author")
+        .filter(thread=int(request.GET["thread"]))
+        .order_by("-seq")[:ROWS]
+    )
     return render(request, "baseline/posts.html", {"posts": found, "reader": request.user})
 
 

@@ -15,6 +15,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
+from tests.journeys.front import front
+
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "una frase lunga per la prova"
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -38,7 +40,9 @@ class Site:
 
 @pytest.fixture(scope="package")
 def site(tmp_path_factory) -> Iterator[Site]:
-    """`manage.py serve` with its worker, on its own data, on the database and layer of the environment."""
+    """The site with its worker, on its own data, on the database and layer of the environment.
+
+    `manage.py serve` alone; with JOURNEY_SERVERS=split as in production, WSGI workers for HTTP beside it."""
     port = _free_port()
     data = tmp_path_factory.mktemp("site")
     environment = os.environ | {
@@ -48,21 +52,45 @@ def site(tmp_path_factory) -> Iterator[Site]:
         "SITE_URL": f"http://127.0.0.1:{port}",
         "DATABASE_URL": "",
     }
-    with _own_database(environment):
+    is_split = os.environ.get("JOURNEY_SERVERS") == "split"
+    with _own_database(environment), contextlib.ExitStack() as running:
         made = Site(f"http://127.0.0.1:{port}", environment)
         made.manage("migrate", "--noinput", "-v0")
-        with (data / "serve.log").open("w") as log:
-            command = [sys.executable, str(ROOT / "manage.py"), "serve"]
-            server = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
+        if is_split:
+            _split(running, environment, port)
+        else:
+            running.enter_context(_serve(environment, port))
+        yield made
+
+
+def _split(running: contextlib.ExitStack, environment: dict[str, str], port: int) -> None:
+    http_port, sockets_port = _free_port(), _free_port()
+    running.enter_context(_serve(environment | {"PORT": str(sockets_port)}, sockets_port))
+    workers = ["-m", "gunicorn", "-c", "python:config.workers", "config.wsgi"]
+    environment = environment | {"WSGI_PORT": str(http_port), "WEB_CONCURRENCY": "2"}
+    running.enter_context(_running(environment, http_port, *workers))
+    running.enter_context(front(port, http_port, sockets_port))
+
+
+def _serve(environment: dict[str, str], port: int) -> contextlib.AbstractContextManager[None]:
+    return _running(environment, port, str(ROOT / "manage.py"), "serve")
+
+
+@contextlib.contextmanager
+def _running(environment: dict[str, str], port: int, *arguments: str) -> Iterator[None]:
+    log = Path(environment["DATA_DIR"]) / f"{port}.log"
+    with log.open("w") as output:
+        command = [sys.executable, *arguments]
+        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/salute/pronto/", server, log)
+        yield
+    finally:
+        server.terminate()
         try:
-            _wait_for(f"{made.url}/salute/pronto/", server, data / "serve.log")
-            yield made
-        finally:
-            server.terminate()
-            try:
-                server.wait(30)
-            except subprocess.TimeoutExpired:
-                server.kill()
+            server.wait(30)
+        except subprocess.TimeoutExpired:
+            server.kill()
 
 
 @contextlib.contextmanager
