@@ -14,7 +14,17 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from config.sockets import websocket_urlpatterns
 from tests.matrix.rows import PEOPLE, Row, world
 
-APPS = ("accounts", "security", "notifications", "surveys", "labs", "toolkit", "community", "search", "reports")
+APPS = (
+    "accounts",
+    "security",
+    "notifications",
+    "surveys",
+    "labs",
+    "toolkit",
+    "community",
+    "search",
+    "reports",
+)
 ROWS: list[Row] = [row for app in APPS for row in importlib.import_module(f"tests.matrix.{app}").ROWS]
 PAGE_ROWS = [row for row in ROWS if not row.route.startswith("ws:")]
 SOCKET_ROWS = [row for row in ROWS if row.route.startswith("ws:")]

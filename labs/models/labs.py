@@ -92,14 +92,15 @@ class LabQuerySet(models.QuerySet["Lab"]):
         return self.filter(status=Lab.Status.OPEN, waiting=0, capacity__gt=F("confirmed") + F("offered"))
 
     def mine_first(self, person: Person | AnonymousUser) -> LabQuerySet:
-        """Labs not over where the person has or waits for a seat, then those to come; after `with_counts`."""
+        """Labs not over with a seat of the person, then those to come, near ones first; after `with_counts`."""
         own = Enrolment.objects.active().filter(lab=OuterRef("pk"), person_id=person.pk or 0)
         coming = Q(status__in=(Lab.Status.OPEN, Lab.Status.RUNNING))
         life = [When(status=status, then=place) for place, status in enumerate(Lab.BY_INTEREST)]
         return self.annotate(
             is_mine=Case(When(coming & Exists(own), then=True), default=False),
             life=Case(*life, default=len(life)),
-        ).order_by("-is_mine", "life", F("next_at").asc(nulls_last=True), "title", "pk")
+            is_near=Case(When(ats_id__in=standing_of(person).ats_ids, then=True), default=False),
+        ).order_by("-is_mine", "life", "-is_near", F("next_at").asc(nulls_last=True), "title", "pk")
 
 
 class Lab(models.Model):

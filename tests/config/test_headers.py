@@ -84,7 +84,9 @@ def test_hsts_is_sent_over_https(db):
     assert "max-age=63072000" in answer.headers["Strict-Transport-Security"]
 
 
-@pytest.mark.parametrize("target", ["http://[::1", "//evil.example", "https://evil.example/", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "target", ["http://[::1", "//evil.example", "https://evil.example/", "javascript:alert(1)"]
+)
 def test_sign_in_leads_nowhere_outside(target, bruno):
     assert Client().get("/accedi/", {"next": target}).status_code == 200
     form = {"login": bruno.email, "password": "una frase lunga per la prova", "next": target}

@@ -1,9 +1,7 @@
 """What every page shows around its content, and the partials that all forms share."""
 
 import re
-from pathlib import Path
 
-import pytest
 from django import forms
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory, override_settings
@@ -13,8 +11,6 @@ from accounts.standing import VISITOR
 from reports.templatetags.look import main_navigation
 from tests import make
 
-ROOT = Path(__file__).resolve().parents[2]
-TEMPLATES = [*ROOT.glob("templates/**/*.html"), *ROOT.glob("*/templates/**/*.html")]
 VISITOR_MENU = ["Laboratori", "Toolkit", "Novità", "Risultati"]
 MEMBER_MENU = ["Laboratori", "Discussioni", "Toolkit", "Rilevazioni", "Novità", "Risultati"]
 
@@ -91,15 +87,6 @@ def test_whole_form_and_single_field_use_the_same_partials():
 def test_what_people_write_in_a_field_is_escaped():
     html = render_to_string("partials/form.html", {"form": Sample({"title": '"><script>alert(1)</script>'})})
     assert "<script" not in html
-
-
-@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_templates_hold_no_inline_code_and_nothing_from_outside(template):
-    source = template.read_text()
-    assert not re.search(r"\sstyle=|\son[a-z]+=|<style|javascript:", source)
-    assert not re.search(r"<script(?![^>]*\ssrc=)", source)
-    assert not re.search(r"(?:src|srcset|action)=\"(?:https?:)?//", source)
-    assert not re.search(r"<link[^>]*href=\"(?:https?:)?//", source)
 
 
 def test_absent_page_helps(db):
