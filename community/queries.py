@@ -111,8 +111,11 @@ def _say_offices(posts: list[Post]) -> None:
     """The office of each author in one query and few rows: prefetching would build a queryset for each author."""
     authors = {post.author_id for post in posts}
     memberships = Membership.objects.current().filter(person__in=authors, organisation__isnull=False)
+    memberships = memberships.select_related("organisation__ambito").only(
+        "person", "organisation__name", "organisation__ambito__name"
+    )
     labels: dict[int, str] = {}
-    for membership in memberships.select_related("organisation__ambito").order_by("-pk"):
+    for membership in memberships.order_by("-pk"):
         assert membership.organisation
         labels[membership.person_id] = membership.organisation.label
     for post in posts:

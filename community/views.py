@@ -176,9 +176,7 @@ def _not_taken(
 
 
 def _visible_thread(person: Person, pk: int) -> Thread:
-    threads = Thread.objects.visible_to(person).select_related(
-        "space", "topic", "author", "solved_by__author"
-    )
+    threads = Thread.objects.visible_to(person).select_related("space", "topic", "author")
     return get_object_or_404(threads, pk=pk)
 
 
