@@ -61,7 +61,9 @@ format: install-dev
 	$(BIN)/ruff format .
 
 bench: install-dev
-	@for program in benchmarks/[a-z]*.py; do echo "== $$program"; $(BIN)/python -m benchmarks.$$(basename $$program .py) || exit 1; done
+	@missed=0; for program in benchmarks/[a-z]*.py; do \
+		echo "== $$program"; $(BIN)/python -m benchmarks.$$(basename $$program .py) || missed=1; \
+	done; exit $$missed
 
 lock:
 	cd requirements && for name in uv runtime dev; do ../$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -q $$name.in -o $$name.txt; done
