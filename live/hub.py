@@ -156,16 +156,16 @@ class Hub:
     async def _pass_on(self, subscription: Subscription) -> None:
         """Read what is new once, ask once who may see it, give it to everybody in step."""
         asked = set(subscription.listeners)
-        people = {listener.person_id for listener in asked}
-        batch = await in_reader(reading.read_after, subscription.topic, subscription.position, people)
+        credentials = {listener.credential for listener in asked}
+        batch = await in_reader(reading.read_after, subscription.topic, subscription.position, credentials)
         if not batch.events:
             return
         subscription.position = batch.events[-1].seq
         for listener in list(subscription.listeners):
             if listener not in asked:
                 self._catch_up(subscription, listener)
-            elif listener.person_id not in batch.allowed:
-                self._expel(listener, NOT_ALLOWED)
+            elif refusal := batch.refusal(listener.credential):
+                self._expel(listener, refusal)
             elif listener.is_live and not listener.deliver(batch.events):
                 self._catch_up(subscription, listener)
         if batch.is_full:
@@ -182,14 +182,14 @@ class Hub:
         while listener in subscription.listeners and not listener.is_closing:
             try:
                 batch: Batch = await in_reader(
-                    reading.read_after, subscription.topic, listener.position, {listener.person_id}
+                    reading.read_after, subscription.topic, listener.position, {listener.credential}
                 )
             except Exception:
                 logger.exception("Topic %s could not be read: trying again", subscription.topic.pk)
                 await asyncio.sleep(LOOK_EVERY)
                 continue
-            if listener.person_id not in batch.allowed:
-                self._expel(listener, NOT_ALLOWED)
+            if refusal := batch.refusal(listener.credential):
+                self._expel(listener, refusal)
                 return
             listener.deliver(batch.events)
             if not batch.is_full and listener.position >= subscription.position:

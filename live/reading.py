@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from live import registry
+from live.listener import NOT_ALLOWED, SIGNED_OUT
 from live.models import Connection, Event, Process, Topic
 from live.registry import Credential, Rendered
 
@@ -28,14 +29,21 @@ class TopicRef:
 
 @dataclass(frozen=True)
 class Batch:
-    """Events after a position, at most `BATCH`, and who of those asked for may see them."""
+    """Events after a position, at most `BATCH`; who may see them, and the credentials that still hold."""
 
     events: list[Rendered]
     allowed: Set[int]
+    valid: Set[Credential]
 
     @property
     def is_full(self) -> bool:
         return len(self.events) == BATCH
+
+    def refusal(self, credential: Credential) -> int | None:
+        """The code to close with, for whom these events are no longer; None for the others."""
+        if credential not in self.valid:
+            return SIGNED_OUT
+        return None if credential.person_id in self.allowed else NOT_ALLOWED
 
 
 @dataclass(frozen=True)
@@ -46,13 +54,15 @@ class Present:
     count: int
 
 
-def read_after(topic: TopicRef, after: int, person_ids: Set[int]) -> Batch:
-    """No access question is asked when there is nothing to tell."""
+def read_after(topic: TopicRef, after: int, credentials: Set[Credential]) -> Batch:
+    """What is new for the holders of the credentials; nothing is asked of them when there is nothing to tell."""
+    person_ids = {credential.person_id for credential in credentials}
     events = list(Event.objects.filter(topic_id=topic.pk, seq__gt=after).order_by("seq")[:BATCH])
     if not events:
-        return Batch([], person_ids)
+        return Batch([], person_ids, credentials)
     allowed = registry.who_may_see(topic.kind, {topic.object_id: person_ids})
-    return Batch(registry.render(topic.kind, events), allowed.get(topic.object_id, set()))
+    valid = registry.valid_credentials(credentials)
+    return Batch(registry.render(topic.kind, events), allowed.get(topic.object_id, set()), valid)
 
 
 def newest(topic_ids: Iterable[int]) -> dict[int, int]:

@@ -86,3 +86,19 @@ async def test_post_after_the_session_is_gone_is_not_written(thread, bruno):
     await reader.send(type="post", key="late", body="troppo tardi")
     assert await reader.closed() in (4401, 4403)
     assert not await Post.objects.filter(key="late").aexists()
+
+
+@pytest.mark.parametrize("how", ["session", "token"])
+async def test_a_message_written_right_after_the_sign_out_is_not_heard(thread, bruno, carla, how):
+    if how == "session":
+        reader = await opened(thread, bruno)
+        ended = Session.objects.all()
+    else:
+        reader = await opened(thread, bruno, token=await sync_to_async(create_token)(bruno))
+        ended = bruno.api_tokens.all()
+    await sync_to_async(post_message)(carla, thread, "prima-parola", "k-1")
+    await reader.events(1)  # it could hear
+    await ended.adelete()
+    await sync_to_async(post_message)(carla, thread, "parola-segreta", "k-2")
+    assert await reader.closed() == 4401
+    assert "parola-segreta" not in json.dumps(reader.frames)
