@@ -104,14 +104,8 @@ def people_of(lab: Lab) -> list[tuple[str, list[tuple[Person, Organisation | Non
         of_role = [loaded[m.person_id] for m in found if m.role == role and m.person_id not in seen]
         seen.update(person.pk for person in of_role)
         if of_role:
-            groups.append((title, [(one, _office(one)) for one in of_role]))
+            groups.append((title, [(one, one.office) for one in of_role]))
     return groups
-
-
-def _office(person: Person) -> Organisation | None:
-    """The first current one, of a person whose memberships are loaded."""
-    current = (m.organisation for m in person.memberships.all() if m.organisation and m.is_current)
-    return next(current, None)
 
 
 @dataclass(frozen=True)

@@ -69,12 +69,15 @@ class Person(AbstractBaseUser):
         return f"{self.first_name} {self.last_name}".strip() or "Utente"
 
     @property
+    def office(self) -> Organisation | None:
+        """The first current organisation; fetch `memberships__organisation__ambito` for lists."""
+        current = (m.organisation for m in self.memberships.all() if m.organisation and m.is_current)
+        return next(current, None)
+
+    @property
     def office_label(self) -> str:
-        """The first current organisation's label; fetch `memberships__organisation__ambito` for lists."""
-        for membership in self.memberships.all():
-            if membership.organisation and membership.is_current:
-                return membership.organisation.label
-        return ""
+        office = self.office
+        return office.label if office else ""
 
     @cached_property
     def standing(self) -> Standing:
