@@ -2,18 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from community import views
+from community.views import news, posts, spaces, threads
 
 app_name = "community"
 urlpatterns: list[URLPattern] = [
-    path("discussioni/", views.spaces, name="spaces"),
-    path("discussioni/nuova/", views.start_thread, name="start_thread"),
-    path("discussioni/spazi/<int:pk>/", views.space, name="space"),
-    path("discussioni/<int:pk>/", views.thread, name="thread"),
-    path("discussioni/<int:pk>/messaggi/", views.post_message, name="post_message"),
-    path("discussioni/messaggi/<int:pk>/modifica/", views.edit_message, name="edit_message"),
-    path("discussioni/messaggi/<int:pk>/rimuovi/", views.remove_message, name="remove_message"),
-    path("novita/", views.news_list, name="news_list"),
-    path("novita/scrivi/", views.publish_news, name="publish_news"),
-    path("novita/<int:pk>/", views.news, name="news"),
+    path("discussioni/", spaces.spaces, name="spaces"),
+    path("discussioni/nuova/", threads.start_thread, name="start_thread"),
+    path("discussioni/spazi/<int:pk>/", spaces.space, name="space"),
+    path("discussioni/<int:pk>/", threads.thread, name="thread"),
+    path("discussioni/<int:pk>/messaggi/", threads.post_message, name="post_message"),
+    path("discussioni/messaggi/<int:pk>/modifica/", posts.edit_message, name="edit_message"),
+    path("discussioni/messaggi/<int:pk>/rimuovi/", posts.remove_message, name="remove_message"),
+    path("novita/", news.news_list, name="news_list"),
+    path("novita/scrivi/", news.publish_news, name="publish_news"),
+    path("novita/<int:pk>/", news.news, name="news"),
 ]

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from community import actions
+from community.actions import posts as actions
 from community.actions import post_message, start_thread
 from community.forms import new_key
 from community.models import KeyConflict, Post, Space, Thread

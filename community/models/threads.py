@@ -1,4 +1,4 @@
-"""What exists in the community: spaces, threads, posts, read marks and news."""
+"""Conversations: threads, posts, how far each person has read and how much they want to hear."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ import hashlib
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.audience import AUDIENCE_LENGTH, PARTICIPANTS, audience_q
-from accounts.models import Ats, Circle, Person
+from accounts.audience import audience_q
+from accounts.models import Person
 from accounts.rules import WrongMoment
-from accounts.standing import standing_of
+from community.models.spaces import Level, Space
 from live.models import Topic
 
 if TYPE_CHECKING:
@@ -23,63 +22,12 @@ THREAD_TOPIC = "thread"
 KEY_LENGTH = 64
 
 
-class SpaceArchived(WrongMoment):
-    """The space is kept to be read: nobody writes there any more."""
+class ThreadLocked(WrongMoment):
+    """A moderator has closed the thread: it is read, nobody writes in it."""
 
 
 class KeyConflict(WrongMoment):
     """The same author has already used the key for another text."""
-
-
-class SpaceQuerySet(models.QuerySet["Space"]):
-    def visible_to(self, person: Person | AnonymousUser) -> SpaceQuerySet:
-        return self.filter(audience_q(person))
-
-
-class Space(models.Model):
-    """A place for threads; who sees it is one audience term."""
-
-    unread_count: int = 0  # set by queries that count it for one reader
-
-    class Kind(models.TextChoices):
-        GENERAL = "general", "Generale"
-        ATS = "ats", "ATS"
-        LAB = "lab", "Laboratorio"
-        THEME = "theme", "Tema"
-
-    kind = models.CharField("tipo", max_length=8, choices=Kind.choices)
-    title = models.CharField("titolo", max_length=200)
-    audience = models.CharField("chi la vede", max_length=AUDIENCE_LENGTH, default=PARTICIPANTS)
-    ats = models.ForeignKey(Ats, models.PROTECT, null=True, blank=True, related_name="spaces")
-    circle = models.OneToOneField(Circle, models.PROTECT, null=True, blank=True, related_name="space")
-    is_archived = models.BooleanField("archiviato", default=False)
-    created_at = models.DateTimeField("creato", default=timezone.now)
-
-    objects = SpaceQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("title", "pk")
-        verbose_name = "spazio"
-        verbose_name_plural = "spazi"
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["kind"], condition=Q(kind="general"), name="one_general_space"),
-            models.UniqueConstraint(fields=["ats"], condition=Q(kind="ats"), name="one_space_for_each_ats"),
-            models.CheckConstraint(
-                condition=~Q(kind="lab") | Q(circle__isnull=False), name="space_of_a_lab_has_its_circle"
-            ),
-        ]
-        indexes: ClassVar = [models.Index(fields=["audience"], name="space_audience")]
-
-    def __str__(self) -> str:
-        return self.title
-
-    def get_absolute_url(self) -> str:
-        return reverse("community:space", args=[self.pk])
-
-    @property
-    def label(self) -> str:
-        """The title; for a lab with its ATS, since labs of two ATS may have one title."""
-        return f"{self.title} · {self.ats}" if self.kind == self.Kind.LAB and self.ats else self.title
 
 
 class ThreadQuerySet(models.QuerySet["Thread"]):
@@ -102,6 +50,7 @@ class Thread(models.Model):
     author = models.ForeignKey(Person, models.PROTECT, related_name="threads")
     topic = models.OneToOneField(Topic, models.PROTECT, related_name="thread")
     is_question = models.BooleanField("è una domanda", default=False)
+    is_locked = models.BooleanField("chiusa ai nuovi messaggi", default=False)
     solved_by = models.ForeignKey("Post", models.SET_NULL, null=True, blank=True, related_name="solves")
     created_at = models.DateTimeField("creata", default=timezone.now)
     last_post_at = models.DateTimeField("ultimo messaggio", default=timezone.now)
@@ -155,6 +104,7 @@ class Post(models.Model):
     status = models.CharField("stato", max_length=8, choices=Status.choices, default=Status.VISIBLE)
     created_at = models.DateTimeField("scritto", default=timezone.now)
     edited_at = models.DateTimeField("modificato", null=True, blank=True)
+    reply_to = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="replies")
 
     objects = PostQuerySet.as_manager()
 
@@ -197,34 +147,40 @@ class ReadMark(models.Model):
         return f"{self.person} ha letto {self.thread} fino a {self.seq}"
 
 
-class NewsQuerySet(models.QuerySet["News"]):
-    def published(self) -> NewsQuerySet:
-        return self.filter(published_at__lte=timezone.now())
+class ThreadLevel(models.Model):
+    """What a person chose for a thread, or got by writing in it; without a row, the level of its space."""
 
-    def visible_to(self, person: Person | AnonymousUser) -> NewsQuerySet:
-        """What is published is for everybody; drafts are for those who edit."""
-        return self.all() if standing_of(person).is_moderator else self.published()
-
-
-class News(models.Model):
-    """Something the project tells everybody."""
-
-    title = models.CharField("titolo", max_length=200)
-    summary = models.CharField("in breve", max_length=400)
-    body = models.TextField("testo")
-    html = models.TextField("HTML")
-    author = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="news")
-    published_at = models.DateTimeField("pubblicata", null=True, blank=True)
-
-    objects = NewsQuerySet.as_manager()
+    person = models.ForeignKey(Person, models.CASCADE, related_name="thread_levels")
+    thread = models.ForeignKey(Thread, models.CASCADE, related_name="levels")
+    level = models.CharField("livello", max_length=9, choices=Level.choices)
 
     class Meta:
-        ordering = ("-published_at", "-pk")
-        verbose_name = "novità"
-        verbose_name_plural = "novità"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "thread"], name="one_level_for_each_thread")
+        ]
 
     def __str__(self) -> str:
-        return self.title
+        return f"{self.person}, {self.thread}: {self.get_level_display()}"
 
-    def get_absolute_url(self) -> str:
-        return reverse("community:news", args=[self.pk])
+
+class Assignment(models.Model):
+    """A question given to an expert of the support team, to be answered by a date."""
+
+    thread = models.OneToOneField(Thread, models.CASCADE, related_name="assignment")
+    expert = models.ForeignKey(Person, models.PROTECT, related_name="assignments")
+    assigned_by = models.ForeignKey(Person, models.PROTECT, related_name="assigned_questions")
+    due_on = models.DateField("risposta entro il")
+    created_at = models.DateTimeField("affidata", default=timezone.now)
+    answered_at = models.DateTimeField("risposta", null=True, blank=True)
+
+    class Meta:
+        ordering = ("due_on", "pk")
+        verbose_name = "domanda affidata"
+        verbose_name_plural = "domande affidate"
+
+    def __str__(self) -> str:
+        return f"{self.thread} a {self.expert}"
+
+    @property
+    def is_late(self) -> bool:
+        return self.answered_at is None and self.due_on < timezone.localdate()

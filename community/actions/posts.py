@@ -1,4 +1,4 @@
-"""What people do in the community: start a thread, write, correct, remove, read."""
+"""Starting a thread, writing in it, correcting and removing what one wrote."""
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -11,9 +11,7 @@ from community.markdown import accept, accept_title, render
 from community.models import (
     THREAD_TOPIC,
     KeyConflict,
-    News,
     Post,
-    ReadMark,
     Space,
     SpaceArchived,
     Thread,
@@ -81,38 +79,6 @@ def remove_message(actor: Person, post: Post) -> None:
         if Post.objects.shown().filter(pk=post.pk).update(status=Post.Status.REMOVED):
             Thread.objects.filter(solved_by=post).update(solved_by=None)
             announce(post.thread.topic, "message.removed", post.pk)
-
-
-def mark_read(person: Person, thread: Thread, seq: int) -> int:
-    """Read up to `seq`, never backwards, never beyond what there is; gives how far it is now."""
-    last = Topic.objects.values_list("seq", flat=True).get(pk=thread.topic_id)
-    seq = min(seq, last)
-    mark, is_new = ReadMark.objects.get_or_create(person=person, thread=thread, defaults={"seq": seq})
-    if not is_new and mark.seq < seq:
-        _move_mark(person, thread, seq)
-    return max(mark.seq, seq)
-
-
-def mark_shown(person: Person, thread: Thread, seq: int, read_up_to: int | None) -> None:
-    """As `mark_read`, for a page that has just read both numbers: mostly there is nothing to write."""
-    if read_up_to is None:
-        mark = ReadMark(person=person, thread=thread, seq=seq)
-        ReadMark.objects.bulk_create([mark], ignore_conflicts=True)
-    elif read_up_to < seq:
-        _move_mark(person, thread, seq)
-
-
-def _move_mark(person: Person, thread: Thread, seq: int) -> None:
-    ReadMark.objects.filter(person=person, thread=thread, seq__lt=seq).update(seq=seq)
-
-
-def publish_news(actor: Person, news: News) -> News:
-    """The article with its text made safe, signed by who publishes it."""
-    require(rules.can_edit_news(actor), rules.ONLY_EDITORS)
-    news.body, news.html = accept(news.body), render(news.body)
-    news.author, news.published_at = actor, timezone.now()
-    news.save()
-    return news
 
 
 def _require_writing(person: Person, space: Space) -> None:

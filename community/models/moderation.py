@@ -1,0 +1,188 @@
+"""What a moderator looks at: reports, held posts, decisions, their appeals and the log."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.audience import audience_q
+from accounts.models import Person
+from accounts.roles import Role
+from accounts.rules import WrongMoment
+from accounts.standing import standing_of
+from community.models.threads import Post
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class CaseClosed(WrongMoment):
+    """Somebody has already decided."""
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def open(self) -> CaseQuerySet:
+        return self.exclude(state=Case.State.DECIDED)
+
+    def visible_to(self, person: Person | AnonymousUser) -> CaseQuerySet:
+        """A moderator's, of the region or of the ATS of the space; never of what the moderator cannot read."""
+        standing = standing_of(person)
+        if not standing.is_moderator:
+            return self.none()
+        readable = self.filter(audience_q(person, "post__thread__space__audience"))
+        if standing.moderates():
+            return readable
+        own = [g.ats_id for g in standing.grants if g.role == Role.MODERATOR and g.ats_id is not None]
+        return readable.filter(post__thread__space__ats__in=own)
+
+
+class Case(models.Model):
+    """One post to judge, however many people have reported it."""
+
+    class Origin(models.TextChoices):
+        REPORTED = "reported", "Segnalato"
+        HELD = "held", "Primi messaggi di una persona nuova"
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Da prendere in carico"
+        TAKEN = "taken", "In carico"
+        DECIDED = "decided", "Deciso"
+        APPEALED = "appealed", "Riesame chiesto"
+
+    post = models.ForeignKey(Post, models.PROTECT, related_name="cases")
+    origin = models.CharField("origine", max_length=8, choices=Origin.choices)
+    state = models.CharField("stato", max_length=8, choices=State.choices, default=State.WAITING)
+    taken_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="cases")
+    created_at = models.DateTimeField("aperto", default=timezone.now)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("created_at", "pk")
+        verbose_name = "caso"
+        verbose_name_plural = "casi"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["post"], condition=~Q(state="decided"), name="one_open_case_for_each_post"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_origin_display()}: {self.post}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("community:case", args=[self.pk])
+
+
+class Flag(models.Model):
+    """One person's report of a post."""
+
+    class Reason(models.TextChoices):
+        OFFENSIVE = "offensive", "Offende o attacca qualcuno"
+        PERSONAL_DATA = "personal_data", "Contiene dati personali"
+        OFF_TOPIC = "off_topic", "È fuori tema"
+        ADVERTISING = "advertising", "È pubblicità"
+        OTHER = "other", "Altro"
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="flags")
+    reporter = models.ForeignKey(Person, models.PROTECT, related_name="flags")
+    reason = models.CharField("motivo", max_length=16, choices=Reason.choices)
+    text = models.TextField("spiegazione", max_length=1000, blank=True)
+    created_at = models.DateTimeField("segnalato", default=timezone.now)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "reporter"], name="one_flag_of_each_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reporter}: {self.get_reason_display()}"
+
+
+class Decision(models.Model):
+    """What a judge decided, by which rule, with the words told to the author. The second one answers an appeal."""
+
+    class Outcome(models.TextChoices):
+        KEEP = "keep", "Lascia il messaggio dov'è"
+        RELEASE = "release", "Pubblica il messaggio"
+        HIDE = "hide", "Nascondi il messaggio"
+        WARN = "warn", "Nascondi il messaggio e richiama chi l'ha scritto"
+        SUSPEND = "suspend", "Nascondi il messaggio e sospendi chi l'ha scritto"
+
+    class Rule(models.TextChoices):
+        RESPECT = "respect", "Rispetto delle persone"
+        PRIVACY = "privacy", "Dati personali"
+        TOPIC = "topic", "Attinenza al tema"
+        ADVERTISING = "advertising", "Niente pubblicità"
+        NONE = "none", "Nessuna regola violata"
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="decisions")
+    judge = models.ForeignKey(Person, models.PROTECT, related_name="decisions")
+    outcome = models.CharField("esito", max_length=8, choices=Outcome.choices)
+    rule = models.CharField("regola", max_length=12, choices=Rule.choices)
+    text = models.TextField("testo per chi ha scritto", max_length=2000)
+    created_at = models.DateTimeField("deciso", default=timezone.now)
+
+    class Meta:
+        ordering = ("pk",)
+        verbose_name = "decisione"
+        verbose_name_plural = "decisioni"
+
+    def __str__(self) -> str:
+        return f"{self.get_outcome_display()} ({self.case})"
+
+
+class Appeal(models.Model):
+    """The author asks that somebody else judges again."""
+
+    decision = models.OneToOneField(Decision, models.PROTECT, related_name="appeal")
+    text = models.TextField("motivi", max_length=2000)
+    created_at = models.DateTimeField("chiesto", default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"Riesame di {self.decision}"
+
+
+class Suspension(models.Model):
+    """Until when a person only reads."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="suspensions")
+    decision = models.OneToOneField(Decision, models.PROTECT, related_name="suspension")
+    until = models.DateTimeField("fino a")
+    lifted_at = models.DateTimeField("tolta", null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.person} fino al {self.until}"
+
+
+class LogEntry(models.Model):
+    """Who did what to a case or a thread, and when: never changed, never deleted."""
+
+    actor = models.ForeignKey(Person, models.PROTECT, related_name="moderation_log")
+    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="log")
+    thread = models.ForeignKey("community.Thread", models.PROTECT, related_name="log")
+    text = models.CharField("che cosa", max_length=300)
+    created_at = models.DateTimeField("quando", default=timezone.now)
+
+    class Meta:
+        ordering = ("pk",)
+        verbose_name = "voce del registro"
+        verbose_name_plural = "registro"
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Newcomer(models.Model):
+    """Somebody whom nobody here vouched for: the first posts are read by a moderator before the others see them."""
+
+    person = models.OneToOneField(Person, models.CASCADE, related_name="newcomer")
+    posts_to_check = models.PositiveSmallIntegerField("messaggi ancora da leggere prima", default=2)
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.posts_to_check}"

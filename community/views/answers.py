@@ -1,0 +1,40 @@
+"""What the pages of the community share: finding what the reader sees, and saying why a text was not taken."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from accounts.models import Person
+from community.forms import MessageForm
+from community.limits import TooManyPosts
+from community.models import KeyConflict, Post, SpaceArchived, Thread
+
+NOT_TAKEN = (TooManyPosts, SpaceArchived, KeyConflict)
+OTHER_TEXT = (
+    "Da questa pagina hai già scritto un altro testo: se vuoi pubblicare anche questo, premi di nuovo."
+)
+
+
+def not_taken(
+    request: HttpRequest, template: str, context: dict[str, object], reason: Exception
+) -> HttpResponse:
+    """What was written stays in the form; the answer says why and, where one has to wait, until when."""
+    form = context["form"]
+    assert isinstance(form, MessageForm)
+    if isinstance(reason, KeyConflict):
+        form.renew_key()
+    form.add_error(None, OTHER_TEXT if isinstance(reason, KeyConflict) else str(reason))
+    if not isinstance(reason, TooManyPosts):
+        return render(request, template, context, status=409)
+    response = render(request, template, context, status=429)
+    response["Retry-After"] = str(reason.retry_after)
+    return response
+
+
+def visible_thread(person: Person, pk: int) -> Thread:
+    threads = Thread.objects.visible_to(person).select_related("space", "topic", "author")
+    return get_object_or_404(threads, pk=pk)
+
+
+def visible_post(person: Person, pk: int) -> Post:
+    posts = Post.objects.visible_to(person).select_related("thread__space", "thread__topic", "author")
+    return get_object_or_404(posts, pk=pk)
