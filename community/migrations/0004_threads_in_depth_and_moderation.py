@@ -7,242 +7,676 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('community', '0003_post_sent_digest'),
+        ("community", "0003_post_sent_digest"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='post',
-            name='reply_to',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='replies', to='community.post'),
+            model_name="post",
+            name="reply_to",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="replies",
+                to="community.post",
+            ),
         ),
         migrations.AddField(
-            model_name='thread',
-            name='is_locked',
-            field=models.BooleanField(default=False, verbose_name='chiusa ai nuovi messaggi'),
+            model_name="thread",
+            name="is_locked",
+            field=models.BooleanField(default=False, verbose_name="chiusa ai nuovi messaggi"),
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due_on', models.DateField(verbose_name='risposta entro il')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='affidata')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='risposta')),
-                ('assigned_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assigned_questions', to=settings.AUTH_USER_MODEL)),
-                ('expert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to=settings.AUTH_USER_MODEL)),
-                ('thread', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='assignment', to='community.thread')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("due_on", models.DateField(verbose_name="risposta entro il")),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="affidata"),
+                ),
+                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="risposta")),
+                (
+                    "assigned_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assigned_questions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "expert",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "thread",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assignment",
+                        to="community.thread",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'domanda affidata',
-                'verbose_name_plural': 'domande affidate',
-                'ordering': ('due_on', 'pk'),
+                "verbose_name": "domanda affidata",
+                "verbose_name_plural": "domande affidate",
+                "ordering": ("due_on", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.FileField(upload_to='discussioni/')),
-                ('name', models.CharField(max_length=200, verbose_name='nome')),
-                ('size', models.PositiveBigIntegerField(verbose_name='byte')),
-                ('is_image', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='caricato')),
-                ('post', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='community.post')),
-                ('thread', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='community.thread')),
-                ('uploader', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("file", models.FileField(upload_to="discussioni/")),
+                ("name", models.CharField(max_length=200, verbose_name="nome")),
+                ("size", models.PositiveBigIntegerField(verbose_name="byte")),
+                ("is_image", models.BooleanField(default=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="caricato"),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attachments",
+                        to="community.post",
+                    ),
+                ),
+                (
+                    "thread",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attachments",
+                        to="community.thread",
+                    ),
+                ),
+                (
+                    "uploader",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'allegato',
-                'verbose_name_plural': 'allegati',
-                'ordering': ('pk',),
+                "verbose_name": "allegato",
+                "verbose_name_plural": "allegati",
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('origin', models.CharField(choices=[('reported', 'Segnalato'), ('held', 'Primi messaggi di una persona nuova')], max_length=8, verbose_name='origine')),
-                ('state', models.CharField(choices=[('waiting', 'Da prendere in carico'), ('taken', 'In carico'), ('decided', 'Deciso'), ('appealed', 'Riesame chiesto')], default='waiting', max_length=8, verbose_name='stato')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='aperto')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='community.post')),
-                ('taken_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("reported", "Segnalato"), ("held", "Primi messaggi di una persona nuova")],
+                        max_length=8,
+                        verbose_name="origine",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Da prendere in carico"),
+                            ("taken", "In carico"),
+                            ("decided", "Deciso"),
+                            ("appealed", "Riesame chiesto"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                        verbose_name="stato",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="aperto"),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="community.post"
+                    ),
+                ),
+                (
+                    "taken_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'caso',
-                'verbose_name_plural': 'casi',
-                'ordering': ('created_at', 'pk'),
+                "verbose_name": "caso",
+                "verbose_name_plural": "casi",
+                "ordering": ("created_at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('keep', "Lascia il messaggio dov'è"), ('release', 'Pubblica il messaggio'), ('hide', 'Nascondi il messaggio'), ('warn', "Nascondi il messaggio e richiama chi l'ha scritto"), ('suspend', "Nascondi il messaggio e sospendi chi l'ha scritto")], max_length=8, verbose_name='esito')),
-                ('rule', models.CharField(choices=[('respect', 'Rispetto delle persone'), ('privacy', 'Dati personali'), ('topic', 'Attinenza al tema'), ('advertising', 'Niente pubblicità'), ('none', 'Nessuna regola violata')], max_length=12, verbose_name='regola')),
-                ('text', models.TextField(max_length=2000, verbose_name='testo per chi ha scritto')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='deciso')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='community.case')),
-                ('judge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("keep", "Lascia il messaggio dov'è"),
+                            ("release", "Pubblica il messaggio"),
+                            ("hide", "Nascondi il messaggio"),
+                            ("warn", "Nascondi il messaggio e richiama chi l'ha scritto"),
+                            ("suspend", "Nascondi il messaggio e sospendi chi l'ha scritto"),
+                        ],
+                        max_length=8,
+                        verbose_name="esito",
+                    ),
+                ),
+                (
+                    "rule",
+                    models.CharField(
+                        choices=[
+                            ("respect", "Rispetto delle persone"),
+                            ("privacy", "Dati personali"),
+                            ("topic", "Attinenza al tema"),
+                            ("advertising", "Niente pubblicità"),
+                            ("none", "Nessuna regola violata"),
+                        ],
+                        max_length=12,
+                        verbose_name="regola",
+                    ),
+                ),
+                ("text", models.TextField(max_length=2000, verbose_name="testo per chi ha scritto")),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="deciso"),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="community.case",
+                    ),
+                ),
+                (
+                    "judge",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'decisione',
-                'verbose_name_plural': 'decisioni',
-                'ordering': ('pk',),
+                "verbose_name": "decisione",
+                "verbose_name_plural": "decisioni",
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Appeal',
+            name="Appeal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(max_length=2000, verbose_name='motivi')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='chiesto')),
-                ('decision', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='appeal', to='community.decision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField(max_length=2000, verbose_name="motivi")),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="chiesto"),
+                ),
+                (
+                    "decision",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appeal",
+                        to="community.decision",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(blank=True, max_length=200, verbose_name='titolo')),
-                ('body', models.TextField(blank=True, verbose_name='testo')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='salvata')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to=settings.AUTH_USER_MODEL)),
-                ('space', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='drafts', to='community.space')),
-                ('thread', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='community.thread')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=200, verbose_name="titolo")),
+                ("body", models.TextField(blank=True, verbose_name="testo")),
+                (
+                    "updated_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="salvata"),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="drafts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "space",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="drafts",
+                        to="community.space",
+                    ),
+                ),
+                (
+                    "thread",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="drafts",
+                        to="community.thread",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Flag',
+            name="Flag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('offensive', 'Offende o attacca qualcuno'), ('personal_data', 'Contiene dati personali'), ('off_topic', 'È fuori tema'), ('advertising', 'È pubblicità'), ('other', 'Altro')], max_length=16, verbose_name='motivo')),
-                ('text', models.TextField(blank=True, max_length=1000, verbose_name='spiegazione')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='segnalato')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='flags', to='community.case')),
-                ('reporter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='flags', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("offensive", "Offende o attacca qualcuno"),
+                            ("personal_data", "Contiene dati personali"),
+                            ("off_topic", "È fuori tema"),
+                            ("advertising", "È pubblicità"),
+                            ("other", "Altro"),
+                        ],
+                        max_length=16,
+                        verbose_name="motivo",
+                    ),
+                ),
+                ("text", models.TextField(blank=True, max_length=1000, verbose_name="spiegazione")),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="segnalato"),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="flags", to="community.case"
+                    ),
+                ),
+                (
+                    "reporter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="flags",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='LogEntry',
+            name="LogEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=300, verbose_name='che cosa')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='quando')),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moderation_log', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='log', to='community.case')),
-                ('thread', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='log', to='community.thread')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.CharField(max_length=300, verbose_name="che cosa")),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="quando"),
+                ),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="moderation_log",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="log",
+                        to="community.case",
+                    ),
+                ),
+                (
+                    "thread",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="log", to="community.thread"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'voce del registro',
-                'verbose_name_plural': 'registro',
-                'ordering': ('pk',),
+                "verbose_name": "voce del registro",
+                "verbose_name_plural": "registro",
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Mention',
+            name="Mention",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to=settings.AUTH_USER_MODEL)),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='community.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mentions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mentions",
+                        to="community.post",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Newcomer',
+            name="Newcomer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('posts_to_check', models.PositiveSmallIntegerField(default=2, verbose_name='messaggi ancora da leggere prima')),
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='newcomer', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "posts_to_check",
+                    models.PositiveSmallIntegerField(
+                        default=2, verbose_name="messaggi ancora da leggere prima"
+                    ),
+                ),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="newcomer",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PostVersion',
+            name="PostVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('body', models.TextField(verbose_name='testo')),
-                ('html', models.TextField(verbose_name='HTML')),
-                ('written_at', models.DateTimeField(verbose_name='scritto')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='community.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("body", models.TextField(verbose_name="testo")),
+                ("html", models.TextField(verbose_name="HTML")),
+                ("written_at", models.DateTimeField(verbose_name="scritto")),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="community.post",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Reaction',
+            name="Reaction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('emoji', models.CharField(choices=[('👍', 'Utile'), ('❤️', 'Grazie'), ('🎉', 'Che bello'), ('😄', 'Mi fa sorridere'), ('🤔', 'Ci penso'), ('👀', 'Lo guardo')], max_length=8)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reactions', to=settings.AUTH_USER_MODEL)),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reactions', to='community.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "emoji",
+                    models.CharField(
+                        choices=[
+                            ("👍", "Utile"),
+                            ("❤️", "Grazie"),
+                            ("🎉", "Che bello"),
+                            ("😄", "Mi fa sorridere"),
+                            ("🤔", "Ci penso"),
+                            ("👀", "Lo guardo"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reactions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reactions",
+                        to="community.post",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='SpaceLevel',
+            name="SpaceLevel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(choices=[('muted', 'Silenzia'), ('normal', 'Normale'), ('following', 'Segui'), ('watching', "Tieni d'occhio")], max_length=9, verbose_name='livello')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='space_levels', to=settings.AUTH_USER_MODEL)),
-                ('space', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='levels', to='community.space')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("muted", "Silenzia"),
+                            ("normal", "Normale"),
+                            ("following", "Segui"),
+                            ("watching", "Tieni d'occhio"),
+                        ],
+                        max_length=9,
+                        verbose_name="livello",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="space_levels",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "space",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="levels",
+                        to="community.space",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Suspension',
+            name="Suspension",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('until', models.DateTimeField(verbose_name='fino a')),
-                ('lifted_at', models.DateTimeField(blank=True, null=True, verbose_name='tolta')),
-                ('decision', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='suspension', to='community.decision')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='suspensions', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("until", models.DateTimeField(verbose_name="fino a")),
+                ("lifted_at", models.DateTimeField(blank=True, null=True, verbose_name="tolta")),
+                (
+                    "decision",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="suspension",
+                        to="community.decision",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="suspensions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ThreadLevel',
+            name="ThreadLevel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(choices=[('muted', 'Silenzia'), ('normal', 'Normale'), ('following', 'Segui'), ('watching', "Tieni d'occhio")], max_length=9, verbose_name='livello')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='thread_levels', to=settings.AUTH_USER_MODEL)),
-                ('thread', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='levels', to='community.thread')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("muted", "Silenzia"),
+                            ("normal", "Normale"),
+                            ("following", "Segui"),
+                            ("watching", "Tieni d'occhio"),
+                        ],
+                        max_length=9,
+                        verbose_name="livello",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="thread_levels",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "thread",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="levels",
+                        to="community.thread",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'decided'), _negated=True), fields=('post',), name='one_open_case_for_each_post'),
+            model_name="case",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "decided"), _negated=True),
+                fields=("post",),
+                name="one_open_case_for_each_post",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('person', 'thread'), name='one_draft_in_a_thread'),
+            model_name="draft",
+            constraint=models.UniqueConstraint(fields=("person", "thread"), name="one_draft_in_a_thread"),
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(condition=models.Q(('thread', None)), fields=('person',), name='one_draft_of_a_new_thread'),
+            model_name="draft",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("thread", None)), fields=("person",), name="one_draft_of_a_new_thread"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='flag',
-            constraint=models.UniqueConstraint(fields=('case', 'reporter'), name='one_flag_of_each_person'),
+            model_name="flag",
+            constraint=models.UniqueConstraint(fields=("case", "reporter"), name="one_flag_of_each_person"),
         ),
         migrations.AddConstraint(
-            model_name='mention',
-            constraint=models.UniqueConstraint(fields=('post', 'person'), name='one_mention_in_a_post'),
+            model_name="mention",
+            constraint=models.UniqueConstraint(fields=("post", "person"), name="one_mention_in_a_post"),
         ),
         migrations.AddConstraint(
-            model_name='reaction',
-            constraint=models.UniqueConstraint(fields=('post', 'person', 'emoji'), name='one_reaction_of_each_kind'),
+            model_name="reaction",
+            constraint=models.UniqueConstraint(
+                fields=("post", "person", "emoji"), name="one_reaction_of_each_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='spacelevel',
-            constraint=models.UniqueConstraint(fields=('person', 'space'), name='one_level_for_each_space'),
+            model_name="spacelevel",
+            constraint=models.UniqueConstraint(fields=("person", "space"), name="one_level_for_each_space"),
         ),
         migrations.AddConstraint(
-            model_name='threadlevel',
-            constraint=models.UniqueConstraint(fields=('person', 'thread'), name='one_level_for_each_thread'),
+            model_name="threadlevel",
+            constraint=models.UniqueConstraint(fields=("person", "thread"), name="one_level_for_each_thread"),
         ),
     ]

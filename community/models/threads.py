@@ -6,13 +6,15 @@ import hashlib
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.audience import audience_q
 from accounts.models import Person
 from accounts.rules import WrongMoment
-from community.models.spaces import Level, Space
+from community.models.spaces import Level, Space, SpaceLevel
 from live.models import Topic
 
 if TYPE_CHECKING:
@@ -34,12 +36,26 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
     def visible_to(self, person: Person | AnonymousUser) -> ThreadQuerySet:
         return self.filter(audience_q(person, "space__audience"))
 
+    def with_level_of(self, person: Person) -> ThreadQuerySet:
+        """Each with `level`: the person's own for the thread, else for its space, else that of its kind of space."""
+        own = ThreadLevel.objects.filter(person=person, thread=OuterRef("pk")).values("level")
+        of_space = SpaceLevel.objects.filter(person=person, space=OuterRef("space")).values("level")
+        of_kind = Case(
+            When(space__kind=Space.Kind.LAB, then=Value(Level.FOLLOWING.value)),
+            default=Value(Level.NORMAL.value),
+        )
+        level = Coalesce(Subquery(own), Subquery(of_space), of_kind, output_field=models.CharField())
+        return self.annotate(level=level)
+
+    def followed_by(self, person: Person) -> ThreadQuerySet:
+        """Those the person sees and follows or watches."""
+        followed = Q(level__in=(Level.FOLLOWING, Level.WATCHING))
+        return self.visible_to(person).with_level_of(person).filter(followed)
+
     def unanswered(self) -> ThreadQuerySet:
         """Questions that nobody but their author has written in."""
-        answers = Post.objects.filter(thread=models.OuterRef("pk"), status=Post.Status.VISIBLE)
-        return self.filter(
-            ~models.Exists(answers.exclude(author=models.OuterRef("author"))), is_question=True
-        )
+        answers = Post.objects.filter(thread=OuterRef("pk"), status=Post.Status.VISIBLE)
+        return self.filter(~Exists(answers.exclude(author=OuterRef("author"))), is_question=True)
 
 
 class Thread(models.Model):
