@@ -6,17 +6,34 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 
 from accounts.models import Person
-from notifications.models import Notice, Preference
+from notifications.models import KIND_OF_APP, Kind, Notice, Preference
 from notifications.tasks import mail_notices
 
 
 @transaction.atomic
-def notify(recipients: Iterable[Person], text: str, target: models.Model) -> None:
-    """One notice a person; `target` has `get_absolute_url()` and a `visible_to`, asked again before mailing."""
+def notify(
+    recipients: Iterable[Person],
+    text: str,
+    target: models.Model,
+    *,
+    kind: Kind | None = None,
+    thread_key: str = "",
+) -> None:
+    """One notice a person; `target` has `get_absolute_url()` and a `visible_to`, asked again before mailing.
+
+    Without a `kind`, that of the target's app. Notices with one `thread_key` are one conversation in a mail
+    program."""
     content_type = ContentType.objects.get_for_model(target)
     people = {person.pk: person for person in recipients}
     notices = Notice.objects.bulk_create(
-        Notice(recipient=person, text=text[:300], content_type=content_type, object_id=target.pk)
+        Notice(
+            recipient=person,
+            kind=kind or KIND_OF_APP.get(content_type.app_label, Kind.ACCOUNT),
+            thread_key=thread_key[:64],
+            text=text[:300],
+            content_type=content_type,
+            object_id=target.pk,
+        )
         for person in people.values()
     )
     if notices:

@@ -15,21 +15,23 @@ from accounts.models import Person
 
 
 class Kind(models.TextChoices):
-    """What a notice is about, told by the app of its target."""
+    """What a notice is about."""
 
+    MENTIONS = "mentions", "Menzioni e risposte"
+    FOLLOWED = "followed", "Discussioni che segui"
     LABS = "labs", "Laboratori"
     DOCUMENTS = "documents", "Toolkit"
-    DISCUSSIONS = "discussions", "Discussioni e novità"
     SURVEYS = "surveys", "Rilevazioni"
+    MODERATION = "moderation", "Moderazione"
     ACCOUNT = "account", "Account e inviti"
 
 
 KIND_OF_APP = {
     "labs": Kind.LABS,
     "toolkit": Kind.DOCUMENTS,
-    "community": Kind.DISCUSSIONS,
+    "community": Kind.MENTIONS,
     "surveys": Kind.SURVEYS,
-}
+}  # of a notice whose sender names no kind, by the app of its target
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -39,6 +41,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 class Notice(models.Model):
     recipient = models.ForeignKey(Person, models.CASCADE, related_name="notices")
+    kind = models.CharField("di che cosa parla", max_length=16, choices=Kind.choices)
+    thread_key = models.CharField("conversazione", max_length=64, blank=True)
     text = models.CharField("testo", max_length=300)
     content_type = models.ForeignKey(ContentType, models.CASCADE)
     object_id = models.BigIntegerField()
@@ -57,10 +61,6 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.text
-
-    @property
-    def kind(self) -> Kind:
-        return KIND_OF_APP.get(self.content_type.app_label, Kind.ACCOUNT)
 
 
 class PreferenceQuerySet(models.QuerySet["Preference"]):

@@ -38,7 +38,7 @@ def test_a_notice_is_of_the_kind_of_its_target(bruno, space, make):
     document = make.document()
     notify([bruno], "a", space)
     notify([bruno], "b", document)
-    assert [notice.kind for notice in Notice.objects.order_by("pk")] == [Kind.DISCUSSIONS, Kind.DOCUMENTS]
+    assert [notice.kind for notice in Notice.objects.order_by("pk")] == [Kind.MENTIONS, Kind.DOCUMENTS]
 
 
 def test_who_wants_no_mail_of_a_kind_finds_it_on_the_site(bruno, carla, make, client_of, run_tasks):
