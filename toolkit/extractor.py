@@ -1,4 +1,4 @@
-"""The door to the sandbox: ask it to read a file, start it when needed, replace it when it dies."""
+"""The door to a sandbox: ask it about a file, start it when needed, replace it when it dies."""
 
 from __future__ import annotations
 
@@ -10,41 +10,45 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from toolkit.extraction import TOO_HEAVY, UNREADABLE, Extraction
 from toolkit.sandbox import MAX_ANSWER, WALL_SECONDS
 
 PATIENCE_SECONDS = WALL_SECONDS + 20
 ROOT = Path(__file__).resolve().parent.parent
+Answer = TypeVar("Answer")
 
 
 class SandboxDied(Exception):
     """The sandbox ended or fell silent in the middle of an answer."""
 
 
-class Extractor:
-    """One sandbox process, used by one thread at a time."""
+class Sandbox:
+    """One process that serves `module`, used by one thread at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, module: str) -> None:
+        self._module = module
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
 
-    def read(self, name: str, data: bytes) -> Extraction:
-        """What the file says; a sandbox that dies twice on the same file makes the file unreadable."""
+    def ask(self, name: str, data: bytes, understand: Callable[[bytes], Answer]) -> Answer | None:
+        """The answer as `understand` reads it; None where the sandbox dies twice on the same file."""
         with self._lock:
             for _ in range(2):
                 try:
-                    return self._ask(name, data)
+                    return understand(self._ask(name, data))
                 except (SandboxDied, OSError, ValueError):
                     self._end()
-        return Extraction(UNREADABLE, note=TOO_HEAVY)
+        return None
 
     def close(self) -> None:
         with self._lock:
             self._end()
 
-    def _ask(self, name: str, data: bytes) -> Extraction:
+    def _ask(self, name: str, data: bytes) -> bytes:
         process = self._running()
         assert process.stdin is not None
         process.stdin.write(json.dumps({"name": name, "size": len(data)}).encode() + b"\n")
@@ -55,9 +59,7 @@ class Extractor:
         size = int(json.loads(header)["size"])
         if not 0 < size <= MAX_ANSWER:
             raise SandboxDied
-        answer = json.loads(self._receive(process, deadline, size=size))
-        passages = [(page, text) for page, text in answer.pop("passages")]
-        return Extraction(passages=passages, **answer)
+        return self._receive(process, deadline, size=size)
 
     def _receive(
         self, process: subprocess.Popen[bytes], deadline: float, size: int = 0, until_line: bool = False
@@ -77,8 +79,8 @@ class Extractor:
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
             self._end()
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "toolkit.sandbox"],
+            self._process = subprocess.Popen(  # noqa: S603 (modules of our own)
+                [sys.executable, "-m", self._module],
                 cwd=ROOT,
                 env={"PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8"},
                 stdin=subprocess.PIPE,
@@ -94,6 +96,23 @@ class Extractor:
         process.kill()
         with contextlib.suppress(OSError, ValueError, subprocess.TimeoutExpired):
             process.communicate(timeout=5)
+
+
+class Extractor(Sandbox):
+    """The sandbox that reads what documents say."""
+
+    def __init__(self) -> None:
+        super().__init__("toolkit.sandbox")
+
+    def read(self, name: str, data: bytes) -> Extraction:
+        """What the file says; one that twice ends the sandbox is unreadable."""
+        return self.ask(name, data, _extraction) or Extraction(UNREADABLE, note=TOO_HEAVY)
+
+
+def _extraction(answer: bytes) -> Extraction:
+    found = json.loads(answer)
+    passages = [(page, text) for page, text in found.pop("passages")]
+    return Extraction(passages=passages, **found)
 
 
 shared = Extractor()

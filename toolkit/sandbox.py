@@ -2,7 +2,8 @@
 
 It loads the parsers once, cuts itself off the network, and forks a child for each file. The child has limits of
 processor time, memory and answer size, writes no file and starts no program. Requests come on the standard
-input as a line `{"name", "size"}` and the bytes; answers go out as a line `{"size"}` and that much JSON.
+input as a line `{"name", "size"}` and the bytes; answers go out as a line `{"size"}` and that many bytes (here
+JSON). A module of another app that opens files of other kinds serves itself with `serve` and `in_limits`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import select
 import signal
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import BinaryIO, NoReturn
 
@@ -26,6 +28,7 @@ CPU_SECONDS = 20
 WALL_SECONDS = 40
 MAX_ANSWER = 40 * 1024 * 1024
 OPEN_FILES = 32
+OUT_OF_MEMORY = 3  # how such a child ends
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 FORBIDDEN = (
     *("socket.", "subprocess.", "shutil.", "urllib.", "webbrowser.", "ctypes.dlopen"),
@@ -34,14 +37,21 @@ FORBIDDEN = (
 )
 
 
+class NoAnswer(Exception):
+    """The child was stopped or died; the message is the sentence for whoever sent the file."""
+
+
 def main() -> None:
-    """Serve until the standard input ends: then whoever asked is gone."""
+    serve(in_child)
+
+
+def serve(answer_to: Callable[[str, bytes], bytes]) -> None:
+    """Until the standard input ends: then whoever asked is gone."""
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     cut_network()
     while line := requests.readline():
         request = json.loads(line)
-        answer = in_child(str(request["name"]), requests.read(int(request["size"])))
-        _send(answers, answer)
+        _send(answers, answer_to(str(request["name"]), requests.read(int(request["size"]))))
 
 
 def cut_network() -> bool:
@@ -51,12 +61,20 @@ def cut_network() -> bool:
 
 
 def in_child(name: str, data: bytes) -> bytes:
-    """The child's answer, or one that says why there is none."""
+    """What a child reads from the file, or why it reads nothing."""
+    try:
+        return in_limits(lambda: _encoded(extract(name, data)))
+    except NoAnswer as reason:
+        return _encoded(Extraction(UNREADABLE, note=str(reason)))
+
+
+def in_limits(work: Callable[[], bytes]) -> bytes:
+    """What `work` gives in a child of its own, within its limits; raises NoAnswer."""
     reading, writing = os.pipe()
     pid = os.fork()
     if pid == 0:
         os.close(reading)
-        _child(name, data, writing)
+        _child(work, writing)
     os.close(writing)
     with os.fdopen(reading, "rb", buffering=0) as pipe:
         answer = _collect(pipe)
@@ -65,8 +83,10 @@ def in_child(name: str, data: bytes) -> bytes:
     _, status = os.waitpid(pid, 0)
     if answer is None or os.WIFSIGNALED(status):
         is_slow = answer is None or os.WTERMSIG(status) in (signal.SIGXCPU, signal.SIGKILL)
-        return _encoded(Extraction(UNREADABLE, note=TOO_HEAVY if is_slow else DAMAGED))
-    return answer or _encoded(Extraction(UNREADABLE, note=DAMAGED))
+        raise NoAnswer(TOO_HEAVY if is_slow else DAMAGED)
+    if not answer:
+        raise NoAnswer(TOO_HEAVY if os.WEXITSTATUS(status) == OUT_OF_MEMORY else DAMAGED)
+    return answer
 
 
 def _collect(pipe: BinaryIO) -> bytes | None:
@@ -85,15 +105,14 @@ def _collect(pipe: BinaryIO) -> bytes | None:
             return None
 
 
-def _child(name: str, data: bytes, writing: int) -> NoReturn:
+def _child(work: Callable[[], bytes], writing: int) -> NoReturn:
     try:
         _limit()
-        try:
-            answer = _encoded(extract(name, data))
-        except MemoryError:
-            answer = _encoded(Extraction(UNREADABLE, note=TOO_HEAVY))
+        answer = work()
         with os.fdopen(writing, "wb") as pipe:
             pipe.write(answer)
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
     except BaseException:
         os._exit(1)
     os._exit(0)
