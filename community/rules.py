@@ -2,11 +2,13 @@
 
 from accounts.models import Person
 from accounts.standing import Standing
-from community.models import Post, Space
+from community.models import Post, Space, Thread
 
 ONLY_READERS = "Qui scrive chi partecipa al percorso o al laboratorio di questo spazio."
+ONLY_WHO_SEES = "Quanto seguire uno spazio lo sceglie chi lo vede."
 ONLY_AUTHOR = "Un messaggio lo cambia solo chi l'ha scritto."
 ONLY_AUTHOR_OR_MODERATOR = "Un messaggio lo toglie chi l'ha scritto o chi modera questo spazio."
+ONLY_ASKER_OR_MODERATOR = "La soluzione la indica chi ha fatto la domanda o chi modera questo spazio."
 ONLY_EDITORS = "Le novità le scrive chi modera o amministra il sito."
 
 
@@ -17,6 +19,10 @@ def can_write(person: Person, space: Space) -> bool:
     return takes_part and standing.may_see(space.audience)
 
 
+def can_choose_level(person: Person, space: Space) -> bool:
+    return person.standing.may_see(space.audience)
+
+
 def can_edit(person: Person, post: Post) -> bool:
     return post.author_id == person.pk and can_write(person, post.thread.space)
 
@@ -24,6 +30,12 @@ def can_edit(person: Person, post: Post) -> bool:
 def can_remove(person: Person, post: Post) -> bool:
     """The author, or a moderator who can also read it."""
     return can_edit(person, post) or moderates(person.standing, post.thread.space)
+
+
+def can_solve(person: Person, thread: Thread) -> bool:
+    """Whoever asked, or a moderator who can also read the thread."""
+    asked = thread.author_id == person.pk and can_write(person, thread.space)
+    return asked or moderates(person.standing, thread.space)
 
 
 def moderates(standing: Standing, space: Space) -> bool:

@@ -1,5 +1,7 @@
 """Starting a thread, writing in it, correcting and removing what one wrote."""
 
+from collections.abc import Sequence
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -45,7 +47,15 @@ def start_thread(
         raise
 
 
-def post_message(author: Person, thread: Thread, text: str, key: str) -> Post:
+def post_message(
+    author: Person,
+    thread: Thread,
+    text: str,
+    key: str,
+    *,
+    reply_to: int | None = None,
+    attachments: Sequence[int] = (),
+) -> Post:
     """The post, numbered; the same key with the same text answers with the row there is, else KeyConflict."""
     source, html = accept(text), render(text)
     try:

@@ -1,0 +1,44 @@
+"""Showing a post that was held or hidden, and hiding one: what moderators' decisions end in."""
+
+from django.db import transaction
+
+from community.models import Post, Thread
+from live.events import announce, next_number
+
+KEPT_BACK = (Post.Status.HELD, Post.Status.HIDDEN)
+
+
+@transaction.atomic
+def show_post(post: Post) -> None:
+    """Released or restored, it comes to the readers as new, with a number of its own. Safe to run twice.
+
+    Its answers are told again: they say once more whom they answer."""
+    topic = post.thread.topic
+    Thread.objects.select_for_update().get(pk=post.thread_id)  # the order of every writer: thread, then topic
+    if not Post.objects.filter(pk=post.pk, status__in=KEPT_BACK).update(status=Post.Status.VISIBLE):
+        return
+    seq = next_number(topic)
+    Post.objects.filter(pk=post.pk).update(seq=seq)
+    announce(topic, "message.posted", post.pk, seq)
+    for answer_id in Post.objects.shown().filter(reply_to=post).values_list("pk", flat=True):
+        announce(topic, "message.edited", answer_id)
+    post.refresh_from_db()
+
+
+@transaction.atomic
+def hide_post(post: Post) -> None:
+    """Nobody reads it any more, but it is kept whole for whoever judges. Safe to run twice."""
+    Thread.objects.select_for_update().get(pk=post.thread_id)
+    was_shown = Post.objects.shown().filter(pk=post.pk).update(status=Post.Status.HIDDEN)
+    if was_shown:
+        announce(post.thread.topic, "message.removed", post.pk)
+        forget_solution(post)
+    else:
+        Post.objects.filter(pk=post.pk, status=Post.Status.HELD).update(status=Post.Status.HIDDEN)
+    post.refresh_from_db()
+
+
+def forget_solution(post: Post) -> None:
+    """A post that is read no more solves nothing."""
+    if Thread.objects.filter(pk=post.thread_id, solved_by=post).update(solved_by=None):
+        announce(post.thread.topic, "thread.changed", post.thread_id)
