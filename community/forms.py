@@ -9,7 +9,7 @@ from django import forms
 
 from accounts.models import Person
 from community.markdown import MAX_LENGTH, MAX_TITLE, TextRefused, accept, accept_title
-from community.models import KEY_LENGTH, News, Space
+from community.models import KEY_LENGTH, Level, News, Space
 from community.rules import can_write
 
 KEY = re.compile(rf"[A-Za-z0-9._:-]{{1,{KEY_LENGTH}}}")
@@ -80,6 +80,13 @@ class ThreadForm(MessageForm):
 
     def clean_title(self) -> str:
         return _checked(accept_title, self.cleaned_data["title"])
+
+
+class LevelForm(forms.Form):
+    """`next`: the page the choice was made on."""
+
+    level = forms.ChoiceField(choices=Level.choices)
+    next = forms.CharField(required=False, max_length=500)
 
 
 class NewsForm(forms.ModelForm[News]):

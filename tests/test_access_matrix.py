@@ -22,6 +22,7 @@ APPS = (
     "labs",
     "toolkit",
     "community",
+    "spaces",
     "search",
     "reports",
 )

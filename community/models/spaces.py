@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
@@ -25,11 +26,17 @@ class SpaceQuerySet(models.QuerySet["Space"]):
     def visible_to(self, person: Person | AnonymousUser) -> SpaceQuerySet:
         return self.filter(audience_q(person))
 
+    def with_level_of(self, person: Person) -> SpaceQuerySet:
+        """Each with `level`: the person's own, else that of its kind."""
+        own = SpaceLevel.objects.filter(person=person, space=OuterRef("pk")).values("level")
+        return self.annotate(level=Coalesce(Subquery(own), level_of_kind(), output_field=models.CharField()))
+
 
 class Space(models.Model):
     """A place for threads; who sees it is one audience term."""
 
     unread_count: int = 0  # set by queries that count it for one reader
+    level: str  # set by `with_level_of`
 
     class Kind(models.TextChoices):
         GENERAL = "general", "Generale"
@@ -79,6 +86,12 @@ class Level(models.TextChoices):
     NORMAL = "normal", "Normale"
     FOLLOWING = "following", "Segui"
     WATCHING = "watching", "Tieni d'occhio"
+
+
+def level_of_kind(path: str = "") -> Case:
+    """The level of who has chosen none, as an expression; `path` leads to the space."""
+    is_followed = When(**{f"{path}kind": Space.Kind.LAB}, then=Value(Level.FOLLOWING.value))
+    return Case(is_followed, default=Value(Level.NORMAL.value))
 
 
 class SpaceLevel(models.Model):

@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.audience import audience_q
 from accounts.models import Person
 from accounts.rules import WrongMoment
-from community.models.spaces import Level, Space, SpaceLevel
+from community.models.spaces import Level, Space, SpaceLevel, level_of_kind
 from live.models import Topic
 
 if TYPE_CHECKING:
@@ -40,12 +40,8 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         """Each with `level`: the person's own for the thread, else for its space, else that of its kind of space."""
         own = ThreadLevel.objects.filter(person=person, thread=OuterRef("pk")).values("level")
         of_space = SpaceLevel.objects.filter(person=person, space=OuterRef("space")).values("level")
-        of_kind = Case(
-            When(space__kind=Space.Kind.LAB, then=Value(Level.FOLLOWING.value)),
-            default=Value(Level.NORMAL.value),
-        )
-        level = Coalesce(Subquery(own), Subquery(of_space), of_kind, output_field=models.CharField())
-        return self.annotate(level=level)
+        levels = (Subquery(own), Subquery(of_space), level_of_kind("space__"))
+        return self.annotate(level=Coalesce(*levels, output_field=models.CharField()))
 
     def followed_by(self, person: Person) -> ThreadQuerySet:
         """Those the person sees and follows or watches."""
@@ -60,6 +56,8 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
 
 class Thread(models.Model):
     """A conversation; its topic numbers its events."""
+
+    level: str  # set by `with_level_of`
 
     space = models.ForeignKey(Space, models.PROTECT, related_name="threads")
     title = models.CharField("titolo", max_length=200)
@@ -179,6 +177,18 @@ class ThreadLevel(models.Model):
         return f"{self.person}, {self.thread}: {self.get_level_display()}"
 
 
+class NotOpenQuestion(WrongMoment):
+    """Only a question that still waits for its answer is given to somebody."""
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def visible_to(self, person: Person | AnonymousUser) -> AssignmentQuerySet:
+        return self.filter(audience_q(person, "thread__space__audience"))
+
+    def late(self) -> AssignmentQuerySet:
+        return self.filter(answered_at=None, due_on__lt=timezone.localdate())
+
+
 class Assignment(models.Model):
     """A question given to an expert of the support team, to be answered by a date."""
 
@@ -188,6 +198,9 @@ class Assignment(models.Model):
     due_on = models.DateField("risposta entro il")
     created_at = models.DateTimeField("affidata", default=timezone.now)
     answered_at = models.DateTimeField("risposta", null=True, blank=True)
+    reminders_sent = models.PositiveSmallIntegerField("solleciti", default=0)
+
+    objects = AssignmentQuerySet.as_manager()
 
     class Meta:
         ordering = ("due_on", "pk")
