@@ -101,6 +101,11 @@ class Standing:
         """None means every ATS."""
         return self._scoped_ats_ids(Role.COORDINATOR)
 
+    @property
+    def moderated_ats_ids(self) -> frozenset[int] | None:
+        """None means every ATS."""
+        return self._scoped_ats_ids(Role.MODERATOR)
+
     def coordinates(self, ats_id: int | None = None) -> bool:
         """Coordinator of that ATS or of the region; without an ATS, of the whole region."""
         return self._holds(Role.COORDINATOR, ats_id)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Set
 
 from accounts.models import ApiToken, Membership, Person
+from accounts.standing import Standing
 from accounts.tokens import digest_of
 from community.models import Thread
 from live.registry import Credential
@@ -11,15 +12,21 @@ BY_TOKEN = "token"  # noqa: S105 (a kind, not a secret)
 
 
 def may_see(asked: Mapping[int, Set[int]]) -> Mapping[int, Set[int]]:
-    """People by thread, those who see its space now; three queries, however many."""
-    audiences = dict(Thread.objects.filter(pk__in=asked).values_list("pk", "space__audience"))
+    """People by thread, those who see it now; three queries, however many."""
+    threads = Thread.objects.select_related("space").in_bulk(asked)
     everybody = {person_id for people in asked.values() for person_id in people}
     standings = Membership.objects.standings(everybody)
     return {
-        thread_id: {pk for pk in people if standings[pk].may_see(audiences[thread_id])}
+        thread_id: {pk for pk in people if _sees(standings[pk], threads[thread_id])}
         for thread_id, people in asked.items()
-        if thread_id in audiences
+        if thread_id in threads
     }
+
+
+def _sees(standing: Standing, thread: Thread) -> bool:
+    """As `Thread.objects.visible_to` says in SQL."""
+    opens = not thread.is_held or thread.author_id == standing.person_id
+    return standing.may_see(thread.space.audience) and (opens or standing.moderates(thread.space.ats_id))
 
 
 def token_credential(person: Person, key: str) -> Credential:

@@ -206,7 +206,7 @@ _TABLE = (
         name="thread",
         model=Thread,
         label="Discussioni",
-        rows=lambda: Thread.objects.all(),
+        rows=lambda: Thread.objects.filter(is_held=False),
         visible_to=lambda reader: Thread.objects.visible_to(reader),
         own_texts=lambda thread: [thread.space.title],
         long_texts=_posts,

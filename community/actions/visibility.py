@@ -17,6 +17,7 @@ def show_post(post: Post) -> None:
     Thread.objects.select_for_update().get(pk=post.thread_id)  # the order of every writer: thread, then topic
     if not Post.objects.filter(pk=post.pk, status__in=KEPT_BACK).update(status=Post.Status.VISIBLE):
         return
+    Thread.objects.filter(pk=post.thread_id, is_held=True).update(is_held=False)
     seq = next_number(topic)
     Post.objects.filter(pk=post.pk).update(seq=seq)
     announce(topic, "message.posted", post.pk, seq)

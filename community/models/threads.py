@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.audience import audience_q
 from accounts.models import Person
 from accounts.rules import WrongMoment
+from accounts.standing import standing_of
 from community.models.spaces import Level, Space, SpaceLevel, level_of_kind
 from live.models import Topic
 
@@ -34,7 +35,24 @@ class KeyConflict(WrongMoment):
 
 class ThreadQuerySet(models.QuerySet["Thread"]):
     def visible_to(self, person: Person | AnonymousUser) -> ThreadQuerySet:
-        return self.filter(audience_q(person, "space__audience"))
+        """Where the space is seen; one that waits for a moderator only by its author and who moderates there."""
+        seen = self.filter(audience_q(person, "space__audience"))
+        moderated = standing_of(person).moderated_ats_ids
+        if moderated is None:
+            return seen
+        return seen.filter(Q(is_held=False) | Q(author_id=person.pk) | Q(space__ats__in=moderated))
+
+    def for_writing(self, person: Person) -> ThreadQuerySet:
+        """With what an action needs, and whether a plain message of the person's would concern anybody at all."""
+        levels = ThreadLevel.objects.filter(thread=OuterRef("pk"))
+        of_space = SpaceLevel.objects.filter(space=OuterRef("space"))
+        watching = Q(level=Level.WATCHING) & ~Q(person=person)
+        concerns = (
+            ~Exists(levels.filter(person=person))
+            | Exists(levels.filter(watching))
+            | Exists(of_space.filter(watching))
+        )
+        return self.select_related("space", "topic").annotate(concerns_somebody=concerns)
 
     def with_level_of(self, person: Person) -> ThreadQuerySet:
         """Each with `level`: the person's own for the thread, else for its space, else that of its kind of space."""
@@ -58,6 +76,7 @@ class Thread(models.Model):
     """A conversation; its topic numbers its events."""
 
     level: str  # set by `with_level_of`
+    concerns_somebody: bool = True  # set by `for_writing`
 
     space = models.ForeignKey(Space, models.PROTECT, related_name="threads")
     title = models.CharField("titolo", max_length=200)
@@ -65,6 +84,7 @@ class Thread(models.Model):
     topic = models.OneToOneField(Topic, models.PROTECT, related_name="thread")
     is_question = models.BooleanField("è una domanda", default=False)
     is_locked = models.BooleanField("chiusa ai nuovi messaggi", default=False)
+    is_held = models.BooleanField("aspetta un moderatore", default=False)
     solved_by = models.ForeignKey("Post", models.SET_NULL, null=True, blank=True, related_name="solves")
     created_at = models.DateTimeField("creata", default=timezone.now)
     last_post_at = models.DateTimeField("ultimo messaggio", default=timezone.now)
