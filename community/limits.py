@@ -11,14 +11,56 @@ from community.models import Post
 
 POSTS = 30
 WINDOW = datetime.timedelta(minutes=1)
+FLAGS = 10
+FLAGS_WINDOW = datetime.timedelta(hours=1)
+UPLOADS = 30
+UPLOAD_WINDOW = datetime.timedelta(hours=1)
 
 
-class TooManyPosts(Exception):
-    """The author has used up the minute; `retry_after` in seconds."""
+class TooMany(Exception):
+    """The message is the sentence; `retry_after` in seconds."""
+
+    def __init__(self, sentence: str, retry_after: int) -> None:
+        super().__init__(sentence)
+        self.retry_after = retry_after
+
+
+class TooManyPosts(TooMany):
+    """The author has used up the minute."""
 
     def __init__(self, retry_after: int) -> None:
-        super().__init__(f"Hai scritto molti messaggi in un minuto: riprova fra {retry_after} secondi.")
+        super().__init__(
+            f"Hai scritto molti messaggi in un minuto: riprova fra {retry_after} secondi.", retry_after
+        )
+
+
+class TooManyUploads(TooMany):
+    """The person has used up the hour."""
+
+    def __init__(self, retry_after: int) -> None:
+        minutes = -(-retry_after // 60)
+        when = "un minuto" if minutes == 1 else f"{minutes} minuti"
+        super().__init__(f"Hai caricato molti file in un'ora: riprova fra {when}.", retry_after)
+
+
+class TooManyFlags(Exception):
+    """Somebody reports more than moderators can read; `retry_after` in seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        minutes = -(-retry_after // 60)
+        super().__init__(
+            f"Hai già segnalato {FLAGS} messaggi nell'ultima ora: chi modera li sta leggendo. "
+            f"Riprova fra {minutes} minut{'o' if minutes == 1 else 'i'}."
+        )
         self.retry_after = retry_after
+
+
+def require_pace_of_flags(person: Person) -> None:
+    since = timezone.now() - FLAGS_WINDOW
+    own = person.flags.filter(created_at__gt=since).order_by("-created_at")
+    last_allowed = own.values_list("created_at", flat=True)[FLAGS - 1 : FLAGS].first()
+    if settings.RATE_LIMITS and last_allowed is not None:
+        raise TooManyFlags(max(1, int((last_allowed - since).total_seconds()) + 1))
 
 
 def within_pace(author: Person) -> Q:
@@ -37,3 +79,14 @@ def _last_allowed(author: Person) -> QuerySet[Post]:
     """The post that used up the minute, where there is one."""
     since = timezone.now() - WINDOW
     return author.posts.filter(created_at__gt=since).order_by("-created_at")[POSTS - 1 : POSTS]
+
+
+def require_upload_pace(person: Person, files: int = 1) -> None:
+    """Whether so many files more stay within the hour; raises TooManyUploads."""
+    if not settings.RATE_LIMITS:
+        return
+    since = timezone.now() - UPLOAD_WINDOW
+    times = person.attachments.filter(created_at__gt=since).order_by("-created_at")
+    in_the_way = times.values_list("created_at", flat=True)[UPLOADS - files : UPLOADS - files + 1].first()
+    if in_the_way is not None:
+        raise TooManyUploads(max(1, int((in_the_way - since).total_seconds()) + 1))

@@ -1,0 +1,17 @@
+"""What the worker does for the community."""
+
+from django.db import transaction
+from django_tasks import task
+
+from community.models import Attachment
+
+
+@task()
+def clear_attachment(attachment_id: int) -> None:
+    """A file that no post has taken by now goes, with its row; safe to run twice."""
+    with transaction.atomic():
+        waiting = Attachment.objects.select_for_update().filter(pk=attachment_id, post=None).first()
+        if waiting is None:
+            return
+        waiting.delete()
+    waiting.file.delete(save=False)
