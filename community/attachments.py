@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from typing import BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from toolkit import formats
 from toolkit.formats import BY_EXTENSION, UnacceptableFile, extension_of
+
+if TYPE_CHECKING:
+    from community.models import Attachment
 
 MAX_IMAGE_BYTES = 10 * 1024 * 1024
 MOST_FILES = 10  # of one post
@@ -61,3 +64,14 @@ def stored_name(name: str) -> str:
     """`ab/<random>.pdf`: of the given name only an extension of the allow-list survives."""
     fresh = uuid.uuid4().hex
     return f"{fresh[:2]}/{fresh}.{extension_of(name)}"
+
+
+def described(attachment: Attachment) -> dict[str, Any]:
+    """As frames and answers to programs show it."""
+    return {
+        "id": attachment.pk,
+        "name": attachment.name,
+        "size": attachment.size,
+        "url": attachment.get_absolute_url(),
+        "image_url": attachment.image_url,
+    }

@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.audience import audience_q
 from accounts.models import Person
+from community.models.moderation import looked_after_by
 from community.models.spaces import Space
 from community.models.threads import Post, Thread
 
@@ -73,9 +73,12 @@ class Mention(models.Model):
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def visible_to(self, person: Person | AnonymousUser) -> AttachmentQuerySet:
-        """Those of posts that the person reads; of a draft, one's own."""
+        """Those of posts that the person reads; of a post held back or not yet sent, one's own; moderators
+        see the held ones, since they decide on them."""
         shown = Q(post__status=Post.Status.VISIBLE) | Q(post=None, uploader_id=person.pk)
-        return self.filter(shown, audience_q(person, "thread__space__audience"))
+        to_decide = Q(uploader_id=person.pk) | looked_after_by(person, "thread__space__")
+        held = Q(post__status=Post.Status.HELD) & to_decide
+        return self.filter(shown | held, thread__in=Thread.objects.visible_to(person))
 
 
 class Attachment(models.Model):
@@ -103,6 +106,17 @@ class Attachment(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("community:attachment", args=[self.pk])
 
+    @property
+    def image_url(self) -> str | None:
+        return reverse("community:attachment_image", args=[self.pk]) if self.is_image else None
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    def visible_to(self, person: Person | AnonymousUser) -> DraftQuerySet:
+        """One's own, as long as one sees the thread."""
+        readable = Q(thread=None) | Q(thread__in=Thread.objects.visible_to(person))
+        return self.filter(readable, person_id=person.pk)
+
 
 class Draft(models.Model):
     """What a person has begun to write: an answer in a thread, or a new thread (`thread` empty)."""
@@ -113,6 +127,8 @@ class Draft(models.Model):
     title = models.CharField("titolo", max_length=200, blank=True)
     body = models.TextField("testo", blank=True)
     updated_at = models.DateTimeField("salvata", default=timezone.now)
+
+    objects = DraftQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
