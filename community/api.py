@@ -1,6 +1,7 @@
 """The community for programs: spaces, new threads, posts, and the events of a thread by number."""
 
-from typing import Any
+from datetime import datetime
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
@@ -12,10 +13,10 @@ from accounts.models import Person
 from accounts.pages import cursor_page
 from community import actions
 from community.forms import KEY
-from community.frames import frames_for
+from community.frames import frames_for, reactions_of
 from community.limits import TooManyPosts
 from community.markdown import TextRefused
-from community.models import Space, Thread
+from community.models import Post, Space, Thread
 from live.models import Event
 
 router = Router(tags=["Comunità"])
@@ -51,8 +52,17 @@ class ThreadOut(Schema):
     url: str
 
 
+Id = Annotated[int, Field(strict=True, ge=0, lt=2**62)]
+
+
 class PostIn(Schema):
     key: str = Field(pattern=KEY_PATTERN)
+    body: str
+    reply_to: Id | None = None
+    attachments: list[Id] = Field(default_factory=list)
+
+
+class EditIn(Schema):
     body: str
 
 
@@ -60,6 +70,28 @@ class PostOut(Schema):
     id: int
     seq: int
     key: str
+
+
+class EditedOut(Schema):
+    id: int
+    body: str
+    html: str
+    edited_at: datetime | None
+
+
+class PersonOut(Schema):
+    id: int
+    name: str
+
+
+class ReactionOut(Schema):
+    emoji: str
+    count: int
+    people: list[PersonOut]
+
+
+class ReactionsOut(Schema):
+    reactions: list[ReactionOut]
 
 
 class EventsOut(Schema):
@@ -97,12 +129,46 @@ def post_message(request: HttpRequest, thread_id: int, message: PostIn) -> Statu
     person = signed_in(request)
     thread = _visible_thread(person, thread_id)
     try:
-        post = actions.post_message(person, thread, message.body, message.key)
+        post = actions.post_message(
+            person,
+            thread,
+            message.body,
+            message.key,
+            reply_to=message.reply_to,
+            attachments=message.attachments,
+        )
     except TextRefused as refusal:
         raise HttpError(400, str(refusal)) from refusal
     except TooManyPosts as limit:
         raise TooFast(limit) from limit
     return Status(200 if post.is_repeated else 201, post)
+
+
+@router.patch("posts/{int:post_id}", response=EditedOut, url_name="post")
+def edit_message(request: HttpRequest, post_id: int, message: EditIn) -> Post:
+    person = signed_in(request)
+    post = _visible_post(person, post_id)
+    try:
+        return actions.edit_message(person, post, message.body)
+    except TextRefused as refusal:
+        raise HttpError(400, str(refusal)) from refusal
+
+
+@router.delete("posts/{int:post_id}", response={204: None}, url_name="post")
+def remove_message(request: HttpRequest, post_id: int) -> Status:
+    person = signed_in(request)
+    actions.remove_message(person, _visible_post(person, post_id))
+    return Status(204, None)
+
+
+@router.put("posts/{int:post_id}/reactions/{emoji}", response=ReactionsOut, url_name="reaction")
+def add_reaction(request: HttpRequest, post_id: int, emoji: str) -> dict[str, Any]:
+    return _react(signed_in(request), post_id, emoji, on=True)
+
+
+@router.delete("posts/{int:post_id}/reactions/{emoji}", response=ReactionsOut, url_name="reaction")
+def take_reaction_away(request: HttpRequest, post_id: int, emoji: str) -> dict[str, Any]:
+    return _react(signed_in(request), post_id, emoji, on=False)
 
 
 @router.get("threads/{int:thread_id}/events", response=EventsOut)
@@ -117,5 +183,19 @@ def events(request: HttpRequest, thread_id: int, after: int = Query(0, ge=0, lt=
     }
 
 
+def _react(person: Person, post_id: int, emoji: str, *, on: bool) -> dict[str, Any]:
+    post = _visible_post(person, post_id)
+    try:
+        actions.react(person, post, emoji, on=on)
+    except TextRefused as refusal:
+        raise HttpError(400, str(refusal)) from refusal
+    return {"reactions": reactions_of(post)}
+
+
 def _visible_thread(person: Person, thread_id: int) -> Thread:
-    return get_object_or_404(Thread.objects.visible_to(person).select_related("space", "topic"), pk=thread_id)
+    return get_object_or_404(Thread.objects.visible_to(person).for_writing(person), pk=thread_id)
+
+
+def _visible_post(person: Person, post_id: int) -> Post:
+    posts = Post.objects.visible_to(person).select_related("thread__space", "thread__topic")
+    return get_object_or_404(posts, pk=post_id)

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeGuard
 from urllib.parse import parse_qs
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from community.actions import mark_read, post_message
 from community.forms import KEY
 from community.limits import TooManyPosts
 from community.markdown import TextRefused
-from community.models import KeyConflict, SpaceArchived, Thread
+from community.models import KeyConflict, SpaceArchived, Thread, ThreadLocked
 from live import doorbell, reading, registry
 from live.hub import hub_of_this_loop
 from live.listener import NOT_ALLOWED, Listener
@@ -34,6 +34,28 @@ class Place:
 
     topic: reading.TopicRef
     seq: int
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A `post` frame: key and text, and perhaps the answered post and the files by id."""
+
+    key: str
+    body: str
+    reply_to: int | None
+    attachments: list[int]
+
+    @classmethod
+    def of(cls, frame: dict[str, Any]) -> "Sent":
+        key, body = frame.get("key"), frame.get("body")
+        if not isinstance(key, str) or not isinstance(body, str) or not KEY.fullmatch(key):
+            raise Nonsense("Un messaggio ha una chiave di lettere e cifre e un testo.")
+        reply_to, attachments = frame.get("reply_to"), frame.get("attachments", [])
+        if reply_to is not None and not _is_number(reply_to):
+            raise Nonsense("Il messaggio a cui rispondi va indicato con il suo numero.")
+        if not isinstance(attachments, list) or not all(map(_is_number, attachments)):
+            raise Nonsense("Gli allegati vanno indicati con i loro numeri.")
+        return cls(key, body, reply_to, attachments)
 
 
 class ThreadConsumer(Socket):
@@ -74,10 +96,7 @@ class ThreadConsumer(Socket):
             await in_writer(reading.leave, self.connection_id)
 
     async def post(self, frame: dict[str, Any]) -> None:
-        key, body = frame.get("key"), frame.get("body")
-        if not isinstance(key, str) or not isinstance(body, str) or not KEY.fullmatch(key):
-            raise Nonsense("Un messaggio ha una chiave di lettere e cifre e un testo.")
-        answer = await in_writer(_post, self._me, self.thread_id, body, key)
+        answer = await in_writer(_post, self._me, self.thread_id, Sent.of(frame))
         if answer is None:
             self.outbox.close(NOT_ALLOWED)
         else:
@@ -89,7 +108,7 @@ class ThreadConsumer(Socket):
 
     async def read(self, frame: dict[str, Any]) -> None:
         seq = frame.get("seq")
-        if not isinstance(seq, int) or isinstance(seq, bool) or not 0 <= seq < 2**62:
+        if not _is_number(seq):
             raise Nonsense("Il numero dell'ultimo messaggio letto non è valido.")
         marked = await in_writer(_mark_read, self._me.person_id, self.thread_id, seq)
         if marked is not None:
@@ -129,6 +148,11 @@ def _after(query: bytes, seq: int) -> int | None:
     return min(int(asked[0]), seq)
 
 
+def _is_number(value: Any) -> TypeGuard[int]:
+    """An id or a sequence number that the database can hold; True and False are none."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**62
+
+
 def _find(person_id: int, thread_id: int) -> Place | None:
     person = Person.objects.get(pk=person_id)
     thread = Thread.objects.visible_to(person).select_related("topic").filter(pk=thread_id).first()
@@ -138,25 +162,24 @@ def _find(person_id: int, thread_id: int) -> Place | None:
     return Place(reading.TopicRef(topic.pk, topic.kind, thread.pk), topic.seq)
 
 
-def _post(me: Listener, thread_id: int, body: str, key: str) -> dict[str, Any] | None:
+def _post(me: Listener, thread_id: int, sent: Sent) -> dict[str, Any] | None:
     """The acknowledgement or the error; None when the right or the session has gone in the meantime."""
     found = _who_writes(me, thread_id)
     if found is None:
         return None
-    person, thread = found
     try:
-        post = post_message(person, thread, body, key)
+        post = post_message(*found, sent.body, sent.key, reply_to=sent.reply_to, attachments=sent.attachments)
     except TextRefused as error:
-        return _error(key, error.code, error)
+        return _error(sent.key, error.code, error)
     except KeyConflict as error:
-        return _error(key, "conflict", error)
-    except SpaceArchived as error:
-        return _error(key, "locked", error)
+        return _error(sent.key, "conflict", error)
+    except (SpaceArchived, ThreadLocked) as error:
+        return _error(sent.key, "locked", error)
     except Refused as error:
-        return _error(key, "forbidden", error)
+        return _error(sent.key, "forbidden", error)
     except TooManyPosts as error:
-        return _error(key, "rate_limited", error) | {"retry_after": error.retry_after}
-    return {"type": "ack", "key": key, "seq": post.seq, "id": post.pk}
+        return _error(sent.key, "rate_limited", error) | {"retry_after": error.retry_after}
+    return {"type": "ack", "key": sent.key, "seq": post.seq, "id": post.pk}
 
 
 def _who_writes(me: Listener, thread_id: int) -> tuple[Person, Thread] | None:
@@ -165,7 +188,7 @@ def _who_writes(me: Listener, thread_id: int) -> tuple[Person, Thread] | None:
     person = Person.objects.filter(pk=me.person_id, is_active=True).first()
     if person is None:
         return None
-    thread = Thread.objects.visible_to(person).select_related("space", "topic").filter(pk=thread_id).first()
+    thread = Thread.objects.visible_to(person).for_writing(person).filter(pk=thread_id).first()
     return (person, thread) if thread else None
 
 

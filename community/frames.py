@@ -4,23 +4,27 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils import timezone
 
-from community.models import Post, Thread
+from accounts.models import Person
+from community.models import Attachment, Post, PostQuerySet, Reaction, Thread
 from live.models import Event
 from live.registry import Rendered
 
 POSTED, EDITED, REMOVED = "message.posted", "message.edited", "message.removed"
-THREAD_CHANGED = "thread.changed"
+REACTED, THREAD_CHANGED = "reaction.changed", "thread.changed"
+OF_A_POST = (POSTED, EDITED, REACTED)
+NAMED = 10  # people named on a reaction; the others are counted
 
 
 def render(events: Sequence[Event]) -> list[Rendered]:
-    """One frame for each event, in order; two queries at most. What nobody may see any more is `void`."""
-    post_ids = {event.object_id for event in events if event.kind in (POSTED, EDITED)}
-    posts = {post.pk: post for post in Post.objects.shown().filter(pk__in=post_ids).select_related("author")}
+    """One frame for each event, in order; five queries at most. What nobody may see any more is `void`."""
+    post_ids = {event.object_id for event in events if event.kind in OF_A_POST}
+    posts = {post.pk: post for post in _whole_posts().filter(pk__in=post_ids)} if post_ids else {}
     thread_ids = {event.object_id for event in events if event.kind == THREAD_CHANGED}
-    threads = Thread.objects.in_bulk(thread_ids) if thread_ids else {}
-    return [_frame(event, posts, threads) for event in events]
+    threads = Thread.objects.select_related("space").in_bulk(thread_ids) if thread_ids else {}
+    return [_frame(event, posts.get(event.object_id), threads.get(event.object_id)) for event in events]
 
 
 def frames_for(events: Sequence[Event], person_id: int) -> list[dict[str, Any]]:
@@ -28,32 +32,74 @@ def frames_for(events: Sequence[Event], person_id: int) -> list[dict[str, Any]]:
     return [json.loads(rendered.text_for(person_id)) for rendered in render(events)]
 
 
-def _frame(event: Event, posts: dict[int, Post], threads: dict[int, Thread]) -> Rendered:
+def reactions_of(post: Post) -> list[dict[str, Any]]:
+    """In the order in which they are offered; `reactions__person` is there already, or asked for."""
+    people: dict[str, list[Person]] = {emoji: [] for emoji in Reaction.Emoji.values}
+    for reaction in post.reactions.all():
+        people[reaction.emoji].append(reaction.person)
+    return [
+        {"emoji": emoji, "count": len(who), "people": [_person(one) for one in who[:NAMED]]}
+        for emoji, who in people.items()
+        if who
+    ]
+
+
+def _whole_posts() -> PostQuerySet:
+    reactions = Prefetch("reactions", Reaction.objects.select_related("person"))
+    shown = Post.objects.shown().select_related("author", "reply_to__author")
+    return shown.prefetch_related("attachments", reactions)
+
+
+def _frame(event: Event, post: Post | None, thread: Thread | None) -> Rendered:
     head: dict[str, Any] = {"type": "event", "seq": event.seq, "kind": event.kind}
     if event.kind == REMOVED:
         return Rendered(event.seq, json.dumps(head | {"post": {"id": event.object_id}}))
-    post = posts.get(event.object_id)
-    if event.kind in (POSTED, EDITED) and post is not None:
+    if event.kind == THREAD_CHANGED and thread is not None:
+        return Rendered(event.seq, json.dumps(head | {"thread": _thread(thread)}))
+    if event.kind == REACTED and post is not None:
+        changed = {"post": {"id": post.pk}, "reactions": reactions_of(post)}
+        return Rendered(event.seq, json.dumps(head | changed))
+    # A post that was shown anew has a new number: only the event with that number says it.
+    if post is not None and (event.kind == EDITED or (event.kind == POSTED and event.seq == post.seq)):
         shown = _post(post)
         own = json.dumps(head | {"post": shown | {"key": post.key}})
         return Rendered(event.seq, json.dumps(head | {"post": shown}), post.author_id, own)
-    thread = threads.get(event.object_id)
-    if event.kind == THREAD_CHANGED and thread is not None:
-        return Rendered(event.seq, json.dumps(head | {"thread": _thread(thread)}))
     return Rendered(event.seq, json.dumps({"type": "event", "seq": event.seq, "kind": "void"}))
 
 
 def _post(post: Post) -> dict[str, Any]:
-    shown = {
+    """What there is: an answer says whom it answers only while that post is shown."""
+    shown: dict[str, Any] = {
         "id": post.pk,
-        "author": {"id": post.author_id, "name": post.author.name},
+        "author": _person(post.author),
         "body": post.body,
         "html": post.html,
         "created_at": timezone.localtime(post.created_at).isoformat(),
     }
     if post.edited_at:
         shown["edited_at"] = timezone.localtime(post.edited_at).isoformat()
+    answered = post.reply_to
+    if answered is not None and answered.status == Post.Status.VISIBLE:
+        shown["reply_to"] = {"id": answered.pk, "author": _person(answered.author)}
+    if attachments := [_attachment(one) for one in post.attachments.all()]:
+        shown["attachments"] = attachments
+    if reactions := reactions_of(post):
+        shown["reactions"] = reactions
     return shown
+
+
+def _person(person: Person) -> dict[str, Any]:
+    return {"id": person.pk, "name": person.name}
+
+
+def _attachment(attachment: Attachment) -> dict[str, Any]:
+    return {
+        "id": attachment.pk,
+        "name": attachment.name,
+        "size": attachment.size,
+        "url": attachment.get_absolute_url(),
+        "image_url": attachment.image_url,
+    }
 
 
 def _thread(thread: Thread) -> dict[str, Any]:
@@ -61,5 +107,7 @@ def _thread(thread: Thread) -> dict[str, Any]:
         "id": thread.pk,
         "title": thread.title,
         "is_question": thread.is_question,
+        "is_locked": thread.is_locked,
         "solved_by": thread.solved_by_id,
+        "space": {"id": thread.space_id, "title": thread.space.title},
     }

@@ -68,8 +68,12 @@ def accept_title(title: str) -> str:
 def render(source: str) -> str:
     """Sanitised HTML of an acceptable source; TextRefused otherwise."""
     text = accept(source)
-    parser = _parser.whole if _cells(text) <= MAX_CELLS else _parser.plain
-    return _clean(parser.render(text))
+    return _clean(_parser.for_text(text).render(text))
+
+
+def parse(source: str) -> list[Token]:
+    """The blocks of an acceptable source, as `render` reads them."""
+    return _parser.for_text(source).parse(source)
 
 
 def escaped(source: str) -> str:
@@ -137,6 +141,9 @@ class _Parser(threading.local):
     def __init__(self) -> None:
         self.whole = _markdown(tables=True)
         self.plain = _markdown(tables=False)
+
+    def for_text(self, text: str) -> _Markdown:
+        return self.whole if _cells(text) <= MAX_CELLS else self.plain
 
 
 def _cells(text: str) -> int:

@@ -1,8 +1,9 @@
-"""What the worker does for the community."""
+"""What the worker does for the community. Each is safe to run twice."""
 
 from django.db import transaction
 from django_tasks import task
 
+from community import telling
 from community.models import Attachment
 
 
@@ -15,3 +16,15 @@ def clear_attachment(attachment_id: int) -> None:
             return
         waiting.delete()
     waiting.file.delete(save=False)
+
+
+@task()
+def tell_about_post(post_id: int) -> None:
+    """Whom it concerns."""
+    telling.tell_about_post(post_id)
+
+
+@task()
+def tell_about_edit(post_id: int) -> None:
+    """Whom the corrected text names and the earlier one did not."""
+    telling.tell_about_edit(post_id)

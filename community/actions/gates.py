@@ -1,15 +1,46 @@
-"""Is this the moment to write? The space may be archived, the thread closed, the person suspended."""
+"""Is this the moment to write? The space may be archived, the thread closed, the person suspended or new."""
 
-from django.db.models import QuerySet
+import datetime
+
+from django.db.models import Exists, Q, QuerySet
 from django.utils import formats, timezone
 
 from accounts.models import Person
-from accounts.rules import Refused
+from accounts.rules import Refused, require
 from community import rules
-from community.models import Space, SpaceArchived, Suspension, Thread, ThreadLocked
+from community.limits import too_many, within_pace
+from community.models import Newcomer, Space, SpaceArchived, Suspension, Thread, ThreadLocked
 
 ARCHIVED = "Lo spazio è archiviato: si legge, ma non si scrive più."
 LOCKED = "La discussione è stata chiusa: si legge, ma non si scrive più. Se serve, aprine una nuova."
+HELD = "La discussione aspetta di essere pubblicata: prima si decide sul suo primo messaggio."
+STILL_NEW = (
+    "I tuoi primi messaggi li legge un moderatore prima degli altri: potrai modificarli quando li avrà letti."
+)
+
+
+class Suspended(Refused):
+    """A moderator has decided that for a while the person only reads."""
+
+
+def claim_place(author: Person, thread: Thread, now: datetime.datetime) -> bool:
+    """Moves the thread up, under its lock; gives whether the message has to wait for a moderator.
+
+    One statement serves whoever nothing stands against; only where it does not are the reasons looked for."""
+    require_kept(thread.space)
+    clear = within_pace(author) & Q(
+        ~Exists(suspensions_of(author)), ~Exists(_newcomer(author)), is_held=False
+    )
+    if not rules.moderates(author.standing, thread.space):
+        clear &= Q(is_locked=False)
+    if Thread.objects.filter(clear, pk=thread.pk).update(last_post_at=now):
+        return False
+    locked = Thread.objects.select_for_update().get(pk=thread.pk)
+    locked.space = thread.space
+    require_open(author, locked)
+    if not Thread.objects.filter(within_pace(author), pk=thread.pk).exists():
+        raise too_many(author)
+    return locked.is_held or _newcomer(author).exists()
 
 
 def require_open(person: Person, thread: Thread) -> None:
@@ -17,6 +48,8 @@ def require_open(person: Person, thread: Thread) -> None:
     require_kept(thread.space)
     if thread.is_locked and not rules.moderates(person.standing, thread.space):
         raise ThreadLocked(LOCKED)
+    if thread.is_held and thread.author_id != person.pk:
+        raise ThreadLocked(HELD)
     require_unsuspended(person)
 
 
@@ -28,10 +61,19 @@ def require_kept(space: Space) -> None:
 def require_unsuspended(person: Person) -> None:
     until = suspensions_of(person).order_by("-until").values_list("until", flat=True).first()
     if until is not None:
-        day = formats.date_format(timezone.localtime(until), "j F Y, \\o\\r\\e H:i")
-        raise Refused(f"Per ora puoi solo leggere: potrai scrivere di nuovo dal {day}.")
+        day = formats.date_format(timezone.localtime(until), r"j F Y, \o\r\e H:i")
+        raise Suspended(f"Per ora puoi solo leggere: potrai scrivere di nuovo dal {day}.")
+
+
+def require_known(person: Person) -> None:
+    """A text that a moderator has let pass is not changed behind their back."""
+    require(not _newcomer(person).exists(), STILL_NEW)
 
 
 def suspensions_of(person: Person) -> QuerySet[Suspension]:
     """Those that hold now."""
     return person.suspensions.filter(until__gt=timezone.now(), lifted_at=None)
+
+
+def _newcomer(person: Person) -> QuerySet[Newcomer]:
+    return Newcomer.objects.filter(person=person, posts_to_check__gt=0)

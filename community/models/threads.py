@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 from typing import TYPE_CHECKING, ClassVar
 
@@ -15,7 +16,7 @@ from accounts.audience import audience_q
 from accounts.models import Person
 from accounts.rules import WrongMoment
 from accounts.standing import standing_of
-from community.models.spaces import Level, Space, SpaceLevel, level_of_kind
+from community.models.spaces import FOLLOWED, Level, Space, SpaceLevel, level_of_kind
 from live.models import Topic
 
 if TYPE_CHECKING:
@@ -43,16 +44,19 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         return seen.filter(Q(is_held=False) | Q(author_id=person.pk) | Q(space__ats__in=moderated))
 
     def for_writing(self, person: Person) -> ThreadQuerySet:
-        """With what an action needs, and whether a plain message of the person's would concern anybody at all."""
+        """With what an action needs; and what would else be asked at each message, which mostly concerns nobody."""
+        own = self.model.objects.filter(pk=OuterRef("pk"))
         levels = ThreadLevel.objects.filter(thread=OuterRef("pk"))
-        of_space = SpaceLevel.objects.filter(space=OuterRef("space"))
-        watching = Q(level=Level.WATCHING) & ~Q(person=person)
-        concerns = (
-            ~Exists(levels.filter(person=person))
-            | Exists(levels.filter(watching))
-            | Exists(of_space.filter(watching))
+        of_space = SpaceLevel.objects.filter(space=OuterRef("space"), level=Level.WATCHING)
+        watched = levels.filter(level=Level.WATCHING)
+        waits = Q(assignment__expert=person, assignment__answered_at=None)
+        return self.select_related("space", "topic").annotate(
+            has_level=Exists(levels.filter(person=person)) | Exists(of_space.filter(person=person)),
+            concerns_others=Exists(watched.exclude(person=person))
+            | Exists(of_space.exclude(person=person))
+            | Exists(own.filter(waits)),
+            has_draft=Exists(own.filter(drafts__person=person)),
         )
-        return self.select_related("space", "topic").annotate(concerns_somebody=concerns)
 
     def with_level_of(self, person: Person) -> ThreadQuerySet:
         """Each with `level`: the person's own for the thread, else for its space, else that of its kind of space."""
@@ -63,8 +67,7 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
 
     def followed_by(self, person: Person) -> ThreadQuerySet:
         """Those the person sees and follows or watches."""
-        followed = Q(level__in=(Level.FOLLOWING, Level.WATCHING))
-        return self.visible_to(person).with_level_of(person).filter(followed)
+        return self.visible_to(person).with_level_of(person).filter(level__in=FOLLOWED)
 
     def unanswered(self) -> ThreadQuerySet:
         """Questions that nobody but their author has written in."""
@@ -76,7 +79,15 @@ class Thread(models.Model):
     """A conversation; its topic numbers its events."""
 
     level: str  # set by `with_level_of`
-    concerns_somebody: bool = True  # set by `for_writing`
+    # Set by `opened_threads`, for the page of one reader:
+    read_up_to: int | None
+    draft_body: str | None
+    draft_at: datetime.datetime | None
+    suspended_until: datetime.datetime | None
+    # Set by `for_writing`; elsewhere it has to be asked:
+    has_level: bool = False
+    concerns_others: bool = True
+    has_draft: bool = True
 
     space = models.ForeignKey(Space, models.PROTECT, related_name="threads")
     title = models.CharField("titolo", max_length=200)
@@ -120,7 +131,6 @@ class Post(models.Model):
     """A message: its source, and the HTML made of it when it was written."""
 
     is_repeated: bool = False  # set by an action that was asked twice with the same key
-    author_office: str = ""  # set by queries that show many posts
 
     class Status(models.TextChoices):
         VISIBLE = "visible", "Visibile"
@@ -158,7 +168,9 @@ class Post(models.Model):
         return f"{self.author}, {self.thread}"
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('community:thread', args=[self.thread_id])}#messaggio-{self.pk}"
+        """The stretch of the thread that holds it, long as the thread may be."""
+        thread = reverse("community:thread", args=[self.thread_id])
+        return f"{thread}?messaggio={self.pk}#messaggio-{self.pk}"
 
     def was_sent_as(self, source: str) -> bool:
         """Whether this is the text the key first came with, corrected since or not."""
