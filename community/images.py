@@ -13,10 +13,10 @@ from PIL import Image, ImageOps
 from toolkit.formats import UnacceptableFile
 
 DECODERS = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG", "gif": "GIF", "webp": "WEBP"}
-MAX_PIXELS = 50_000_000  # what today's telephones take, and less memory than the sandbox has
+MAX_PIXELS = 40_000_000  # decoded and copied once, as transparency needs: less than the sandbox's memory
 LONGEST_SIDE = 3000  # in pixels, as shown: an A4 page at 250 dots an inch
 SAVING: dict[str, dict[str, Any]] = {"JPEG": {"quality": 88}, "WEBP": {"quality": 88}}
-TOO_MANY_PIXELS = "L'immagine è troppo grande (più di 50 milioni di punti): riducila, poi caricala di nuovo."
+TOO_MANY_PIXELS = "L'immagine è troppo grande (più di 40 milioni di punti): riducila, poi caricala di nuovo."
 UNREADABLE = "L'immagine è danneggiata o non è del formato che dice il nome: salvala di nuovo in PNG o JPEG."
 
 TOO_HEAVY = "L'immagine è troppo pesante da aprire: riducila o salvala in JPEG, poi caricala di nuovo."
@@ -41,6 +41,7 @@ def _opened(wanted: str, data: bytes) -> Image.Image:
         image = Image.open(io.BytesIO(data), formats=[wanted])
     except Image.DecompressionBombError as error:
         raise UnacceptableFile(TOO_MANY_PIXELS) from error
+    image.draft(None, (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG is not even decoded larger than needed
     if image.width * image.height > MAX_PIXELS:
         raise UnacceptableFile(TOO_MANY_PIXELS)
     return image
@@ -48,7 +49,6 @@ def _opened(wanted: str, data: bytes) -> Image.Image:
 
 def _as_shown(image: Image.Image) -> Image.Image:
     """In plain colours, no larger than needed, turned as its metadata asks: the last, since turning copies it."""
-    image.draft(None, (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG is not even decoded larger than needed
     plain = _in_plain_colours(image)
     plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     return ImageOps.exif_transpose(plain)

@@ -1,4 +1,4 @@
-"""Files that come with posts: taking them in, and giving them to the post they were sent for."""
+"""Files that come with posts: taken in while the post is being written, to wait for it."""
 
 import datetime
 from collections.abc import Sequence
@@ -16,14 +16,12 @@ from community.actions.gates import require_open
 from community.attachments import MOST_FILES, accept, is_image, stored_name
 from community.image_sandbox import cleaned
 from community.limits import require_upload_pace
-from community.markdown import TextRefused
-from community.models import Attachment, Post, Thread
+from community.models import Attachment, Thread
 from community.tasks import clear_attachment
 from toolkit.formats import UnacceptableFile, clean_name, extension_of
 
 WAITS_FOR = datetime.timedelta(days=1)
 TOO_MANY_FILES = f"Un messaggio può avere al massimo {MOST_FILES} allegati: togline qualcuno e riprova."
-NOT_THERE = "Uno degli allegati non c'è più: toglilo, caricalo di nuovo e riprova."
 
 
 def attach(person: Person, thread: Thread, file: UploadedFile) -> Attachment:
@@ -48,15 +46,6 @@ def attach_files(person: Person, thread: Thread, files: Sequence[UploadedFile]) 
             attachment.file.delete(save=False)
         raise
     return stored
-
-
-def give_attachments(post: Post, ids: Sequence[int]) -> None:
-    """Of the author, in this thread, of no other post: all of them, or TextRefused. In the caller's transaction."""
-    if len(set(ids)) > MOST_FILES:
-        raise TextRefused(TOO_MANY_FILES)
-    own = Attachment.objects.filter(pk__in=ids, uploader=post.author_id, thread=post.thread_id, post=None)
-    if own.update(post=post) != len(set(ids)):
-        raise TextRefused(NOT_THERE)
 
 
 def _stored(person: Person, thread: Thread, file: UploadedFile) -> Attachment:

@@ -17,11 +17,11 @@ from django.db.models import QuerySet
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import strip_tags
 from django.utils.text import Truncator
 
 from accounts.models import Person
 from accounts.queries import with_roles
+from community.excerpts import as_read
 from community.models import Post, Thread
 from labs.models import Lab, Session
 from toolkit.models import Document
@@ -133,7 +133,7 @@ def _thread_card(thread: Thread) -> Card:
 
 
 def _post_card(post: Post) -> Card:
-    text = " ".join(unescape(strip_tags(post.html)).split())
+    text = " ".join(as_read(post.html).split())
     title = f"{post.author.name}: {Truncator(text).chars(LONGEST_EXCERPT)}"
     return Card("Messaggio", title, post.thread.title, post.get_absolute_url())
 
