@@ -5,3 +5,8 @@ from django.apps import AppConfig
 
 class LabsConfig(AppConfig):
     name = "labs"
+
+    def ready(self) -> None:
+        from labs import digest  # noqa: PLC0415 (models are loaded by now)
+
+        digest.register()

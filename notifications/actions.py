@@ -6,7 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 
 from accounts.models import Person
-from notifications.models import KIND_OF_APP, Kind, Notice, Preference
+from notifications.models import KIND_OF_APP, Channel, Kind, Notice, Period, Preference
 from notifications.tasks import mail_notices
 
 
@@ -48,3 +48,13 @@ def choose(person_id: int, channels: Mapping[str, str]) -> None:
         unique_fields=["person", "kind"],
         update_fields=["channel"],
     )
+
+
+def stop(person_id: int, subject: Kind | Period) -> None:
+    """No more mail of a kind; or no more of a digest: what came with it is found on the site."""
+    if isinstance(subject, Kind):
+        kinds: Iterable[str] = [subject]
+    else:
+        channels = Preference.objects.channels([person_id])[person_id]
+        kinds = [kind for kind, channel in channels.items() if channel == subject]
+    choose(person_id, dict.fromkeys(kinds, Channel.ON_SITE))

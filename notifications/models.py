@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from typing import ClassVar
 
@@ -15,7 +16,7 @@ from accounts.models import Person
 
 
 class Kind(models.TextChoices):
-    """What a notice is about."""
+    """What a notice is about; for `NEWS` there are no notices, only lines of a digest."""
 
     MENTIONS = "mentions", "Menzioni e risposte"
     FOLLOWED = "followed", "Discussioni che segui"
@@ -23,6 +24,7 @@ class Kind(models.TextChoices):
     DOCUMENTS = "documents", "Toolkit"
     SURVEYS = "surveys", "Rilevazioni"
     MODERATION = "moderation", "Moderazione"
+    NEWS = "news", "Novità per tutti"
     ACCOUNT = "account", "Account e inviti"
 
 
@@ -56,30 +58,48 @@ class Notice(models.Model):
     class Meta:
         ordering = ("-pk",)
         indexes: ClassVar = [
-            models.Index(fields=["recipient", "-created_at"], name="notice_recipient_created")
+            models.Index(fields=["recipient", "-created_at"], name="notice_recipient_created"),
+            models.Index(fields=["recipient"], condition=models.Q(read_at=None), name="notice_unread"),
         ]
 
     def __str__(self) -> str:
         return self.text
 
+    @property
+    def day(self) -> datetime.date:
+        return timezone.localdate(self.created_at)
+
+
+class Channel(models.TextChoices):
+    """How a person hears of a kind of thing; on the site they find everything."""
+
+    AT_ONCE = "at_once", "Subito per email"
+    DAILY = "daily", "Nel riepilogo di ogni giorno"
+    WEEKLY = "weekly", "Nel riepilogo della settimana"
+    ON_SITE = "on_site", "Solo sul sito"
+
+
+USUAL = dict.fromkeys(Kind, Channel.AT_ONCE) | {Kind.FOLLOWED: Channel.DAILY, Kind.NEWS: Channel.WEEKLY}
+
 
 class PreferenceQuerySet(models.QuerySet["Preference"]):
-    def not_mailed(self, person_ids: Iterable[int]) -> set[tuple[int, str]]:
-        """The pairs (person, kind) that want no mail, in one query."""
-        chosen = self.filter(person_id__in=set(person_ids), channel=Preference.Channel.ON_SITE)
-        return set(chosen.values_list("person_id", "kind"))
+    def channels(self, person_ids: Iterable[int]) -> dict[int, dict[str, str]]:
+        """Of each person, the channel of every kind, chosen or usual; one query."""
+        usual = {kind.value: channel.value for kind, channel in USUAL.items()}
+        found = {pk: dict(usual) for pk in person_ids}
+        for person_id, kind, channel in self.filter(person_id__in=found).values_list(
+            "person_id", "kind", "channel"
+        ):
+            found[person_id][kind] = channel
+        return found
 
 
 class Preference(models.Model):
-    """How a person wants to hear of one kind of thing; without a row, by mail at once."""
-
-    class Channel(models.TextChoices):
-        AT_ONCE = "at_once", "Subito per email, oltre che sul sito"
-        ON_SITE = "on_site", "Solo sul sito"
+    """How a person wants to hear of one kind of thing; without a row, as usual."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="notice_preferences")
     kind = models.CharField(max_length=16, choices=Kind.choices)
-    channel = models.CharField(max_length=16, choices=Channel.choices, default=Channel.AT_ONCE)
+    channel = models.CharField(max_length=16, choices=Channel.choices)
 
     objects = PreferenceQuerySet.as_manager()
 
@@ -90,3 +110,49 @@ class Preference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.get_channel_display()}"
+
+
+class Period(models.TextChoices):
+    """A digest's; the values are those of the channels that lead to it."""
+
+    DAILY = Channel.DAILY.value, "Riepilogo di ogni giorno"
+    WEEKLY = Channel.WEEKLY.value, "Riepilogo della settimana"
+
+
+class Digest(models.Model):
+    """One mail that gathers what a person has not seen; at most one a period and day. Empty ones leave no row."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="digests")
+    period = models.CharField(max_length=8, choices=Period.choices)
+    day = models.DateField()
+    taken_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "period", "day"], name="one_digest_a_period_and_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_period_display()} del {self.day}, {self.person}"
+
+
+class Told(models.Model):
+    """What a digest has told a person: a thing of a source, as far as `mark` (a number that grows with it)."""
+
+    digest = models.ForeignKey(Digest, models.CASCADE, related_name="told")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="told")
+    source = models.CharField(max_length=16)
+    object_id = models.BigIntegerField()
+    mark = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "source", "object_id", "mark"], name="each_thing_is_told_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.object_id} ({self.mark}) a {self.person}"

@@ -1,20 +1,19 @@
-"""Mail leaves the site here, off the request."""
+"""Mail leaves the site here, off the request: notices at once, digests at their hour."""
 
 import datetime
 import logging
 from smtplib import SMTPException, SMTPRecipientsRefused
-from typing import Any
 
-from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.template.loader import render_to_string
+from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
-from notifications.models import Notice, Preference
-from notifications.queries import may_be_told
-from notifications.unsubscribing import unsubscribe_url
+from notifications import claims
+from notifications.mail import digest_message, notice_message
+from notifications.models import Channel, Notice, Period, Preference
+from notifications.queries import may_be_told, not_seen
 
 logger = logging.getLogger("cantiere.mail")
 
@@ -24,48 +23,84 @@ WAIT = datetime.timedelta(minutes=2)  # doubled at each try
 
 @task()
 def mail_notices(notice_ids: list[int], tries: int = 1) -> None:
-    """One mail a notice, at most once; nobody is told of what they may no longer see or want no mail of.
+    """One mail a notice, at most once; nobody is told of what they have seen, may no longer see, or want no mail of.
 
     A mail that does not leave holds up no other, and is tried again; an address that is refused is not."""
-    failed = []
-    notices = Notice.objects.filter(pk__in=notice_ids, mailed_at=None).select_related(
-        "recipient", "content_type"
-    )
-    unwanted = Preference.objects.not_mailed(notice.recipient_id for notice in notices)
+    waiting = Notice.objects.filter(pk__in=notice_ids, mailed_at=None).select_related("recipient")
+    channels = Preference.objects.channels({notice.recipient_id for notice in waiting})
     connection = get_connection()
-    for notice in notices:
-        if (notice.recipient_id, notice.kind) in unwanted:
-            continue
-        claimed = Notice.objects.filter(pk=notice.pk, mailed_at=None).update(mailed_at=timezone.now())
-        if not claimed or not may_be_told(notice.recipient, notice):
-            continue
-        try:
-            _message(notice, connection).send()
-        except SMTPRecipientsRefused:
-            logger.warning("The address of person %s was refused", notice.recipient_id)
-        except (SMTPException, OSError) as error:
-            logger.warning("Mail of notice %s did not leave: %s", notice.pk, type(error).__name__)
-            Notice.objects.filter(pk=notice.pk).update(mailed_at=None)
-            failed.append(notice.pk)
+    failed = [
+        notice.pk
+        for notice in waiting
+        if channels[notice.recipient_id][notice.kind] == Channel.AT_ONCE
+        and not _mail_notice(notice, connection)
+    ]
     if failed and tries < TRIES:
-        later = timezone.now() + WAIT * 2 ** (tries - 1)
-        mail_notices.using(run_after=later).enqueue(failed, tries + 1)
+        mail_notices.using(run_after=_later(tries)).enqueue(failed, tries + 1)
 
 
-def _message(notice: Notice, connection: BaseEmailBackend) -> EmailMessage:
-    target: Any = notice.target
-    stop = unsubscribe_url(notice.recipient_id, notice.kind)
-    context = {
-        "notice": notice,
-        "url": settings.SITE_URL + target.get_absolute_url(),
-        "unsubscribe_url": stop,
-        "site_name": settings.SITE_NAME,
-    }
-    headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    return EmailMessage(
-        " ".join(notice.text.split())[:120],
-        render_to_string("notifications/mail.txt", context),
-        to=[notice.recipient.email],
-        headers=headers,
-        connection=connection,
-    )
+@task()
+def send_digests(period: str, day: str, person_ids: list[int], tries: int = 1) -> int:
+    """The digests of these people, at most one for each of them and that day; gives how many have left.
+
+    Each in a transaction of its own. One that does not leave is given back and tried again; what was taken by
+    a process that died is not sent a second time (docs/decisions/0063-digests.md)."""
+    connection = get_connection()
+    sent, failed = 0, []
+    for person_id in person_ids:
+        try:
+            sent += _send_digest(person_id, Period(period), datetime.date.fromisoformat(day), connection)
+        except Exception:  # one person's digest never holds up another's
+            logger.exception("digest of person %s did not leave", person_id)
+            failed.append(person_id)
+    if failed and tries < TRIES:
+        send_digests.using(run_after=_later(tries)).enqueue(period, day, failed, tries + 1)
+    return sent
+
+
+def _mail_notice(notice: Notice, connection: BaseEmailBackend) -> bool:
+    """False where it has to be tried again."""
+    person = notice.recipient
+    if not may_be_told(person, notice) or not not_seen(person, [notice]):
+        return True
+    unclaimed = Notice.objects.filter(pk=notice.pk, mailed_at=None, read_at=None)
+    if not unclaimed.update(mailed_at=timezone.now()):
+        return True
+    try:
+        _send(notice_message(notice, connection), person.pk)
+    except (SMTPException, OSError) as error:
+        logger.warning("Mail of notice %s did not leave: %s", notice.pk, type(error).__name__)
+        Notice.objects.filter(pk=notice.pk).update(mailed_at=None)
+        return False
+    return True
+
+
+def _send_digest(person_id: int, period: Period, day: datetime.date, connection: BaseEmailBackend) -> bool:
+    """Whether there was one and it has left."""
+    with transaction.atomic():
+        taken = claims.take(person_id, period, day)
+        message = digest_message(taken, connection) if taken else None
+    if taken is None or message is None:
+        return False
+    try:
+        has_left = _send(message, person_id)
+    except Exception:
+        claims.release(taken.digest)
+        raise
+    if has_left:
+        claims.confirm(taken.digest)
+    return has_left
+
+
+def _send(message: EmailMultiAlternatives, person_id: int) -> bool:
+    """False where the address is refused: trying again would change nothing."""
+    try:
+        message.send()
+    except SMTPRecipientsRefused:
+        logger.warning("The address of person %s was refused", person_id)
+        return False
+    return True
+
+
+def _later(tries: int) -> datetime.datetime:
+    return timezone.now() + WAIT * 2 ** (tries - 1)

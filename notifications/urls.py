@@ -7,6 +7,7 @@ from notifications import views
 app_name = "notifications"
 urlpatterns = [
     path("notifiche/", views.notices, name="notices"),
+    path("notifiche/quante/", views.unread, name="unread"),
     path("notifiche/lette/", views.mark_read, name="mark_read"),
     path("notifiche/<int:pk>/", views.open_notice, name="open"),
     path("notifiche/disiscrizione/<str:token>/", views.unsubscribe, name="unsubscribe"),

@@ -5,17 +5,17 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.asking import signed_in
-from notifications.actions import choose
+from notifications.actions import stop
 from notifications.forms import PreferencesForm
-from notifications.models import Notice, Preference
-from notifications.queries import may_be_told, still_visible
+from notifications.models import Notice, Period
+from notifications.queries import may_be_told, not_seen, still_visible, unread_count
 from notifications.unsubscribing import read_token
 
 PAGE_SIZE = 20
@@ -27,9 +27,15 @@ def notices(request: HttpRequest) -> HttpResponse:
     own = Notice.objects.visible_to(person).select_related("content_type")
     page = Paginator(own, PAGE_SIZE).get_page(request.GET.get("page"))
     shown = still_visible(person, page.object_list)
-    has_unread = any(notice.read_at is None for notice in shown)
-    context = {"page_obj": page, "notices": shown, "has_unread": has_unread}
+    unread = {notice.pk for notice in not_seen(person, shown)}
+    context = {"page_obj": page, "notices": shown, "unread": unread, "today": timezone.localdate()}
     return render(request, "notifications/notices.html", context)
+
+
+@require_safe
+def unread(request: HttpRequest) -> JsonResponse:
+    """The number in the header, which asks again now and then."""
+    return JsonResponse({"unread": unread_count(signed_in(request))})
 
 
 @require_safe
@@ -69,9 +75,8 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     whose = read_token(token)
     if whose is None:
         raise Http404
-    person_id, kind = whose
-    if request.method == "POST":
-        choose(person_id, {kind.value: Preference.Channel.ON_SITE})
-    return render(
-        request, "notifications/unsubscribe.html", {"kind": kind, "is_done": request.method == "POST"}
-    )
+    person_id, subject = whose
+    if is_done := request.method == "POST":
+        stop(person_id, subject)
+    context = {"subject": subject, "is_digest": isinstance(subject, Period), "is_done": is_done}
+    return render(request, "notifications/unsubscribe.html", context)

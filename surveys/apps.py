@@ -5,3 +5,8 @@ from django.apps import AppConfig
 
 class SurveysConfig(AppConfig):
     name = "surveys"
+
+    def ready(self) -> None:
+        from surveys import digest  # noqa: PLC0415 (models are loaded by now)
+
+        digest.register()

@@ -77,6 +77,8 @@ def test_a_mail_that_does_not_leave_holds_up_no_other_and_is_tried_again(
     from django.core.mail import EmailMessage
     from django_tasks_db.models import DBTaskResult
 
+    from notifications.tasks import mail_notices
+
     send = EmailMessage.send
     failures = {
         bruno.email: smtplib.SMTPRecipientsRefused({}),
@@ -92,7 +94,7 @@ def test_a_mail_that_does_not_leave_holds_up_no_other_and_is_tried_again(
     notify([bruno, carla, rita], "Una novità", space)
     run_tasks()
     assert [m.to for m in mail.outbox] == [[rita.email]]
-    again = DBTaskResult.objects.get(status="READY")
+    again = DBTaskResult.objects.get(status="READY", task_path=mail_notices.module_path)
     assert again.args_kwargs["args"] == [[Notice.objects.get(recipient=carla).pk], 2]
     failures.clear()
     again.task.call(*again.args_kwargs["args"])

@@ -9,8 +9,9 @@ from django.test import Client
 
 from accounts.audience import PARTICIPANTS
 from notifications.actions import choose, notify
+from notifications.digest import SOURCES
 from notifications.forms import OFFERED
-from notifications.models import KIND_OF_APP, Kind, Notice, Preference
+from notifications.models import KIND_OF_APP, USUAL, Channel, Kind, Notice, Preference
 from notifications.unsubscribing import read_token, unsubscribe_url
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,15 +24,32 @@ def space(make, territory):
 
 
 def choices(**changed):
-    return dict.fromkeys(OFFERED, "at_once") | changed
+    return {kind.value: USUAL[kind].value for kind in OFFERED} | changed
 
 
-def test_only_kinds_that_somebody_sends_are_offered():
+def test_only_kinds_that_somebody_tells_of_are_offered():
     """A choice that changes nothing would be a lie: a new sender belongs into the page with its commit."""
-    senders = {
-        app for app in KIND_OF_APP for path in (ROOT / app).rglob("*.py") if "notify(" in path.read_text()
+    sources = {app: [path.read_text() for path in (ROOT / app).rglob("*.py")] for app in KIND_OF_APP}
+    by_app = {KIND_OF_APP[app] for app, texts in sources.items() if any("notify(" in text for text in texts)}
+    named = {
+        kind
+        for kind in Kind
+        for texts in sources.values()
+        if any(f"Kind.{kind.name}" in text for text in texts)
     }
-    assert {KIND_OF_APP[app] for app in senders} == set(OFFERED)
+    assert by_app | named == set(OFFERED)
+    assert Kind.NEWS in {source.kind for source in SOURCES.values()}
+
+
+def test_a_choice_is_there_for_each_kind_and_channel(bruno, client_of):
+    """At once for what is about one person; in a digest, or only on the site, for everything."""
+    page = client_of(bruno).get(PAGE).content.decode()
+    for kind in OFFERED:
+        for channel in Channel:
+            is_there = f'name="{kind}" value="{channel}"' in page
+            assert is_there == ((kind, channel) != (Kind.NEWS, Channel.AT_ONCE)), (kind, channel)
+            assert re.search(rf'name="{kind}" value="{USUAL[kind]}"[^>]*checked', page)
+    assert page.count("7:30") == 3 and "lunedì" in page
 
 
 def test_a_notice_is_of_the_kind_of_its_target(bruno, space, make):
@@ -77,7 +95,7 @@ def test_a_kind_left_out_stays_as_it_was(bruno, client_of):
 
 
 def test_only_what_works_may_be_chosen(bruno, client_of):
-    answer = client_of(bruno).post(PAGE, choices(labs="weekly"))
+    answer = client_of(bruno).post(PAGE, choices(news="at_once"))
     assert answer.status_code == 200 and "error-summary" in answer.content.decode()
     assert not Preference.objects.exists()
 
@@ -96,7 +114,7 @@ def test_every_mail_says_how_to_stop_it(bruno, space, run_tasks):
     assert bruno.email not in looked.content.decode() and "Bruno" not in looked.content.decode()
     done = stranger.post(path, {"List-Unsubscribe": "One-Click"})
     assert done.status_code == 200
-    assert Preference.objects.get().channel == Preference.Channel.ON_SITE
+    assert Preference.objects.get().channel == Channel.ON_SITE
     notify([bruno], "Un'altra", space)
     run_tasks()
     assert len(mail.outbox) == 1
