@@ -11,4 +11,7 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import receivers  # noqa: F401, PLC0415 (models are loaded by now)
+        from accounts import queue, receivers  # noqa: F401, PLC0415 (models are loaded by now)
+        from accounts.queries import ACCESS_REQUESTS  # noqa: PLC0415
+
+        queue.register(ACCESS_REQUESTS)

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.core import signing
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.urls import reverse
 
 from accounts.models import (
     AccessRequest,
@@ -18,6 +19,7 @@ from accounts.models import (
     Role,
 )
 from accounts.models.joining import SALT, offices_of
+from accounts.queue import QueueItem, QueueSource
 from accounts.rules import Scope, can_invite
 
 Choices = list[tuple[str, list[tuple[str, str]]]]
@@ -47,6 +49,22 @@ def pending_invitations(person: Person) -> QuerySet[Invitation]:
 def waiting_requests(person: Person) -> QuerySet[AccessRequest]:
     requests = AccessRequest.objects.visible_to(person).waiting()
     return requests.select_related("organisation__ambito").order_by("created_at", "pk")
+
+
+def _access_request(asked: Any) -> QueueItem:
+    url = reverse("accounts:access_requests")
+    return QueueItem(
+        "Richiesta di accesso", asked.name, asked.organisation.label, asked.since, url, "Rispondi"
+    )
+
+
+ACCESS_REQUESTS = QueueSource(
+    "accessi",
+    "Richieste di accesso",
+    AccessRequest,
+    lambda person: waiting_requests(person).annotate(since=F("created_at")),
+    _access_request,
+)
 
 
 def invitable(person: Person) -> list[tuple[str, list[tuple[str, str, list[str]]]]]:

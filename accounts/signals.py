@@ -4,3 +4,4 @@ from django.dispatch import Signal
 
 memberships_changed = Signal()  # person_ids: list[int]
 territory_loaded = Signal()  # no arguments: ATS, Ambiti and Comuni are in their tables
+joined_by_request = Signal()  # person: Person, who came in by a request of access and held no role before

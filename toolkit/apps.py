@@ -5,3 +5,11 @@ from django.apps import AppConfig
 
 class ToolkitConfig(AppConfig):
     name = "toolkit"
+
+    def ready(self) -> None:
+        from accounts import queue  # noqa: PLC0415
+        from toolkit import digest  # noqa: PLC0415
+        from toolkit.queries import REVIEWS  # noqa: PLC0415 (models are loaded by now)
+
+        queue.register(REVIEWS)
+        digest.register()

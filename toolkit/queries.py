@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from accounts.audience import PARTICIPANTS, PUBLIC, ats_term, circle_term
 from accounts.models import Ats, Circle, Membership, Organisation, Person, Role
+from accounts.queue import QueueItem, QueueSource
 from accounts.standing import standing_of
 from toolkit.models import Document, Passage, Version
 from toolkit.rules import Someone, can_curate
@@ -30,6 +33,24 @@ def reviewers_of(document: Document) -> list[Person]:
     )
     people = Person.objects.filter(is_active=True, memberships__in=curating).exclude(pk=document.author_id)
     return [person for person in people.distinct() if can_curate(person, document)]
+
+
+def reviews_waiting_for(person: Person) -> QuerySet[Document]:
+    """What the person may decide on and somebody else has sent in, each with `since`, the oldest first."""
+    documents = Document.objects.visible_to(person).curated_by(person).in_review().exclude(author=person)
+    since = Coalesce(F("submitted_at"), F("created_at"))
+    return documents.annotate(since=since).select_related("organisation").order_by("since", "pk")
+
+
+def _review(document: Any) -> QueueItem:
+    note = document.get_kind_display()
+    if document.organisation:
+        note += f" · {document.organisation}"
+    url = document.get_absolute_url()
+    return QueueItem("Documento da rivedere", document.title, note, document.since, url, "Rivedi")
+
+
+REVIEWS = QueueSource("documenti", "Documenti da rivedere", Document, reviews_waiting_for, _review)
 
 
 def audience_choices(person: Someone, kept: str = PARTICIPANTS) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.models import Ats, Circle, Invitation, Membership, Organisation, Person
+from accounts.models import AccessRequest, Ats, Circle, Invitation, Membership, Organisation, Person
 from accounts.models.joining import VALID_FOR
 from accounts.rules import (
     WHO_INVITES,
@@ -18,7 +18,7 @@ from accounts.rules import (
     can_manage_invitation,
     require,
 )
-from accounts.signals import memberships_changed
+from accounts.signals import joined_by_request, memberships_changed
 from accounts.tasks import mail_invitations
 
 PAUSE = datetime.timedelta(minutes=5)  # between two mails of one invitation
@@ -80,6 +80,8 @@ def accept(person: Person, invitation: Invitation) -> None:
     accepted = list(open_ones.order_by("pk"))
     if invitation.pk not in {one.pk for one in accepted}:
         raise InvitationClosed
+    if _came_by_request(person, accepted):
+        joined_by_request.send(sender=Person, person=person)
     for one in accepted:
         scope = scope_fields(one.scope)
         if not Membership.objects.current().filter(person=person, role=one.role, **scope).exists():
@@ -100,6 +102,14 @@ def accept_as_new(invitation: Invitation, first_name: str, last_name: str, passw
         raise InvitationClosed from error
     accept(person, invitation)
     return person
+
+
+def _came_by_request(person: Person, accepted: list[Invitation]) -> bool:
+    """Whether an approved request brings them here, who have never held a role."""
+    offices = [one.organisation_id for one in accepted]
+    asked = AccessRequest.objects.filter(email=person.email, organisation__in=offices)
+    is_known = person.memberships.exists()
+    return not is_known and asked.filter(status=AccessRequest.Status.APPROVED).exists()
 
 
 def _locked(invitation: Invitation) -> Invitation:
