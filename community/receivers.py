@@ -6,9 +6,9 @@ from django.db import transaction
 from django.dispatch import receiver
 
 from accounts.audience import ats_term, circle_term
-from accounts.models import Ats
-from accounts.signals import memberships_changed, territory_loaded
-from community.models import Space
+from accounts.models import Ats, Person
+from accounts.signals import joined_by_request, memberships_changed, territory_loaded
+from community.models import Newcomer, Space
 from labs.models import Lab
 from labs.signals import lab_changed, lab_created
 from live import doorbell
@@ -48,3 +48,9 @@ def follow_lab(lab: Lab, **kwargs: Any) -> None:
         space.title, space.ats = lab.title, lab.ats
         space.is_archived = lab.status in (Lab.Status.CONCLUDED, Lab.Status.CANCELLED)
         space.save()
+
+
+@receiver(joined_by_request)
+def read_the_first_posts(person: Person, **kwargs: Any) -> None:
+    """Nobody invited them: a moderator reads their first posts before the others do."""
+    Newcomer.objects.get_or_create(person=person)

@@ -23,6 +23,9 @@ APPS = (
     "toolkit",
     "community",
     "spaces",
+    "messages",
+    "writing",
+    "moderation",
     "search",
     "reports",
 )

@@ -1,13 +1,19 @@
 """What exists in the community, by subject."""
 
 from community.models.moderation import (
+    SEVERITY,
+    AlreadyFlagged,
     Appeal,
     Case,
     CaseClosed,
+    CaseQuerySet,
+    CaseTaken,
     Decision,
     Flag,
     LogEntry,
     Newcomer,
+    NoAppeal,
+    NotThere,
     Suspension,
 )
 from community.models.news import News
@@ -17,6 +23,7 @@ from community.models.threads import (
     THREAD_TOPIC,
     Assignment,
     KeyConflict,
+    NotOpenQuestion,
     Post,
     PostQuerySet,
     ReadMark,
@@ -26,18 +33,23 @@ from community.models.threads import (
     ThreadQuerySet,
     digest_of,
 )
-from community.models.writing import Attachment, Draft, Mention, PostVersion, Reaction
+from community.models.writing import Attachment, Draft, DraftQuerySet, Mention, PostVersion, Reaction
 
 __all__ = [
     "KEY_LENGTH",
+    "SEVERITY",
     "THREAD_TOPIC",
+    "AlreadyFlagged",
     "Appeal",
     "Assignment",
     "Attachment",
     "Case",
     "CaseClosed",
+    "CaseQuerySet",
+    "CaseTaken",
     "Decision",
     "Draft",
+    "DraftQuerySet",
     "Flag",
     "KeyConflict",
     "Level",
@@ -45,6 +57,9 @@ __all__ = [
     "Mention",
     "Newcomer",
     "News",
+    "NoAppeal",
+    "NotOpenQuestion",
+    "NotThere",
     "Post",
     "PostQuerySet",
     "PostVersion",

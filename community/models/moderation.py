@@ -24,20 +24,43 @@ class CaseClosed(WrongMoment):
     """Somebody has already decided."""
 
 
+class CaseTaken(WrongMoment):
+    """Somebody else looks after the case, or nobody yet."""
+
+
+class AlreadyFlagged(WrongMoment):
+    """The person has reported this text before."""
+
+
+class NotThere(WrongMoment):
+    """The post has been removed or hidden in the meantime."""
+
+
+class NoAppeal(WrongMoment):
+    """The decision cannot be judged again, or not any more."""
+
+
+def looked_after_by(person: Person | AnonymousUser, path: str) -> Q:
+    """The rows of spaces that the person moderates and reads; `path` leads to the space."""
+    standing = standing_of(person)
+    if not standing.is_moderator:
+        return Q(pk__in=())
+    readable = audience_q(person, f"{path}audience")
+    if standing.moderates():
+        return readable
+    own = [g.ats_id for g in standing.grants if g.role == Role.MODERATOR and g.ats_id is not None]
+    return readable & Q(**{f"{path}ats__in": own})
+
+
 class CaseQuerySet(models.QuerySet["Case"]):
     def open(self) -> CaseQuerySet:
         return self.exclude(state=Case.State.DECIDED)
 
     def visible_to(self, person: Person | AnonymousUser) -> CaseQuerySet:
-        """A moderator's, of the region or of the ATS of the space; never of what the moderator cannot read."""
-        standing = standing_of(person)
-        if not standing.is_moderator:
-            return self.none()
-        readable = self.filter(audience_q(person, "post__thread__space__audience"))
-        if standing.moderates():
-            return readable
-        own = [g.ats_id for g in standing.grants if g.role == Role.MODERATOR and g.ats_id is not None]
-        return readable.filter(post__thread__space__ats__in=own)
+        """A moderator's, of the region or of the ATS of the space; never of the own post: it names the reporters."""
+        return self.filter(looked_after_by(person, "post__thread__space__")).exclude(
+            post__author_id=person.pk
+        )
 
 
 class Case(models.Model):
@@ -104,6 +127,12 @@ class Flag(models.Model):
         return f"{self.reporter}: {self.get_reason_display()}"
 
 
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def visible_to(self, person: Person | AnonymousUser) -> DecisionQuerySet:
+        """The author's of the post, wherever they belong by now: it is about their own words."""
+        return self.filter(case__post__author_id=person.pk) if person.pk else self.none()
+
+
 class Decision(models.Model):
     """What a judge decided, by which rule, with the words told to the author. The second one answers an appeal."""
 
@@ -128,13 +157,29 @@ class Decision(models.Model):
     text = models.TextField("testo per chi ha scritto", max_length=2000)
     created_at = models.DateTimeField("deciso", default=timezone.now)
 
+    objects = DecisionQuerySet.as_manager()
+
     class Meta:
         ordering = ("pk",)
         verbose_name = "decisione"
         verbose_name_plural = "decisioni"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "judge"], name="nobody_judges_a_case_twice")
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_outcome_display()} ({self.case})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("community:decision", args=[self.pk])
+
+    @property
+    def is_adverse(self) -> bool:
+        return self.outcome in SEVERITY
+
+
+# The outcomes that take something from the author, from the mildest.
+SEVERITY = [Decision.Outcome.HIDE, Decision.Outcome.WARN, Decision.Outcome.SUSPEND]
 
 
 class Appeal(models.Model):
@@ -160,6 +205,13 @@ class Suspension(models.Model):
         return f"{self.person} fino al {self.until}"
 
 
+class LogEntryQuerySet(models.QuerySet["LogEntry"]):
+    def visible_to(self, person: Person | AnonymousUser) -> LogEntryQuerySet:
+        """What happened where the person moderates, except to the own posts."""
+        seen = self.filter(looked_after_by(person, "thread__space__"))
+        return seen.exclude(case__post__author_id=person.pk)
+
+
 class LogEntry(models.Model):
     """Who did what to a case or a thread, and when: never changed, never deleted."""
 
@@ -168,6 +220,8 @@ class LogEntry(models.Model):
     thread = models.ForeignKey("community.Thread", models.PROTECT, related_name="log")
     text = models.CharField("che cosa", max_length=300)
     created_at = models.DateTimeField("quando", default=timezone.now)
+
+    objects = LogEntryQuerySet.as_manager()
 
     class Meta:
         ordering = ("pk",)

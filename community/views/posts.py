@@ -31,7 +31,7 @@ def edit_message(request: HttpRequest, pk: int) -> HttpResponse:
 def remove_message(request: HttpRequest, pk: int) -> HttpResponse:
     person = signed_in(request)
     post = visible_post(person, pk)
-    require(rules.can_remove(person, post), rules.ONLY_AUTHOR_OR_MODERATOR)
+    require(rules.can_remove(person, post), rules.ONLY_AUTHOR_REMOVES)
     if request.method == "POST":
         actions.remove_message(person, post)
         messages.success(request, "Il messaggio è stato rimosso.")

@@ -10,6 +10,8 @@ from django.utils.formats import date_format
 
 from accounts.models import Person
 from accounts.queries import pending_invitations, waiting_requests
+from community.models import Assignment
+from community.queries.moderation import appealed_cases, held_cases, reported_cases
 from labs.models import Enrolment, Lab
 from surveys.models import Survey
 from toolkit.models import Document
@@ -43,12 +45,13 @@ class Section:
 
 
 def sections(person: Person) -> list[Section]:
-    """Surveys and labs for who coordinates; documents for who reviews."""
-    documents = _documents(person)
-    if not person.standing.is_coordinator:
-        return [documents]
+    """Cases for who moderates, surveys, labs and questions for who coordinates, documents for who reviews."""
+    standing, documents = person.standing, _documents(person)
+    cases = [_cases(person)] if standing.is_moderator else []
+    if not standing.is_coordinator:
+        return [*cases, documents]
     labs = [_waiting_lists(person), _labs_without_sessions(person)]
-    return [_surveys(person), *labs, documents, _people(person)]
+    return [*cases, _surveys(person), *labs, _late_questions(person), documents, _people(person)]
 
 
 def _coordinated(person: Person, field_name: str) -> Q:
@@ -143,6 +146,45 @@ def _labs_without_sessions(person: Person) -> Section:
     return Section(
         "Laboratori senza incontri", "Tutti i laboratori hanno almeno un incontro.", lines, labs.count()
     )
+
+
+def _cases(person: Person) -> Section:
+    """One line for each kind; each case is decided from the queue."""
+    kinds = (
+        ("segnalati", "Messaggi segnalati", reported_cases(person).count()),
+        ("in-attesa", "Primi messaggi di persone nuove", held_cases(person).count()),
+        ("riesami", "Riesami chiesti", appealed_cases(person).count()),
+    )
+    queue = reverse("community:queue")
+    lines = [
+        Line(title, f"{count} da decidere.", f"{queue}?tipo={name}", "Leggi e decidi")
+        for name, title, count in kinds
+        if count
+    ]
+    return Section(
+        "Moderazione",
+        "Nessun messaggio da giudicare.",
+        lines,
+        len(lines),
+        queue,
+        "Tutto ciò che è da decidere",
+    )
+
+
+def _late_questions(person: Person) -> Section:
+    """Given to an expert who has not answered by the day that was agreed."""
+    late = Assignment.objects.visible_to(person).late().filter(_coordinated(person, "thread__space__ats_id"))
+    late = late.filter(thread__solved_by=None).select_related("thread", "expert")
+    lines = [
+        Line(
+            given.thread.title,
+            f"Affidata a {given.expert.name}, che doveva rispondere entro il {date_format(given.due_on, 'j F Y')}.",
+            reverse("community:assign_question", args=[given.thread_id]),
+            "Affida di nuovo",
+        )
+        for given in late[:SHOWN]
+    ]
+    return Section("Domande affidate in ritardo", "Nessuna domanda è in ritardo.", lines, late.count())
 
 
 def _documents(person: Person) -> Section:
