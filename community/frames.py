@@ -8,7 +8,8 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from accounts.models import Person
-from community.models import Attachment, Post, PostQuerySet, Reaction, Thread
+from community.attachments import described
+from community.models import Post, PostQuerySet, Reaction, Thread
 from live.models import Event
 from live.registry import Rendered
 
@@ -81,7 +82,7 @@ def _post(post: Post) -> dict[str, Any]:
     answered = post.reply_to
     if answered is not None and answered.status == Post.Status.VISIBLE:
         shown["reply_to"] = {"id": answered.pk, "author": _person(answered.author)}
-    if attachments := [_attachment(one) for one in post.attachments.all()]:
+    if attachments := [described(one) for one in post.attachments.all()]:
         shown["attachments"] = attachments
     if reactions := reactions_of(post):
         shown["reactions"] = reactions
@@ -90,16 +91,6 @@ def _post(post: Post) -> dict[str, Any]:
 
 def _person(person: Person) -> dict[str, Any]:
     return {"id": person.pk, "name": person.name}
-
-
-def _attachment(attachment: Attachment) -> dict[str, Any]:
-    return {
-        "id": attachment.pk,
-        "name": attachment.name,
-        "size": attachment.size,
-        "url": attachment.get_absolute_url(),
-        "image_url": attachment.image_url,
-    }
 
 
 def _thread(thread: Thread) -> dict[str, Any]:

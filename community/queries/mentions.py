@@ -21,8 +21,9 @@ def people_named(thread: Thread, names: Sequence[Named]) -> set[int]:
     if not names:
         return set()
     full_name = Trim(Concat("first_name", Value(" "), "last_name"))
-    people = _with_offices(Person.objects.filter(is_active=True).alias(full_name=full_name))
-    bearers = _who_see(thread, people.filter(full_name__in={name for name, _ in names}))
+    is_named = Q(full_name__in={named.name for named in names})
+    people = Person.objects.filter(is_active=True).alias(full_name=full_name).filter(is_named)
+    bearers = _who_see(thread, _with_offices(people))
     known = _known(thread, bearers)
     chosen = (_chosen(named, bearers, known) for named in names)
     return {person.pk for person in chosen if person}
