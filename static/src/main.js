@@ -7,6 +7,7 @@ import Dropdown from "bootstrap-italia/dist/plugins/dropdown.js";
 import NavBarCollapsible from "bootstrap-italia/dist/plugins/navbar-collapsible.js";
 import Tab from "bootstrap-italia/dist/plugins/tab.js";
 import { init as initForms } from "./forms.js";
+import { init as initNotices } from "./notices.js";
 import { init as initRanking } from "./ranking.js";
 import { init as initThread } from "./thread.js";
 import { init as initUpload } from "./upload.js";
@@ -16,7 +17,7 @@ window.cantierePlugins = { Accordion, Collapse, Dropdown, NavBarCollapsible, Tab
 
 function start() {
   document.documentElement.classList.add("has-script");
-  for (const init of [initForms, initRanking, initThread, initUpload]) {
+  for (const init of [initForms, initNotices, initRanking, initThread, initUpload]) {
     try {
       init(document);
     } catch (error) {
