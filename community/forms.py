@@ -2,17 +2,19 @@
 
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 
-from accounts.models import Person
+from accounts.models import Ats, Person
 from community.markdown import MAX_LENGTH, MAX_TITLE, TextRefused, accept, accept_title
-from community.models import KEY_LENGTH, Level, News, Space
-from community.rules import can_write
+from community.models import KEY_LENGTH, Attachment, Level, News, Space
+from community.rules import can_keep_theme, can_write
 
 KEY = re.compile(rf"[A-Za-z0-9._:-]{{1,{KEY_LENGTH}}}")
+NUMBER = re.compile(r"[0-9]{1,18}")
 MARKDOWN_HELP = "Puoi usare **grassetto**, elenchi con il trattino e indirizzi web."
 
 
@@ -50,7 +52,51 @@ class MessageForm(forms.Form):
 
     def renew_key(self) -> None:
         """Ready to be sent as another text, with what was written."""
-        self.data = dict(self.data.items()) | {"key": new_key()}
+        self.data = self.data.copy()
+        self.data["key"] = new_key()
+
+
+class NumbersField(forms.Field):
+    """Ids, each in a hidden field of one name; what is no number names nothing."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value: Any) -> list[int]:
+        return [int(text) for text in value or [] if NUMBER.fullmatch(str(text))]
+
+
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Any number of files; whether they are acceptable is asked when they are taken in."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        return [file for file in (data if isinstance(data, (list, tuple)) else [data]) if file]
+
+
+class PostForm(MessageForm):
+    """A message with what may come with it."""
+
+    reply_to = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
+    attachments = NumbersField(required=False)
+    files = FilesField(label="Allega file", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._taken: list[int] = []
+
+    @property
+    def attached(self) -> list[int]:
+        """Files that are here already: sent ahead by the script, or with a text that was refused."""
+        sent = self.fields["attachments"].clean(self["attachments"].value()) if self.is_bound else []
+        return [*sent, *self._taken]
+
+    def keep(self, taken: Iterable[Attachment]) -> None:
+        self._taken = [attachment.pk for attachment in taken]
 
 
 class SpaceField(forms.ModelChoiceField[Space]):
@@ -87,6 +133,74 @@ class LevelForm(forms.Form):
 
     level = forms.ChoiceField(choices=Level.choices)
     next = forms.CharField(required=False, max_length=500)
+
+
+class ReadAllForm(forms.Form):
+    """What a page has shown, as `thread:number` with commas between."""
+
+    shown = forms.RegexField(r"\A[0-9]{1,18}:[0-9]{1,18}(,[0-9]{1,18}:[0-9]{1,18})*\Z", max_length=1_000_000)
+
+    @staticmethod
+    def written(numbers: Mapping[int, int]) -> str:
+        return ",".join(f"{thread}:{seq}" for thread, seq in numbers.items())
+
+    def clean_shown(self) -> dict[int, int]:
+        pairs = (pair.split(":") for pair in self.cleaned_data["shown"].split(","))
+        return {int(thread): int(seq) for thread, seq in pairs}
+
+
+class SpaceForm(forms.Form):
+    """What the list of a space's threads shows; nonsense shows all, the latest first."""
+
+    SHOW: ClassVar = (
+        ("", "Tutte"),
+        ("non-lette", "Non lette"),
+        ("senza-risposta", "Domande senza risposta"),
+        ("risolte", "Risolte"),
+    )
+    ORDER: ClassVar = (
+        ("", "Ultimo messaggio"),
+        ("apertura", "Aperte di recente"),
+        ("messaggi", "Più messaggi"),
+    )
+
+    mostra = forms.ChoiceField(label="Mostra", choices=SHOW, required=False)
+    ordine = forms.ChoiceField(label="In ordine di", choices=ORDER, required=False)
+
+    def chosen(self) -> tuple[str, str]:
+        """What to show and in which order."""
+        self.is_valid()
+        return self.cleaned_data.get("mostra", ""), self.cleaned_data.get("ordine", "")
+
+
+class ThemeForm(forms.Form):
+    """A space on a theme. Who sees it is chosen when it is made and never changes under those who have written there."""
+
+    title = forms.CharField(
+        label="Tema",
+        max_length=MAX_TITLE,
+        help_text="In poche parole, per esempio «Affidi familiari» o «ISEE».",
+    )
+
+    def clean_title(self) -> str:
+        return _checked(accept_title, self.cleaned_data["title"])
+
+
+class NewThemeForm(ThemeForm):
+    ats = forms.ModelChoiceField(Ats.objects.none(), label="Chi lo vede", required=False)
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["ats"]
+        assert isinstance(field, forms.ModelChoiceField)
+        kept = [ats.pk for ats in Ats.objects.all() if can_keep_theme(person, Space.of_theme("", ats))]
+        field.queryset = Ats.objects.filter(pk__in=kept)
+        field.required = not can_keep_theme(person, Space.of_theme("", None))
+        field.empty_label = None if field.required else "Tutti gli uffici che partecipano"
+
+
+class ChangeThemeForm(ThemeForm):
+    is_archived = forms.BooleanField(label="Archivia: si legge, ma non si scrive più", required=False)
 
 
 class NewsForm(forms.ModelForm[News]):

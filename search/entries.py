@@ -3,18 +3,17 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
-from html import unescape
 from operator import or_
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.urls import reverse
-from django.utils.html import strip_tags
 
 from accounts.audience import PARTICIPANTS, PUBLIC, circle_term
 from accounts.models import Ats, Person
 from accounts.standing import standing_of
+from community.excerpts import as_read
 from community.models import News, Post, Thread
 from labs.models import Lab
 from search.engines.base import Entry
@@ -106,11 +105,6 @@ def _document_texts(document: Document) -> Iterator[str]:
 def _pages(document: Document) -> QuerySet[Any, str]:
     passages = Passage.objects.filter(version=document.current_version)
     return passages.order_by("number").values_list("text", flat=True)
-
-
-def as_read(html: str) -> str:
-    """What is read on the page, without the signs of Markdown."""
-    return unescape(strip_tags(html))
 
 
 def _posts(thread: Thread) -> Iterator[str]:

@@ -9,9 +9,10 @@ from django.db.models import Case, F, IntegerField, QuerySet, Value, When, Windo
 from django.db.models.functions import RowNumber
 from django.utils.safestring import SafeString
 
+from community.excerpts import as_read
 from community.models import Post
 from search.engines.database import needles_of
-from search.entries import Kind, Reader, as_read
+from search.entries import Kind, Reader
 from search.query import Query
 from search.snippets import marked, richness, snippet
 from toolkit.models import Passage

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.audience import AUDIENCE_LENGTH, PARTICIPANTS, audience_q
+from accounts.audience import AUDIENCE_LENGTH, PARTICIPANTS, ats_term, audience_q
 from accounts.models import Ats, Circle, Person
 from accounts.rules import WrongMoment
 
@@ -73,6 +73,12 @@ class Space(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("community:space", args=[self.pk])
 
+    @classmethod
+    def of_theme(cls, title: str, ats: Ats | None) -> Space:
+        """Not saved yet; seen by one ATS, or by all who take part."""
+        audience = ats_term(ats.pk) if ats else PARTICIPANTS
+        return cls(kind=cls.Kind.THEME, title=title, ats=ats, audience=audience)
+
     @property
     def label(self) -> str:
         """The title; for a lab with its ATS, since labs of two ATS may have one title."""
@@ -86,6 +92,9 @@ class Level(models.TextChoices):
     NORMAL = "normal", "Normale"
     FOLLOWING = "following", "Segui"
     WATCHING = "watching", "Tieni d'occhio"
+
+
+FOLLOWED = (Level.FOLLOWING, Level.WATCHING)
 
 
 def level_of_kind(path: str = "") -> Case:

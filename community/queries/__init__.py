@@ -1,6 +1,29 @@
 """What the pages of the community show."""
 
-from community.queries.conversation import Conversation, conversation
-from community.queries.unread import spaces_of, threads_of, unread_threads
+from community.queries.cards import Card, cards_of
+from community.queries.conversation import Conversation, Place, conversation, opened_threads
+from community.queries.drafts import draft_of, drafts_of, new_draft_of
+from community.queries.fresh import Fresh, fresh_rows, fresh_threads, numbers_of
+from community.queries.spaces import directory, recent_threads, threads_in
+from community.queries.unread import spaces_of, threads_of, unread_threads, with_unread
 
-__all__ = ["Conversation", "conversation", "spaces_of", "threads_of", "unread_threads"]
+__all__ = [
+    "Card",
+    "Conversation",
+    "Fresh",
+    "cards_of",
+    "conversation",
+    "draft_of",
+    "drafts_of",
+    "directory",
+    "fresh_rows",
+    "fresh_threads",
+    "new_draft_of",
+    "numbers_of",
+    "recent_threads",
+    "spaces_of",
+    "threads_in",
+    "threads_of",
+    "unread_threads",
+    "with_unread",
+]

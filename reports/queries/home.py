@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.models import Person
-from community.models import News, Thread
+from community.models import News
+from community.queries import fresh_rows, fresh_threads
 from labs.models import Enrolment, Lab, Session
 from surveys.models import Response, Survey
 from surveys.offices import office_ids
@@ -94,15 +95,15 @@ def _reviews(person: Person) -> list[Task]:
 
 
 def newest(person: Person) -> dict[str, Any]:
-    """The latest of each kind that the person may see; labs of the own ATS first, without those already asked for."""
-    threads = Thread.objects.visible_to(person).select_related("space").order_by("-last_post_at")
+    """What is not read yet in the threads one follows, as «Nuovo per me» says; the latest documents; labs not yet
+    asked for, those of the own ATS first."""
     documents = Document.objects.visible_to(person).published().order_by("-published_at")
     asked = Enrolment.objects.active().filter(person=person).values("lab")
     labs = Lab.objects.visible_to(person).filter(status=Lab.Status.OPEN).exclude(pk__in=asked)
     nearest = When(ats_id__in=person.standing.ats_ids, then=0)
     labs = labs.select_related("ats").order_by(Case(nearest, default=1), "-pk")
     return {
-        "threads": threads[:SHOWN],
+        "threads": fresh_rows(person, fresh_threads(person)[:SHOWN]),
         "documents": documents.select_related("organisation")[:SHOWN],
         "labs": labs[:SHOWN],
     }

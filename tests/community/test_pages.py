@@ -15,32 +15,6 @@ def thread(make, anna):
     return make.thread(anna)
 
 
-def test_spaces_page_shows_what_is_unread(client_of, make, thread, bruno, anna):
-    make.post(thread, anna, "Seconda")
-    page = client_of(bruno).get("/discussioni/").content.decode()
-    assert "2 nuovi" in page and "Nuovo per me" in page
-    client_of(bruno).get(thread.get_absolute_url())
-    page = client_of(bruno).get("/discussioni/").content.decode()
-    assert "nuovi" not in page and "Hai letto tutto." in page
-
-
-@pytest.mark.parametrize("path", ["/discussioni/", "space"])
-def test_lists_take_the_same_queries_for_one_and_three(
-    client_of, make, bruno, anna, path, django_assert_max_num_queries
-):
-    client, counts = client_of(bruno), []
-    url = make.space().get_absolute_url() if path == "space" else path
-    for more in (1, 2):
-        for number in range(more):
-            make.thread(anna, title=f"Discussione {more}.{number}", is_question=True)
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
-            assert client.get(url).status_code == 200
-        counts.append(len(queries))
-    assert counts[0] == counts[1]
-
-
 def test_thread_takes_the_same_queries_for_one_and_three(client_of, make, thread, bruno, carla, anna):
     client, counts = client_of(anna), []
     client.get(thread.get_absolute_url())  # the read mark is there
@@ -154,15 +128,6 @@ def test_private_words_do_not_leak(client_of, make, bruno, carla, anna, territor
     urls = ("/discussioni/", "/discussioni/nuova/", thread.get_absolute_url(), space.get_absolute_url())
     hidden = "".join(client_of(carla).get(url).content.decode() for url in urls)
     assert not any(word in hidden for word in words)
-
-
-def test_unread_counts_only_what_one_sees(client_of, make, carla, anna, territory):
-    make.thread(anna, make.space("ats", ats=territory.ats))
-    assert client_of(carla).get("/discussioni/").context["fresh"] == []
-    make.thread(anna, make.space("theme", "Minori"))
-    assert [thread.space.title for thread in client_of(carla).get("/discussioni/").context["fresh"]] == [
-        "Minori"
-    ]
 
 
 def test_archived_space_offers_no_composer(client_of, thread, bruno):

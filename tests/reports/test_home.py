@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from community.actions import set_level
 from reports.queries import home
 from tests import make
 
@@ -18,7 +19,7 @@ def titles(person):
 
 
 def test_visitor_finds_three_ways_in_and_no_private_word(bruno, anna):
-    make.thread(bruno, title="Parola riservata")
+    set_level(bruno, make.thread(anna, title="Parola riservata"), "following")
     make.document(title="Documento riservato")
     make.session(make.lab("Laboratorio aperto"), place="Sala riunioni")
     make.session(make.lab("Laboratorio in bozza", status="draft"))
@@ -96,12 +97,25 @@ def test_open_labs_of_the_own_ats_come_first_and_asked_ones_do_not_come(bruno, t
     assert [lab.title for lab in home.newest(bruno)["labs"]] == ["Vicino", "Lontano"]
 
 
-def furnish(bruno, number):
+def test_home_shows_the_threads_of_new_for_me_and_no_other(bruno, anna, client_of):
+    followed, muted = make.thread(anna, title="Seguita"), make.thread(anna, title="In silenzio")
+    make.thread(anna, title="Normale")
+    set_level(bruno, followed, "watching")
+    set_level(bruno, muted, "muted")
+    client = client_of(bruno)
+    assert [row.thread.title for row in home.newest(bruno)["threads"]] == ["Seguita"]
+    assert f'href="{followed.posts.get().get_absolute_url()}"' in client.get(HOME).content.decode()
+    client.get(followed.get_absolute_url())
+    page = client.get(HOME).content.decode()
+    assert "Seguita" not in page and "Hai letto tutto ciò che segui." in page
+
+
+def furnish(bruno, anna, number):
     lab = make.lab(f"Laboratorio {number}")
     make.session(lab)
     make.enrolment(lab, bruno)
     make.enrolment(make.lab(f"Offerto {number}"), bruno, "offered")
-    make.thread(bruno, title=f"Discussione {number}")
+    set_level(bruno, make.thread(anna, title=f"Discussione {number}"), "following")
     make.document(title=f"Documento {number}")
     make.document(title=f"Rimandato {number}", author=bruno, status="sent_back")
     make.news(f"Novità {number}")
@@ -109,21 +123,21 @@ def furnish(bruno, number):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_own_home_asks_the_same_queries(rows, bruno, client_of, django_assert_num_queries):
+def test_own_home_asks_the_same_queries(rows, bruno, anna, client_of, django_assert_num_queries):
     for number in range(rows):
-        furnish(bruno, number)
+        furnish(bruno, anna, number)
     client = client_of(bruno)
     with django_assert_num_queries(OWN_HOME):
         assert client.get(HOME).status_code == 200
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_public_home_asks_the_same_queries(rows, bruno, django_assert_num_queries):
+def test_public_home_asks_the_same_queries(rows, bruno, anna, django_assert_num_queries):
     for number in range(rows):
-        furnish(bruno, number)
+        furnish(bruno, anna, number)
     with django_assert_num_queries(PUBLIC_HOME):
         assert Client().get(HOME).status_code == 200
 
 
-OWN_HOME = 11
+OWN_HOME = 14
 PUBLIC_HOME = 6
