@@ -14,10 +14,12 @@ import statistics
 import sys
 import time
 import uuid
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 from benchmarks.stand.site import Server, Stand, bearer, open_threads, percentile, socket_url, standing
 
@@ -52,8 +54,15 @@ class Audience:
     last_at: float = 0.0
     sent: dict[str, float] = field(default_factory=dict)
     delays: list[float] = field(default_factory=list)
+    closings: Counter[str] = field(default_factory=Counter)  # by the server, which should not
 
     async def listen(self, connection: ClientConnection) -> None:
+        try:
+            await self._listen(connection)
+        except ConnectionClosed as closed:
+            self.closings[str(closed)] += 1
+
+    async def _listen(self, connection: ClientConnection) -> None:
         async for text in connection:
             if '"kind"' not in text:  # a presence or a hello
                 continue
@@ -87,6 +96,8 @@ async def audience(urls: list[tuple[str, dict[str, str]]]) -> AsyncIterator[Audi
     try:
         yield there
     finally:
+        if there.closings:
+            print(f"chiuse dal server: {dict(there.closings)}")
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,5 +1,6 @@
 """HTTP and sockets in one application."""
 
+import gc
 import os
 
 from channels.auth import AuthMiddlewareStack
@@ -15,3 +16,10 @@ from live.handshake import guarded  # noqa: E402
 
 sockets = second_step_known(URLRouter(websocket_urlpatterns))
 application = ProtocolTypeRouter({"http": http, "websocket": guarded(AuthMiddlewareStack(sockets))})
+
+# A full collection stops every socket for as long as it takes to walk through all there is, 0.2 s with a thousand of
+# them. What is loaded by now stays for ever, so it need not be walked through; and what one question to the database
+# makes and drops should not be taken for something that lasts.
+gc.collect()
+gc.freeze()
+gc.set_threshold(50_000, 20, 20)

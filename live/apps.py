@@ -7,6 +7,7 @@ class LiveConfig(AppConfig):
     name = "live"
 
     def ready(self) -> None:
-        from live import registry, sessions  # noqa: PLC0415 (models are loaded by now)
+        from live import among, registry, sessions  # noqa: PLC0415 (models are loaded by now)
 
+        among.register()
         registry.register_credential(sessions.SESSION, sessions.still_valid)

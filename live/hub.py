@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import time
 import uuid
 import weakref
 from collections.abc import Callable, Coroutine
@@ -22,7 +23,8 @@ from live.threads import writing as in_writer
 logger = logging.getLogger("cantiere.live")
 
 LOOK_EVERY = 0.4  # seconds: a lost doorbell is noticed within half of one
-CHECK_EVERY = 0.8  # a lost right or session within one
+CHECK_AFTER = 0.6  # since rights and sessions were last asked for: a lost one is noticed within a second
+CHECK_EVERY = 0.2
 ROOM_WITHIN = 1.0
 BEAT_EVERY = 1.5
 HEARTBEAT_EVERY = 20
@@ -36,6 +38,7 @@ class Subscription:
 
     topic: TopicRef
     position: int
+    checked_at: float = 0.0  # when all who listen were last asked for
     listeners: set[Listener] = field(default_factory=set)
     news: asyncio.Event = field(default_factory=asyncio.Event)
     presence: str = ""
@@ -155,12 +158,12 @@ class Hub:
 
     async def _pass_on(self, subscription: Subscription) -> None:
         """Read what is new once, ask once who may see it, give it to everybody in step."""
-        asked = set(subscription.listeners)
+        asked, now = set(subscription.listeners), time.monotonic()
         credentials = {listener.credential for listener in asked}
         batch = await in_reader(reading.read_after, subscription.topic, subscription.position, credentials)
         if not batch.events:
             return
-        subscription.position = batch.events[-1].seq
+        subscription.position, subscription.checked_at = batch.events[-1].seq, now
         for listener in list(subscription.listeners):
             if listener not in asked:
                 self._catch_up(subscription, listener)
@@ -222,20 +225,26 @@ class Hub:
         while True:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._check.wait(), CHECK_EVERY)
+            before = time.monotonic() - (0 if self._check.is_set() else CHECK_AFTER)
             self._check.clear()
             try:
-                await self._close_those_without_right()
+                await self._close_those_without_right(
+                    [s for s in self.subscriptions.values() if s.checked_at < before]
+                )
             except Exception:
                 logger.exception("The rights of who listens could not be checked")
                 await asyncio.sleep(LOOK_EVERY)
 
-    async def _close_those_without_right(self) -> None:
-        asked = self._listeners()
-        listening = {sub.topic: sub.person_ids for sub in self.subscriptions.values() if sub.listeners}
+    async def _close_those_without_right(self, subscriptions: list[Subscription]) -> None:
+        asked = [listener for sub in subscriptions for listener in sub.listeners]
+        listening = {sub.topic: sub.person_ids for sub in subscriptions if sub.listeners}
         if not asked:
             return
+        now = time.monotonic()
         credentials = {listener.credential for listener in asked}
         allowed, valid = await in_reader(reading.who_may_stay, listening, credentials)
+        for subscription in subscriptions:
+            subscription.checked_at = now
         for listener in asked:
             if listener.credential not in valid:
                 self._expel(listener, SIGNED_OUT)

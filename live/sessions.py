@@ -19,9 +19,9 @@ def credential_of(user: AbstractBaseUser, session_key: str) -> Credential:
 def still_valid(credentials: Set[Credential]) -> Set[Credential]:
     """Two queries, however many sockets."""
     keys = Session.objects.filter(
-        session_key__in={c.key for c in credentials}, expire_date__gt=timezone.now()
+        session_key__among={c.key for c in credentials}, expire_date__gt=timezone.now()
     ).values_list("session_key", flat=True)
     open_keys = set(keys)
-    people = get_user_model().objects.filter(pk__in={c.person_id for c in credentials}, is_active=True)
+    people = get_user_model().objects.filter(pk__among={c.person_id for c in credentials}, is_active=True)
     stamps = {user.pk: user.get_session_auth_hash() for user in people.only("pk", "password")}
     return {c for c in credentials if c.key in open_keys and stamps.get(c.person_id) == c.stamp}

@@ -39,7 +39,7 @@ class Socket:
     def __init__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         self.scope, self.receive, self.send = scope, receive, send
         self.wire: Wire = scope.get("wire") or Wire(send)
-        self.outbox = Outbox()
+        self.outbox = Outbox(self.wire.write_now)
         self._heard: deque[float] = deque()
         self._nonsense = 0
 

@@ -79,3 +79,54 @@ async def test_closing_wakes_who_waits_and_the_first_code_stays():
     outbox.put("late")
     assert await asyncio.wait_for(waiting, 1) is None
     assert outbox.closing == 4403
+
+
+def direct(can_write=True):
+    written: list[str] = []
+
+    def write_now(texts):
+        if can_write:
+            written.extend(texts)
+        return can_write
+
+    return Outbox(write_now), written
+
+
+async def test_an_idle_writer_is_passed_by():
+    outbox, written = direct()
+    writer = asyncio.create_task(outbox.take())
+    await asyncio.sleep(0)
+    outbox.put("a", "b")
+    outbox.put("c")
+    await asyncio.sleep(0.01)
+    assert (written, writer.done()) == (["a", "b", "c"], False)
+    outbox.close(1000)
+    assert await writer is None
+
+
+async def test_nothing_overtakes_what_the_writer_holds():
+    outbox, written = direct()
+    outbox.put("a")  # no writer waits yet
+    assert await outbox.take() == ["a"]
+    outbox.put("b")  # the writer has not come back for more: it may still be writing
+    assert written == []
+    assert await outbox.take() == ["b"]
+
+
+async def test_a_connection_that_is_busy_leaves_it_to_the_writer():
+    outbox, written = direct(can_write=False)
+    writer = asyncio.create_task(outbox.take())
+    await asyncio.sleep(0)
+    outbox.put("a", "b")
+    assert await asyncio.wait_for(writer, 1) == ["a", "b"]
+    assert written == []
+
+
+async def test_a_burst_is_left_to_the_writer():
+    """One write for many frames is worth more than a moment."""
+    outbox, written = direct()
+    writer = asyncio.create_task(outbox.take())
+    await asyncio.sleep(0)
+    outbox.put(*["x" * 1000] * 40)
+    assert len(await asyncio.wait_for(writer, 1)) > 1
+    assert written == []
