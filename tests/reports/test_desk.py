@@ -42,6 +42,7 @@ def test_coordinator_sees_what_waits(anna, bruno, territory):
         "Rilevazioni": ["Fabbisogni"],
         "Liste d'attesa": ["Pieno"],
         "Laboratori senza incontri": ["Senza date"],
+        "Domande affidate in ritardo": [],
         "Documenti da rivedere": ["Regolamento"],
         "Persone": [],
     }
@@ -59,8 +60,8 @@ def test_coordinator_of_an_ats_follows_that_ats(paola, territory):
     assert line.note.startswith("0 risposte su 1 (0%)")
 
 
-def test_moderator_sees_documents_only(marco):
-    assert list(lines(marco)) == ["Documenti da rivedere"]
+def test_moderator_sees_cases_and_documents_only(marco):
+    assert list(lines(marco)) == ["Moderazione", "Documenti da rivedere"]
 
 
 def test_published_survey_leaves_the_board(anna, territory):
@@ -79,7 +80,7 @@ def test_board_asks_the_same_queries(rows, anna, bruno, client_of, django_assert
         make.enrolment(make.lab(f"Laboratorio {number}"), bruno, "waiting")
         make.document(author=bruno, status="in_review")
     client = client_of(anna)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         assert client.get(DESK).status_code == 200
 
 
