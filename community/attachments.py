@@ -20,8 +20,6 @@ IMAGE_TYPES = {
     "gif": "image/gif",
     "webp": "image/webp",
 }
-EXTENSIONS = frozenset(BY_EXTENSION) | frozenset(IMAGE_TYPES)
-HELP = f"{formats.ACCEPTED.replace(' o ZIP', ', ZIP')} fino a 25 MB, immagini PNG, JPEG, GIF o WEBP fino a 10 MB."
 NO_OTHER_IMAGE = "Questo tipo di immagine non è ammesso: salvala in PNG o JPEG, poi caricala di nuovo."
 NOT_OF_THIS_KIND = (
     "Questo tipo di file non è ammesso: carica un documento o un'immagine PNG, JPEG, GIF o WEBP."

@@ -89,8 +89,7 @@ def _target(address: str, site: str) -> Target | None:
     if match is None:
         return None
     kind, pk = ROUTES.get(match.view_name), match.kwargs.get("pk", 0)
-    named = FRAGMENT.fullmatch(parts.fragment)
-    if named and (kind, named[1]) in INSIDE:
+    if kind and (named := FRAGMENT.fullmatch(parts.fragment)) and (kind, named[1]) in INSIDE:
         kind, pk = INSIDE[kind, named[1]], int(named[2])
     return Target(kind, pk) if kind and 0 < pk < 2**63 else None
 

@@ -11,7 +11,8 @@ def draft_of(person: Person, thread: Thread) -> Draft | None:
 def new_draft_of(person: Person) -> Draft | None:
     """Of a thread that is not there yet; without its space where the person does not see that any more."""
     draft = Draft.objects.visible_to(person).filter(thread=None).first()
-    if draft and not Space.objects.visible_to(person).filter(pk=draft.space_id, is_archived=False).exists():
+    open_spaces = Space.objects.visible_to(person).filter(is_archived=False)
+    if draft and draft.space_id and not open_spaces.filter(pk=draft.space_id).exists():
         draft.space = None
     return draft
 
