@@ -40,7 +40,7 @@ def digest_message(taken: Taken, connection: BaseEmailBackend) -> EmailMultiAlte
         "sections": taken.sections,
         "unsubscribe_url": stop,
     }
-    headers = _headers(f"digest-{digest.pk}", digest.period, stop)
+    headers = _headers(f"{digest.period}-{digest.day}-{digest.person_id}", digest.period, stop)
     return _message(digest.person, "notifications/digest", context, headers, connection)
 
 
@@ -69,7 +69,7 @@ def _message(
 
 
 def _headers(name: str, list_name: str, stop: str) -> dict[str, str]:
-    """The id is the row's own: a mail that by some accident leaves twice is recognised as one."""
+    """The id is the same at each try: a mail that by some accident leaves twice is recognised as one."""
     return {
         "Message-ID": _message_id(name),
         "List-Id": f"{settings.SITE_NAME} <{list_name}.{_host()}>",

@@ -169,7 +169,7 @@ def test_html_has_the_same_lines_and_its_headers_are_those_of_a_list(make, bruno
     page = Page(message.get_body(("html",)).get_content())
     assert page.lang == "it" and page.fetched == [] and page.tags.count("h1") == page.tags.count("h2") == 1
     assert set(page.links) == set(re.findall(r"http://\S+", message.get_body(("plain",)).get_content()))
-    assert message["Message-ID"] == f"<digest-{Digest.objects.get().pk}@127.0.0.1>"
+    assert message["Message-ID"] == f"<daily-{timezone.localdate()}-{bruno.pk}@127.0.0.1>"
     assert message["List-Id"] == "Cantiere <daily.127.0.0.1>"
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
