@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from community.models import Post, Thread
+from community.tasks import tell_about_post
 from live.events import announce, next_number
 
 KEPT_BACK = (Post.Status.HELD, Post.Status.HIDDEN)
@@ -12,7 +13,7 @@ KEPT_BACK = (Post.Status.HELD, Post.Status.HIDDEN)
 def show_post(post: Post) -> None:
     """Released or restored, it comes to the readers as new, with a number of its own. Safe to run twice.
 
-    Its answers are told again: they say once more whom they answer."""
+    Its answers are announced again, since they say once more whom they answer; whom it concerns is told now."""
     topic = post.thread.topic
     Thread.objects.select_for_update().get(pk=post.thread_id)  # the order of every writer: thread, then topic
     if not Post.objects.filter(pk=post.pk, status__in=KEPT_BACK).update(status=Post.Status.VISIBLE):
@@ -23,6 +24,7 @@ def show_post(post: Post) -> None:
     announce(topic, "message.posted", post.pk, seq)
     for answer_id in Post.objects.shown().filter(reply_to=post).values_list("pk", flat=True):
         announce(topic, "message.edited", answer_id)
+    tell_about_post.enqueue(post.pk)
     post.refresh_from_db()
 
 
