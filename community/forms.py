@@ -3,10 +3,11 @@
 import re
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 
 from accounts.models import Ats, Person
 from community.markdown import MAX_LENGTH, MAX_TITLE, TextRefused, accept, accept_title
@@ -52,8 +53,9 @@ class MessageForm(forms.Form):
 
     def renew_key(self) -> None:
         """Ready to be sent as another text, with what was written."""
-        self.data = self.data.copy()
-        self.data["key"] = new_key()
+        data = cast("QueryDict", self.data).copy()
+        data["key"] = new_key()
+        self.data = data
 
 
 class NumbersField(forms.Field):
@@ -83,7 +85,7 @@ class PostForm(MessageForm):
 
     reply_to = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
     attachments = NumbersField(required=False)
-    files = FilesField(label="Allega file", required=False)
+    files = FilesField(label="Allega file", required=False)  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -174,7 +176,7 @@ class SpaceForm(forms.Form):
 
 
 class ThemeForm(forms.Form):
-    """A space on a theme. Who sees it is chosen when it is made and never changes under those who have written there."""
+    """A space on a theme. Who sees it is chosen when it is made: it never changes under who has written there."""
 
     title = forms.CharField(
         label="Tema",
