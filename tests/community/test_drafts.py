@@ -173,6 +173,10 @@ def test_a_draft_is_thrown_away_from_the_list(make, thread, bruno, client_of):
     assert "Non hai bozze" in client_of(bruno).get("/discussioni/bozze/").content.decode()
 
 
+def test_the_discussions_lead_to_the_drafts(bruno, client_of):
+    assert 'href="/discussioni/bozze/"' in client_of(bruno).get("/discussioni/").content.decode()
+
+
 def test_the_list_leads_back_to_the_writing(make, thread, bruno, client_of):
     make.draft(bruno, thread, "<script>alert(1)</script>")
     make.draft(bruno, None, "", title="Idea <b>")
