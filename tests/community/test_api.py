@@ -15,13 +15,12 @@ def thread(make, anna):
 
 @pytest.fixture
 def call(client):
-    """A call with a person's token; a body makes it a POST."""
+    """A call with a person's token; a body makes it a POST, unless a method is named."""
 
-    def with_token(person, path, body=None):
+    def with_token(person, path, body=None, method=""):
         authorization = {"HTTP_AUTHORIZATION": f"Bearer {create_token(person)}"}
-        if body is None:
-            return client.get(f"/api/v1/{path}", **authorization)
-        return client.post(f"/api/v1/{path}", body, content_type="application/json", **authorization)
+        ask = getattr(client, method or ("get" if body is None else "post"))
+        return ask(f"/api/v1/{path}", body, content_type="application/json", **authorization)
 
     return with_token
 
@@ -93,6 +92,13 @@ def test_post_message(call, thread, bruno):
         ({"key": "a\x00", "body": "a"}, 422),
         ({"body": "a"}, 422),
         ({"key": 7, "body": []}, 422),
+        ({"key": "k", "body": "a", "reply_to": 999_999}, 400),
+        ({"key": "k", "body": "a", "reply_to": "1"}, 422),
+        ({"key": "k", "body": "a", "reply_to": True}, 422),
+        ({"key": "k", "body": "a", "reply_to": 2**70}, 422),
+        ({"key": "k", "body": "a", "attachments": [999_999]}, 400),
+        ({"key": "k", "body": "a", "attachments": [-1]}, 422),
+        ({"key": "k", "body": "a", "attachments": 5}, 422),
     ],
 )
 def test_bad_input_is_a_problem_never_a_crash(call, thread, bruno, body, status):
@@ -166,3 +172,76 @@ def test_what_one_may_not_see_is_not_there(call, make, anna, carla, territory):
     ):
         assert call(anna, path, body).status_code in (200, 201)  # there to be seen
         assert call(carla, path, body).status_code == 404
+
+
+def test_post_an_answer_with_a_file(call, thread, bruno, make):
+    first, file = thread.posts.get(), make.attachment(thread, bruno)
+    body = {"key": "k-1", "body": "Ecco", "reply_to": first.pk, "attachments": [file.pk]}
+    assert call(bruno, f"threads/{thread.pk}/posts", body).status_code == 201
+    post = Post.objects.get(key="k-1")
+    assert (post.reply_to, post.attachments.get()) == (first, file)
+
+
+def test_edit_message(call, thread, bruno, make):
+    post = make.post(thread, bruno, "vecchio")
+    answer = call(bruno, f"posts/{post.pk}", {"body": "nuovo"}, "patch")
+    assert answer.status_code == 200
+    assert answer.json() | {"edited_at": "…"} == {
+        "id": post.pk,
+        "body": "nuovo",
+        "html": "<p>nuovo</p>\n",
+        "edited_at": "…",
+    }
+    assert answer.json()["edited_at"]
+    assert post.versions.get().body == "vecchio"
+
+
+def test_remove_message(call, thread, bruno, make):
+    post = make.post(thread, bruno)
+    path = f"posts/{post.pk}"
+    assert [call(bruno, path, method="delete").status_code for _ in range(2)] == [204, 404]
+
+
+def test_reactions_by_program(call, thread, bruno, make):
+    post = make.post(thread, bruno)
+    path = f"posts/{post.pk}/reactions/❤️"
+    thanks = {"emoji": "❤️", "count": 1, "people": [{"id": bruno.pk, "name": "Bruno Rossi"}]}
+    for _ in range(2):
+        answer = call(bruno, path, method="put")
+        assert (answer.status_code, answer.json()) == (200, {"reactions": [thanks]})
+    for _ in range(2):
+        answer = call(bruno, path, method="delete")
+        assert (answer.status_code, answer.json()) == (200, {"reactions": []})
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("patch", "", {"body": ""}, 400),
+        ("patch", "", {"body": "a\x00b"}, 400),
+        ("patch", "", {"body": 7}, 422),
+        ("patch", "", {}, 422),
+        ("put", "/reactions/💣", None, 400),
+        ("put", "/reactions/👍👍", None, 400),
+    ],
+)
+def test_bad_changes_are_problems(call, thread, bruno, make, method, path, body, status):
+    post = make.post(thread, bruno, "com'era")
+    answer = call(bruno, f"posts/{post.pk}{path}", body, method)
+    assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
+    post.refresh_from_db()
+    assert (post.body, post.reactions.count()) == ("com'era", 0)
+
+
+def test_a_closed_thread_is_the_wrong_moment(call, thread, bruno, make):
+    post = make.post(thread, bruno)
+    Thread.objects.update(is_locked=True)
+    calls = [
+        ("post", f"threads/{thread.pk}/posts", {"key": "k", "body": "a"}),
+        ("patch", f"posts/{post.pk}", {"body": "a"}),
+        ("put", f"posts/{post.pk}/reactions/👍", None),
+    ]
+    for method, path, body in calls:
+        answer = call(bruno, path, body, method)
+        assert (answer.status_code, answer["Content-Type"]) == (409, "application/problem+json")
+        assert "chiusa" in answer.json()["detail"]
