@@ -6,6 +6,7 @@ import signal
 import socket
 import struct
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -214,6 +215,21 @@ def test_a_decoder_may_not_read_nor_talk(deed, monkeypatch):
 
     monkeypatch.setattr(sandbox, "_limit", lambda: None)
     assert answer_to("png", picture()).startswith(TAKEN)
+
+
+def test_eight_at_a_time_each_get_their_own_answer():
+    given = [picture(colour=(n, n, n)) if n % 2 else bomb(16_000, 4_000 + n) for n in range(8)]
+    with ThreadPoolExecutor(8) as senders:
+        answers = list(senders.map(_cleaned_or_refused, given))
+    assert [answer is not None for answer in answers] == [bool(n % 2) for n in range(8)]
+    assert [opened(answers[n]).getpixel((0, 0)) for n in (1, 3, 5, 7)] == [(n, n, n) for n in (1, 3, 5, 7)]
+
+
+def _cleaned_or_refused(data: bytes) -> bytes | None:
+    try:
+        return cleaned("png", data)
+    except UnacceptableFile:
+        return None
 
 
 def test_a_dead_process_is_replaced_and_one_that_stays_dead_gives_a_sentence(monkeypatch):
