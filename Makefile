@@ -29,7 +29,7 @@ node_modules/stamp: package.json package-lock.json .venv/runtime.stamp
 	$(NPM) ci --ignore-scripts --silent
 	touch $@
 
-static/build/stamp: node_modules/stamp build.mjs $(wildcard static/src/*)
+static/build/stamp: node_modules/stamp build.mjs $(wildcard static/src/* static/src/*/*)
 	PATH="$(NODE_DIR):$$PATH" node build.mjs
 	touch $@
 

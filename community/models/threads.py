@@ -80,7 +80,7 @@ class Thread(models.Model):
 
     level: str  # set by `with_level_of`
     # Set by `opened_threads`, for the page of one reader:
-    read_up_to: int | None
+    own_mark: int | None
     draft_body: str | None
     draft_at: datetime.datetime | None
     suspended_until: datetime.datetime | None

@@ -4,11 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from accounts.models import Person
+from accounts.rules import WrongMoment
 from community.forms import MessageForm
-from community.limits import TooManyPosts
-from community.models import KeyConflict, Post, SpaceArchived, Thread
+from community.limits import TooMany
+from community.models import KeyConflict, Post, Thread
 
-NOT_TAKEN = (TooManyPosts, SpaceArchived, KeyConflict)
+NOT_TAKEN = (TooMany, WrongMoment)
 OTHER_TEXT = (
     "Da questa pagina hai già scritto un altro testo: se vuoi pubblicare anche questo, premi di nuovo."
 )
@@ -23,7 +24,7 @@ def not_taken(
     if isinstance(reason, KeyConflict):
         form.renew_key()
     form.add_error(None, OTHER_TEXT if isinstance(reason, KeyConflict) else str(reason))
-    if not isinstance(reason, TooManyPosts):
+    if not isinstance(reason, TooMany):
         return render(request, template, context, status=409)
     response = render(request, template, context, status=429)
     response["Retry-After"] = str(reason.retry_after)

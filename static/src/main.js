@@ -9,7 +9,7 @@ import Tab from "bootstrap-italia/dist/plugins/tab.js";
 import { init as initForms } from "./forms.js";
 import { init as initNotices } from "./notices.js";
 import { init as initRanking } from "./ranking.js";
-import { init as initThread } from "./thread.js";
+import { init as initThread } from "./thread/index.js";
 import { init as initUpload } from "./upload.js";
 
 // Named here so that the bundler keeps them: they bind themselves to data-bs-… attributes.

@@ -60,6 +60,7 @@ ROWS: list[Row] = [
     Row("community:spaces", expect=signed_in()),
     Row("community:start_thread", expect=signed_in()),
     Row("community:start_thread", "post", expect=signed_in()),
+    Row("community:preview", "post", data=lambda w: {"body": "Ecco."}, expect=signed_in()),
     Row("community:space", label="general", kwargs=_pk(lambda w: w.make.space()), expect=only(*PARTICIPANTS)),
     Row("community:space", label="lab", kwargs=_pk(_lab_space), expect=only(*LAB)),
     Row(
