@@ -44,7 +44,7 @@ def tell_about_edit(post_id: int) -> None:
 def _shown(post_id: int) -> Post | None:
     """Locked, so that of two workers the second finds the notices of the first."""
     shown = Post.objects.shown().select_related("author", "thread__space", "reply_to")
-    return shown.select_for_update(of=("self",)).filter(pk=post_id).first()
+    return shown.select_for_update(of=("self",), no_key=True).filter(pk=post_id).first()
 
 
 def _levels(thread: Thread) -> dict[int, str]:

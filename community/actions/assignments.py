@@ -20,7 +20,11 @@ NOT_OPEN = "Si affida solo una domanda che aspetta ancora la sua risposta."
 def assign_question(actor: Person, thread: Thread, expert: Person, due_on: datetime.date) -> Assignment:
     """The expert is told now, the day before and when it is late; giving it again begins anew."""
     with transaction.atomic():
-        thread = Thread.objects.select_for_update().select_related("space").get(pk=thread.pk)
+        thread = (
+            Thread.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("space")
+            .get(pk=thread.pk)
+        )
         require(rules.can_assign(actor, thread.space), rules.ONLY_WHO_ASSIGNS)
         require(rules.can_write(expert, thread.space), rules.ONLY_WHO_ANSWERS)
         require_unsuspended(actor)

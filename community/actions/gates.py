@@ -35,7 +35,7 @@ def claim_place(author: Person, thread: Thread, now: datetime.datetime) -> bool:
         clear &= Q(is_locked=False)
     if Thread.objects.filter(clear, pk=thread.pk).update(last_post_at=now):
         return False
-    locked = Thread.objects.select_for_update().get(pk=thread.pk)
+    locked = Thread.objects.select_for_update(no_key=True).get(pk=thread.pk)
     locked.space = thread.space
     require_open(author, locked)
     if not Thread.objects.filter(within_pace(author), pk=thread.pk).exists():

@@ -176,7 +176,7 @@ def _require_judge(person: Person, case: Case) -> None:
 
 def _shown(post: Post) -> Post:
     """The post as it is now, under the lock of its thread, which every writer takes first."""
-    thread = Thread.objects.select_for_update().get(pk=post.thread_id)
+    thread = Thread.objects.select_for_update(no_key=True).get(pk=post.thread_id)
     found = Post.objects.shown().select_related("thread__space").filter(pk=post.pk, thread=thread).first()
     if found is None:
         raise NotThere(GONE)
@@ -185,7 +185,7 @@ def _shown(post: Post) -> Post:
 
 def _locked(case: Case) -> Case:
     """The case as it is now, under the lock of the post's thread."""
-    Thread.objects.select_for_update().get(pk=case.post.thread_id)
+    Thread.objects.select_for_update(no_key=True).get(pk=case.post.thread_id)
     related = ("post__author", "post__thread__space", "post__thread__topic", "taken_by")
     return Case.objects.select_related(*related).get(pk=case.pk)
 

@@ -29,7 +29,11 @@ def move_thread(actor: Person, thread: Thread, space: Space) -> Thread:
 
     The log names neither space: whoever reads it may see one and not the other."""
     with transaction.atomic():
-        now = Thread.objects.select_for_update().select_related("space", "topic").get(pk=thread.pk)
+        now = (
+            Thread.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("space", "topic")
+            .get(pk=thread.pk)
+        )
         require(rules.can_move(actor, now, space), rules.ONLY_WHO_MOVES)
         require_unsuspended(actor)
         require_kept(space)

@@ -50,7 +50,7 @@ def edit_message(actor: Person, post: Post, text: str) -> Post:
         require(rules.can_edit(actor, post), rules.ONLY_AUTHOR)
         require_open(actor, post.thread)
         require_known(actor)
-        earlier = Post.objects.shown().select_for_update().filter(pk=post.pk).first()
+        earlier = Post.objects.shown().select_for_update(of=("self",), no_key=True).filter(pk=post.pk).first()
         if earlier and earlier.body != source:
             _correct(earlier, source, html)
             announce(post.thread.topic, "message.edited", post.pk)
@@ -64,7 +64,7 @@ def remove_message(actor: Person, post: Post) -> None:
     """Nobody reads it any more, in the page, in the events or in the search. Safe to run twice."""
     with transaction.atomic():
         require(rules.can_remove(actor, post), rules.ONLY_AUTHOR_REMOVES)
-        Thread.objects.select_for_update().get(pk=post.thread_id)
+        Thread.objects.select_for_update(no_key=True).get(pk=post.thread_id)
         if Post.objects.shown().filter(pk=post.pk).update(status=Post.Status.REMOVED):
             announce(post.thread.topic, "message.removed", post.pk)
             forget_solution(post)

@@ -21,7 +21,7 @@ def mark_solution(person: Person, thread: Thread, post: Post | None) -> None:
     require_open(person, thread)
     if not thread.is_question:
         raise TextRefused(NO_QUESTION)
-    locked = Thread.objects.select_for_update().get(pk=thread.pk)
+    locked = Thread.objects.select_for_update(no_key=True).get(pk=thread.pk)
     if post is not None and not Post.objects.shown().filter(pk=post.pk, thread=thread).exists():
         raise TextRefused(NOT_HERE)
     if locked.solved_by_id == (post.pk if post else None):

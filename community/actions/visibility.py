@@ -15,7 +15,9 @@ def show_post(post: Post) -> None:
 
     Its answers are announced again, since they say once more whom they answer; whom it concerns is told now."""
     topic = post.thread.topic
-    Thread.objects.select_for_update().get(pk=post.thread_id)  # the order of every writer: thread, then topic
+    Thread.objects.select_for_update(no_key=True).get(
+        pk=post.thread_id
+    )  # the order of every writer: thread, then topic
     if not Post.objects.filter(pk=post.pk, status__in=KEPT_BACK).update(status=Post.Status.VISIBLE):
         return
     Thread.objects.filter(pk=post.thread_id, is_held=True).update(is_held=False)
@@ -31,7 +33,7 @@ def show_post(post: Post) -> None:
 @transaction.atomic
 def hide_post(post: Post) -> None:
     """Nobody reads it any more, but it is kept whole for whoever judges. Safe to run twice."""
-    Thread.objects.select_for_update().get(pk=post.thread_id)
+    Thread.objects.select_for_update(no_key=True).get(pk=post.thread_id)
     was_shown = Post.objects.shown().filter(pk=post.pk).update(status=Post.Status.HIDDEN)
     if was_shown:
         announce(post.thread.topic, "message.removed", post.pk)
