@@ -38,6 +38,10 @@ def opened_thread(person: Person, pk: int) -> Thread:
     return get_object_or_404(opened_threads(person), pk=pk)
 
 
+def thread_for_writing(person: Person, pk: int) -> Thread:
+    return get_object_or_404(opened_threads(person).for_writing(person), pk=pk)
+
+
 def asked_place(asked: QueryDict) -> Place:
     """The stretch that the address names; nonsense names none."""
     return Place(

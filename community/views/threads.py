@@ -14,7 +14,14 @@ from community.markdown import render as render_markdown
 from community.models import Draft, Post, Thread
 from community.queries import Place, new_draft_of
 from community.views.answers import NOT_TAKEN, not_taken
-from community.views.thread_page import asked_place, number, opened_thread, page_of, started_form
+from community.views.thread_page import (
+    asked_place,
+    number,
+    opened_thread,
+    page_of,
+    started_form,
+    thread_for_writing,
+)
 from toolkit.formats import UnacceptableFile
 
 THREAD, START = "community/thread.html", "community/start_thread.html"
@@ -52,7 +59,7 @@ def thread(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def post_message(request: HttpRequest, pk: int) -> HttpResponse:
     person = signed_in(request)
-    thread = opened_thread(person, pk)
+    thread = thread_for_writing(person, pk)
     form = PostForm(request.POST, request.FILES)
     try:
         if form.is_valid():
