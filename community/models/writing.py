@@ -74,11 +74,12 @@ class Mention(models.Model):
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def visible_to(self, person: Person | AnonymousUser) -> AttachmentQuerySet:
         """Those of posts that the person reads; of a post held back or not yet sent, one's own; moderators
-        see the held ones, since they decide on them."""
+        see those held back or hidden, since they decide on them."""
         shown = Q(post__status=Post.Status.VISIBLE) | Q(post=None, uploader_id=person.pk)
-        to_decide = Q(uploader_id=person.pk) | looked_after_by(person, "thread__space__")
-        held = Q(post__status=Post.Status.HELD) & to_decide
-        return self.filter(shown | held, thread__in=Thread.objects.visible_to(person))
+        to_decide = Q(post__status__in=(Post.Status.HELD, Post.Status.HIDDEN))
+        kept_back = to_decide & looked_after_by(person, "thread__space__")
+        kept_back |= Q(post__status=Post.Status.HELD, uploader_id=person.pk)
+        return self.filter(shown | kept_back, thread__in=Thread.objects.visible_to(person))
 
 
 class Attachment(models.Model):

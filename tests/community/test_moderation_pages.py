@@ -3,6 +3,7 @@
 import pytest
 from django.apps import apps
 from django.core import mail
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -10,7 +11,7 @@ from django.urls import reverse
 from accounts.models import AccessRequest, Person
 from accounts.queue import sources
 from community import actions
-from community.models import Case, Decision, Newcomer, Post
+from community.models import Attachment, Case, Decision, Newcomer, Post
 from labs.models import Enrolment
 from tests.test_house_rules import LEVELS
 
@@ -287,3 +288,28 @@ def test_the_desk_leads_moderators_to_the_queue(client_of, make, post, carla, ma
     make.reported(post, carla)
     page = text_of(client_of(marco).get("/gestione/"))
     assert "Messaggi segnalati" in page and "/moderazione/?tipo=segnalati" in page
+
+
+def test_the_files_of_a_hidden_post_are_for_who_judges(
+    client_of, make, post, bruno, carla, marco, dario, anna
+):
+    file = Attachment.objects.create(
+        thread=post.thread,
+        post=post,
+        uploader=bruno,
+        file=ContentFile(b"%PDF-", "atto.pdf"),
+        name="atto.pdf",
+        size=5,
+    )
+    decision = make.decided(make.reported(post, carla), marco)
+    make.appealed(decision)
+    seen = [
+        person
+        for person in (marco, dario, bruno, carla, anna)
+        if file in Attachment.objects.visible_to(person)
+    ]
+    assert seen == [marco, dario]
+    page = text_of(client_of(dario).get(decision.case.get_absolute_url()))
+    assert f'href="{file.get_absolute_url()}"' in page
+    assert client_of(dario).get(file.get_absolute_url()).status_code == 200
+    assert client_of(carla).get(file.get_absolute_url()).status_code == 404
