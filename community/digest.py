@@ -1,7 +1,6 @@
 """What the community adds to a digest, and which posts a person has already seen."""
 
 from django.db.models import F, FilteredRelation, Q
-from django.urls import reverse
 
 from accounts.models import Person
 from community.models import Post, Thread
@@ -54,5 +53,5 @@ def _line(posts: list[Post]) -> Item:
     """In the order of their numbers; the link leads to the first."""
     first, thread = posts[0], posts[0].thread
     count = "un messaggio" if len(posts) == 1 else f"{len(posts)} messaggi"
-    path = f"{reverse('community:thread', args=[thread.pk])}#messaggio-{first.pk}"
-    return Item(thread.pk, posts[-1].seq, thread.title, path, f"{count} da leggere in {thread.space.title}")
+    note = f"{count} da leggere in {thread.space.title}"
+    return Item(thread.pk, posts[-1].seq, thread.title, first.get_absolute_url(), note)

@@ -24,7 +24,7 @@ PAGE_SIZE = 20
 @require_safe
 def notices(request: HttpRequest) -> HttpResponse:
     person = signed_in(request)
-    own = Notice.objects.visible_to(person).select_related("content_type")
+    own = Notice.objects.visible_to(person).order_by("-created_at", "-pk")
     page = Paginator(own, PAGE_SIZE).get_page(request.GET.get("page"))
     shown = still_visible(person, page.object_list)
     unread = {notice.pk for notice in not_seen(person, shown)}
