@@ -67,7 +67,7 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
 
     def followed_by(self, person: Person) -> ThreadQuerySet:
         """Those the person sees and follows or watches."""
-        return self.visible_to(person).with_level_of(person).filter(level__in=FOLLOWED)
+        return self.visible_to(person).with_level_of(person).filter(Q(level__in=FOLLOWED))
 
     def unanswered(self) -> ThreadQuerySet:
         """Questions that nobody but their author has written in."""

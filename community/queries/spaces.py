@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from accounts.models import Person
-from community.models import Level, Space, Thread, ThreadQuerySet
-from community.queries.unread import spaces_of, threads_of, with_unread
+from community.models import Space, Thread, ThreadQuerySet
+from community.queries.unread import NOT_MUTED, spaces_of, threads_of, with_unread
 
 ORDERS = {"apertura": ("-created_at", "-pk"), "messaggi": ("-posts_count", "-last_post_at", "-pk")}
 LATEST = ("-last_post_at", "-pk")
@@ -53,4 +53,4 @@ def threads_in(person: Person, space: Space, show: str, order: str) -> QuerySet[
 
 def recent_threads(person: Person) -> ThreadQuerySet:
     """Wherever the person may read, muted ones apart."""
-    return threads_of(person).exclude(level=Level.MUTED).filter(space__is_archived=False).order_by(*LATEST)
+    return threads_of(person).filter(NOT_MUTED).filter(space__is_archived=False).order_by(*LATEST)

@@ -1,10 +1,12 @@
 """Threads and spaces with what a person has not read yet; what is muted counts for nothing."""
 
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, QuerySet, Subquery, When
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from accounts.models import Person
 from community.models import Level, Post, ReadMark, Space, Thread, ThreadQuerySet
+
+NOT_MUTED = ~Q(level=Level.MUTED)
 
 
 def threads_of(person: Person) -> ThreadQuerySet:
@@ -20,7 +22,7 @@ def threads_of(person: Person) -> ThreadQuerySet:
 
 def with_unread(threads: ThreadQuerySet, person: Person) -> ThreadQuerySet:
     """Those of `threads_of` with something new, without counting in all the others."""
-    return threads.exclude(level=Level.MUTED).filter(Exists(unread_posts(person)))
+    return threads.filter(NOT_MUTED).filter(Exists(unread_posts(person)))
 
 
 def unread_threads(person: Person) -> ThreadQuerySet:

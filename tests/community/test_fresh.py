@@ -192,7 +192,12 @@ def test_an_answer_to_a_message_of_mine_is_shown(client_of, make, bruno, anna):
 
 def test_empty_page_says_what_to_do(client_of, bruno):
     page = client_of(bruno).get(FRESH).content.decode()
-    assert "Hai letto tutto" in page and "scegli «Segui»" in page and "Segna tutto come letto" not in page
+    assert (
+        "Hai letto tutto" in page
+        and "scegli «Segui»" in page
+        and 'href="/discussioni/">Guarda gli spazi' in page
+    )
+    assert "Segna tutto come letto" not in page
 
 
 def test_what_arrives_meanwhile_stays_unread(client_of, make, bruno, anna):

@@ -175,6 +175,7 @@ def test_moderator_of_an_ats_keeps_the_themes_of_that_ats(client_of, make, terri
     person = make.person("mod-ber", "moderator", ats=territory.ats)
     client = client_of(person)
     page = client.get("/discussioni/spazi/nuovo/").content.decode()
+    assert 'href="/discussioni/">Annulla' in page
     assert "ATS di Bergamo" in page and "ATS di Pavia" not in page and "Tutti gli uffici" not in page
     for ats in ("", territory.other_ats.pk, "x"):
         answer = client.post("/discussioni/spazi/nuovo/", {"title": "Affidi", "ats": ats})
