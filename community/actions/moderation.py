@@ -134,7 +134,7 @@ def decide_case(
         _carry_out(decision, days)
         case.state = Case.State.DECIDED
         case.save()
-        _log(judge, case, f"ha deciso: {decision.get_outcome_display().lower()}")
+        _log(judge, case, f"ha deciso: {decision.result.lower()}")
         _tell(decision)
     return decision
 

@@ -177,9 +177,21 @@ class Decision(models.Model):
     def is_adverse(self) -> bool:
         return self.outcome in SEVERITY
 
+    @property
+    def result(self) -> str:
+        """What has become of the message, in the words of whoever reads it afterwards."""
+        return RESULTS[self.Outcome(self.outcome)]
+
 
 # The outcomes that take something from the author, from the mildest.
 SEVERITY = [Decision.Outcome.HIDE, Decision.Outcome.WARN, Decision.Outcome.SUSPEND]
+RESULTS = {
+    Decision.Outcome.KEEP: "Il messaggio resta dov'è",
+    Decision.Outcome.RELEASE: "Il messaggio è pubblicato",
+    Decision.Outcome.HIDE: "Il messaggio è nascosto",
+    Decision.Outcome.WARN: "Il messaggio è nascosto, con un richiamo",
+    Decision.Outcome.SUSPEND: "Il messaggio è nascosto, con una sospensione",
+}
 
 
 class Appeal(models.Model):

@@ -401,10 +401,10 @@ def test_everything_is_in_the_log(make, case, marco, giulia, carla, bruno):
     assert [(e.actor, e.text) for e in LogEntry.objects.select_related("actor")] == [
         (carla, "ha segnalato il messaggio: offende o attacca qualcuno"),
         (marco, "ha preso in carico il caso"),
-        (marco, "ha deciso: nascondi il messaggio e richiama chi l'ha scritto"),
+        (marco, "ha deciso: il messaggio è nascosto, con un richiamo"),
         (bruno, "ha chiesto il riesame"),
         (giulia, "ha preso in carico il caso"),
-        (giulia, "ha deciso: pubblica il messaggio"),
+        (giulia, "ha deciso: il messaggio è pubblicato"),
     ]
 
 
