@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
+from websockets.frames import Frame, Opcode
 
 from benchmarks.stand.site import Server, bearer, socket_url
 
@@ -41,6 +42,7 @@ class Client:
     cuts: int = 0
     back_after: list[float] = field(default_factory=list)
     connection: ClientConnection | None = None
+    server: Server | None = None  # the one it is connected to, or was last
     _there: asyncio.Event = field(default_factory=asyncio.Event)
     _waiting: dict[str, asyncio.Future[dict[str, Any]]] = field(default_factory=dict)
     _cut_at: float | None = None
@@ -55,6 +57,7 @@ class Client:
                 async with connect(
                     url, additional_headers=bearer(self.token), open_timeout=15, ping_interval=None
                 ) as connection:
+                    self.server = server
                     await self._listen(connection)
             self.connection = None
             self._there.clear()
@@ -98,6 +101,26 @@ class Client:
         written = post.get("body", "").rpartition(" ")[2]
         if written in self.sent:
             self.delays.append((self.sent[written], time.monotonic() - self.sent[written]))
+
+    def tear(self) -> bool:
+        """The line breaks in the middle of a message of ours; it was never acknowledged, so it was never sent."""
+        if self.connection is None:
+            return False
+        whole = Frame(Opcode.TEXT, b'{"type":"ping","filler":"' + b"x" * 500).serialize(mask=True)
+        self.connection.transport.write(whole[: len(whole) // 2])
+        self.connection.transport.abort()
+        return True
+
+    async def go_deaf(self, seconds: float) -> bool:
+        """Reads nothing for a while; what is written meanwhile waits on the way or at the other end."""
+        if self.connection is None:
+            return False
+        transport: Any = self.connection.transport
+        transport.pause_reading()
+        await asyncio.sleep(seconds)
+        if not transport.is_closing():
+            transport.resume_reading()
+        return True
 
     async def post(self, by_request: bool, twice: bool) -> None:
         """Until it is acknowledged, always with the same key; `twice` sends it once more after that."""

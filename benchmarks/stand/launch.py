@@ -6,8 +6,12 @@ import argparse
 import asyncio
 import os
 import random
+from pathlib import Path
 from typing import Any
 
+import django
+
+from benchmarks.stand.crashes import Crashes
 from benchmarks.stand.plain import broadcast_server
 
 RUNG, LOST = b".", b"x"
@@ -55,8 +59,13 @@ def main() -> None:
     parser.add_argument("--application", default="config.asgi:application")
     parser.add_argument("--lose", type=float, default=0.0)
     parser.add_argument("--diary", default=os.devnull)
+    parser.add_argument("--crashes", type=Path)
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    if options.crashes or options.lose:
+        django.setup()
+    if options.crashes:
+        Crashes(options.crashes, os.environ["PORT"]).install()
     if options.lose:
         lose_doorbells(options.lose, options.diary)
     port = os.environ["PORT"]

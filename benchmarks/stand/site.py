@@ -62,6 +62,16 @@ class Server:
                 raise RuntimeError(f"{self.kind} does not start: {self.log.read_text()[-2000:]}")
             time.sleep(0.1)
 
+    def has_died(self, seconds: float) -> bool:
+        """By itself, within the time."""
+        if self.process is None:
+            return True
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
     def kill(self) -> None:
         self._end(signal.SIGKILL)
 
@@ -91,6 +101,10 @@ class Stand:
     @property
     def servers(self) -> list[Server]:
         return self.sockets + self.http
+
+    @property
+    def folder(self) -> Path:
+        return Path(self.environment["DATA_DIR"])
 
     @property
     def runs_on(self) -> str:

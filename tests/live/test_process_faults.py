@@ -3,6 +3,7 @@
 import pytest
 
 from benchmarks import fan_out, process_faults, queries_per_event, redis_faults
+from benchmarks.stand.crashes import OF_SOCKETS
 
 pytestmark = pytest.mark.journey
 
@@ -10,6 +11,8 @@ pytestmark = pytest.mark.journey
 def test_killed_processes_and_lost_doorbells_lose_nothing():
     outcome = process_faults.run(scale=0.1)
     assert outcome.kills >= 2 and outcome.lost_rings > 0
+    assert outcome.crashes == dict.fromkeys(OF_SOCKETS, 1), "somebody did not die at the worst moment"
+    assert outcome.torn >= 1 and outcome.deaf >= 1
     assert outcome.rows == outcome.posts >= 1000
     assert outcome.verdict.is_clean, outcome.verdict
     assert outcome.settled_after is not None
