@@ -31,6 +31,8 @@ from community.models import (
 )
 from live.models import Event
 from notifications.models import Notice
+from search.entries import KINDS
+from search.models import Change
 
 pytestmark = pytest.mark.django_db
 
@@ -211,3 +213,12 @@ def test_somebody_new_keeps_to_the_pace_too(thread, nina, settings):
         post_message(nina, thread, "Buongiorno", f"k-{number}")
     with pytest.raises(TooManyPosts):
         post_message(nina, thread, "Buongiorno", "k-30")
+
+
+def test_a_held_thread_is_not_in_the_search_until_it_is_shown(make, nina):
+    post = start_thread(nina, make.space(), "Mi presento", "Buongiorno", "k-1")
+    assert list(KINDS["thread"].entries()) == []
+    Change.objects.all().delete()
+    show_post(post)
+    assert [entry.object_id for entry in KINDS["thread"].entries()] == [post.thread_id]
+    assert Change.objects.filter(kind="thread", object_id=post.thread_id).exists()  # it will be indexed
