@@ -43,16 +43,16 @@ class TooManyUploads(TooMany):
         super().__init__(f"Hai caricato molti file in un'ora: riprova fra {when}.", retry_after)
 
 
-class TooManyFlags(Exception):
-    """Somebody reports more than moderators can read; `retry_after` in seconds."""
+class TooManyFlags(TooMany):
+    """Somebody reports more than moderators can read."""
 
     def __init__(self, retry_after: int) -> None:
         minutes = -(-retry_after // 60)
         super().__init__(
             f"Hai già segnalato {FLAGS} messaggi nell'ultima ora: chi modera li sta leggendo. "
-            f"Riprova fra {minutes} minut{'o' if minutes == 1 else 'i'}."
+            f"Riprova fra {minutes} minut{'o' if minutes == 1 else 'i'}.",
+            retry_after,
         )
-        self.retry_after = retry_after
 
 
 def require_pace_of_flags(person: Person) -> None:

@@ -1,15 +1,16 @@
 """What the pages of the community share: finding what the reader sees, and saying why a text was not taken."""
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from accounts.models import Person
-from accounts.rules import WrongMoment
+from accounts.rules import Refused, WrongMoment
 from community.forms import MessageForm
 from community.limits import TooMany
 from community.models import KeyConflict, Post, Thread
 
-NOT_TAKEN = (TooMany, WrongMoment)
+NOT_TAKEN = (TooMany, WrongMoment, Refused)
 OTHER_TEXT = (
     "Da questa pagina hai già scritto un altro testo: se vuoi pubblicare anche questo, premi di nuovo."
 )
@@ -20,12 +21,12 @@ def not_taken(
 ) -> HttpResponse:
     """What was written stays in the form; the answer says why and, where one has to wait, until when."""
     form = context["form"]
-    assert isinstance(form, MessageForm)
-    if isinstance(reason, KeyConflict):
+    assert isinstance(form, forms.Form)
+    if isinstance(form, MessageForm) and isinstance(reason, KeyConflict):
         form.renew_key()
     form.add_error(None, OTHER_TEXT if isinstance(reason, KeyConflict) else str(reason))
     if not isinstance(reason, TooMany):
-        return render(request, template, context, status=409)
+        return render(request, template, context, status=403 if isinstance(reason, Refused) else 409)
     response = render(request, template, context, status=429)
     response["Retry-After"] = str(reason.retry_after)
     return response

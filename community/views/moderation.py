@@ -14,11 +14,13 @@ from accounts.models import Person
 from accounts.rules import require
 from community import actions, rules
 from community.limits import TooManyFlags
-from community.models import Case, Decision, LogEntry, Thread
+from community.models import AlreadyFlagged, Case, Decision, LogEntry, Thread
 from community.moderation_forms import AppealForm, DecisionForm, FlagForm
 from community.queries import moderation as queries
-from community.views.answers import visible_post
+from community.views.answers import NOT_TAKEN, not_taken, visible_post
 
+FLAG, CASE = "community/moderation/flag.html", "community/moderation/case.html"
+DECISION = "community/moderation/decision.html"
 PAGE_SIZE = 20
 LOG_SIZE = 50
 THANKS = (
@@ -33,17 +35,15 @@ def flag(request: HttpRequest, pk: int) -> HttpResponse:
     post = visible_post(person, pk)
     require(rules.can_flag(person, post), rules.NOT_ONES_OWN)
     form = FlagForm(request.POST or None)
-    status = 200
+    context = {"form": form, "post": post, "can_moderate": rules.can_moderate(person, post)}
     if request.method == "POST" and form.is_valid():
         try:
             actions.flag_post(person, post, **form.cleaned_data)
-            messages.success(request, THANKS)
-            return redirect(post)
-        except TooManyFlags as limit:
-            form.add_error(None, str(limit))
-            status = 429
-    context = {"form": form, "post": post, "can_moderate": rules.can_moderate(person, post)}
-    return render(request, "community/moderation/flag.html", context, status=status)
+        except (TooManyFlags, AlreadyFlagged) as reason:
+            return not_taken(request, FLAG, context, reason)
+        messages.success(request, THANKS)
+        return redirect(post)
+    return render(request, FLAG, context)
 
 
 @require_POST
@@ -66,9 +66,9 @@ def queue(request: HttpRequest) -> HttpResponse:
 @require_safe
 def case(request: HttpRequest, pk: int) -> HttpResponse:
     person = signed_in(request)
-    case = get_object_or_404(queries.cases_in_full(person), pk=pk)
+    case = _case_in_full(person, pk)
     context = _case_context(person, case) | {"form": DecisionForm(case=case)}
-    return render(request, "community/moderation/case.html", context)
+    return render(request, CASE, context)
 
 
 @require_POST
@@ -86,12 +86,15 @@ def take_case(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def decide_case(request: HttpRequest, pk: int) -> HttpResponse:
     person = signed_in(request)
-    case = get_object_or_404(queries.cases_in_full(person), pk=pk)
+    case = _case_in_full(person, pk)
     form = DecisionForm(request.POST, case=case)
     if not form.is_valid():
-        context = _case_context(person, case) | {"form": form}
-        return render(request, "community/moderation/case.html", context, status=400)
-    actions.decide_case(person, case, **form.cleaned_data)
+        return render(request, CASE, _case_context(person, case) | {"form": form}, status=400)
+    try:
+        actions.decide_case(person, case, **form.cleaned_data)
+    except NOT_TAKEN as reason:
+        now = _case_context(person, _case_in_full(person, pk))
+        return not_taken(request, CASE, now | {"form": form}, reason)
     messages.success(request, "La decisione è presa: chi ha scritto e chi ha segnalato ricevono un avviso.")
     return redirect(case)
 
@@ -100,7 +103,7 @@ def decide_case(request: HttpRequest, pk: int) -> HttpResponse:
 def decision(request: HttpRequest, pk: int) -> HttpResponse:
     person = signed_in(request)
     context = _decision_context(person, _own_decision(person, pk))
-    return render(request, "community/moderation/decision.html", context | {"form": AppealForm()})
+    return render(request, DECISION, context | {"form": AppealForm()})
 
 
 @require_POST
@@ -109,9 +112,12 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
     decision = _own_decision(person, pk)
     form = AppealForm(request.POST)
     if not form.is_valid():
-        context = _decision_context(person, decision) | {"form": form}
-        return render(request, "community/moderation/decision.html", context, status=400)
-    actions.appeal(person, decision, form.cleaned_data["text"])
+        return render(request, DECISION, _decision_context(person, decision) | {"form": form}, status=400)
+    try:
+        actions.appeal(person, decision, form.cleaned_data["text"])
+    except NOT_TAKEN as reason:
+        now = _decision_context(person, _own_decision(person, pk))
+        return not_taken(request, DECISION, now | {"form": form}, reason)
     messages.success(request, "Il riesame è chiesto: decide un altro moderatore, e ricevi un avviso.")
     return redirect(decision)
 
@@ -128,6 +134,10 @@ def moderation_log(request: HttpRequest) -> HttpResponse:
 def _visible_case(person: Person, pk: int) -> Case:
     cases = Case.objects.visible_to(person).select_related("post__thread__space")
     return get_object_or_404(cases, pk=pk)
+
+
+def _case_in_full(person: Person, pk: int) -> Case:
+    return get_object_or_404(queries.cases_in_full(person), pk=pk)
 
 
 def _case_context(person: Person, case: Case) -> dict[str, Any]:

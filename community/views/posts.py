@@ -6,10 +6,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.asking import signed_in
-from accounts.rules import WrongMoment, require
+from accounts.rules import require
 from community import actions, rules
 from community.forms import MessageForm
-from community.views.answers import not_taken, visible_post
+from community.views.answers import NOT_TAKEN, not_taken, visible_post
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -21,7 +21,7 @@ def edit_message(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             return redirect(actions.edit_message(person, post, form.cleaned_data["body"]))
-        except WrongMoment as reason:
+        except NOT_TAKEN as reason:
             return not_taken(request, "community/edit_message.html", {"form": form, "post": post}, reason)
     return render(request, "community/edit_message.html", {"form": form, "post": post})
 
