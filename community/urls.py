@@ -14,6 +14,7 @@ from community.views import (
     moderation,
     news,
     posts,
+    reactions,
     spaces,
     threads,
 )
@@ -41,6 +42,8 @@ urlpatterns: list[URLPattern] = [
     path("discussioni/<int:pk>/bozza/", drafts.save_draft, name="save_draft"),
     path("discussioni/messaggi/<int:pk>/schede/", cards.cards, name="cards"),
     path("discussioni/<int:pk>/persone/", mentions.mentionable, name="mentionable"),
+    path("discussioni/<int:pk>/soluzione/", reactions.solution, name="solution"),
+    path("discussioni/messaggi/<int:pk>/reazioni/", reactions.react, name="react"),
     path("discussioni/messaggi/<int:pk>/storia/", history.message_history, name="message_history"),
     path("discussioni/messaggi/<int:pk>/modifica/", posts.edit_message, name="edit_message"),
     path("discussioni/messaggi/<int:pk>/rimuovi/", posts.remove_message, name="remove_message"),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Person
 from community.models import Post, Thread, ThreadQuerySet
-from community.queries.messages import Message, messages_of
+from community.queries.messages import Message, complete, messages_of
 
 PAGE = 50
 CONTEXT = 10  # posts already read, shown above the first unread one
@@ -25,6 +25,7 @@ class Conversation:
     has_later: bool
     seq: int
     read_up_to: int | None  # how far the reader was; None: never here before
+    own_office: str
 
     @property
     def is_end(self) -> bool:
@@ -102,7 +103,8 @@ def conversation(person: Person, thread: Thread, place: Place, *, moderates: boo
         stretch = _after(person, posts, *start)
     else:
         stretch = _latest(person, posts)
-    return Conversation(*stretch, thread.topic.seq, thread.own_mark)
+    own_office = complete(person, stretch[0])
+    return Conversation(*stretch, thread.topic.seq, thread.own_mark, own_office)
 
 
 def _start(posts: QuerySet[Post], thread: Thread, place: Place) -> tuple[int, int] | None:

@@ -13,10 +13,11 @@ from django.utils.text import Truncator
 
 from accounts.models import Person
 from community import rules
+from community.excerpts import first_lines
 from community.forms import PostForm
 from community.models import Attachment, Post, Reaction, Thread
-from community.queries import Place, cards_of, conversation, opened_threads
-from community.queries.messages import Message, blank_message, files_url, messages_url
+from community.queries import Conversation, Place, cards_of, conversation, opened_threads
+from community.queries.messages import blank_message, files_url, messages_url
 from community.views.messages import write
 
 LONGEST_QUOTE = 1500
@@ -87,9 +88,10 @@ def page_of(
         "first_unread": shown.first_unread.pk if shown.first_unread else None,
         "answered": _answered(person, thread, form["reply_to"].value()),
         "kept_files": _kept_files(person, thread, form.attached),
+        "solution_text": first_lines(thread.solved_by.html) if thread.solved_by else "",
         "reacting": reacting,
     }
-    return page | _written(person, shown.messages, page)
+    return page | _written(person, shown, page)
 
 
 def _addresses(thread: Thread) -> dict[str, Any]:
@@ -102,14 +104,14 @@ def _addresses(thread: Thread) -> dict[str, Any]:
     }
 
 
-def _written(person: Person, messages: list[Message], page: dict[str, Any]) -> dict[str, Any]:
+def _written(person: Person, shown: Conversation, page: dict[str, Any]) -> dict[str, Any]:
     """The HTML of each message, and of the two that the script makes others from."""
     choices = {"emojis": Reaction.Emoji.choices}
-    blanks = [blank_message(is_own=True), blank_message(is_own=False)]
-    cards = cards_of(person, messages)
-    for message in messages:
+    blanks = [blank_message(is_own=True, office=shown.own_office), blank_message(is_own=False, office="")]
+    cards = cards_of(person, shown.messages)
+    for message in shown.messages:
         message.cards = cards.get(int(message.pk), ())
-    write([*messages, *blanks], page | choices)
+    write([*shown.messages, *blanks], page | choices)
     return choices | {"blanks": blanks}
 
 

@@ -133,8 +133,8 @@ function show(selector, isShown) {
 }
 
 function shortened(text) {
-  const words = text.trim();
-  return words.length > 280 ? `${words.slice(0, 279)}…` : words;
+  const words = text.trim().split(/\s+/).join(" ");
+  return words.length > 240 ? `${words.slice(0, 239)}…` : words;
 }
 
 // Reactions and the solution without a reload: the event that follows changes the page, for everybody alike.

@@ -3,6 +3,7 @@ import { element } from "./words.js";
 
 const TOKEN = /(?:^|[\s(])@(?:\*\*)?([\p{L}][\p{L}’' .-]{0,40})?$/u;
 const PAUSE = 150;
+const MOST = 6; // as many as a small screen shows without scrolling
 
 export function initMentions(form, text, address) {
   const list = element("ul", "mentions");
@@ -57,7 +58,7 @@ export function initMentions(form, text, address) {
     const number = (asked += 1);
     try {
       const response = await fetch(`${address}?${new URLSearchParams({ q: words })}`, { headers: { Accept: "application/json" } });
-      if (response.ok && number === asked) show((await response.json()).results);
+      if (response.ok && number === asked) show((await response.json()).results.slice(0, MOST));
     } catch {
       close(); // without a line the name is typed by hand
     }

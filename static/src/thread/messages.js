@@ -11,6 +11,8 @@ export class Messages {
     for (const template of root.querySelectorAll("[data-message-template]")) this.templates.set(template.dataset.messageTemplate, template.innerHTML);
     this.person = Number(root.dataset.person);
     this.offices = new Map();
+    const own = this.blank(0, true);
+    if (own) this.offices.set(this.person, own.querySelector(".message-office").textContent.trim());
     for (const author of this.list.querySelectorAll(".message-author")) {
       const office = author.parentElement.querySelector(".message-office");
       this.offices.set(Number(author.dataset.author), office ? office.textContent : "");
@@ -125,7 +127,7 @@ export class Messages {
   // With every part there is: those that a message does not have are taken out.
   blank(id, isOwn) {
     const holder = document.createElement("template");
-    holder.innerHTML = this.templates.get(isOwn ? "own" : "others").replaceAll(PLACE, String(Number(id)));
+    holder.innerHTML = (this.templates.get(isOwn ? "own" : "others") || "").replaceAll(PLACE, String(Number(id)));
     return holder.content.querySelector(".message");
   }
 
