@@ -26,6 +26,7 @@ SHOWN = """() => [...document.querySelectorAll('[data-messages] > .message')].ma
   const copy = item.cloneNode(true);
   copy.querySelectorAll('[data-chooser]').forEach(part => part.remove());
   copy.querySelectorAll('details').forEach(part => part.removeAttribute('open'));
+  copy.querySelectorAll('[data-focus-mouse]').forEach(part => part.removeAttribute('data-focus-mouse'));
   return copy.outerHTML.replace(/>\\s+/g, '>').replace(/\\s+</g, '<').replace(/\\s+/g, ' ');
 })"""
 
@@ -83,52 +84,58 @@ def same_as_reloaded(*pages: Page) -> None:
         expect(page.locator("[data-state=live]")).to_be_attached()
 
 
-def test_two_people_answer_quote_react_and_see_the_same_as_after_a_reload(thread, visit):
+def test_two_people_answer_quote_and_react(thread, visit):
     ada, address = thread
     bice = opened(visit, "bice", address)
-    question = message(bice, "del 2018")
-    question.get_by_role("link", name="Rispondi", exact=True).click()
+    message(bice, "del 2018").get_by_role("link", name="Rispondi", exact=True).click()
     expect(bice.locator("[data-reply-chip]")).to_contain_text("In risposta a")
     bice.get_by_label("Il tuo messaggio").evaluate(PASTE)
     expect(bice.locator("[data-file-chip] [name=attachments]")).to_be_attached()
     write(bice, "Noi ne abbiamo uno del 2025, ecco una pagina.")
     answer = message(ada, "uno del 2025").first
     expect(answer.locator(".message-reply")).to_contain_text("In risposta a")
-    expect(answer.locator(".message-image img")).to_have_js_property("complete", True)
-    assert answer.locator(".message-image img").evaluate("image => image.naturalWidth") == 40
+    picture = answer.locator(".message-image img")
+    expect(picture).to_have_js_property("naturalWidth", 40)
 
     answer.get_by_role("link", name="Reagisci").click()
     button(answer, "Utile").click()
-    expect(message(bice, "uno del 2025").locator(".message-reactions button")).to_have_attribute(
-        "aria-pressed", "false"
-    )
     expect(answer.locator(".message-reactions button")).to_have_attribute("aria-pressed", "true")
+    theirs = message(bice, "uno del 2025").locator(".message-reactions button")
+    expect(theirs).to_have_attribute("aria-pressed", "false")
     answer.get_by_role("link", name="Cita").click()
     ada.keyboard.type("Grazie!")
     button(ada, "Scrivi").click()
     expect(message(bice, "Grazie!").locator("blockquote")).to_contain_text("uno del 2025")
-
-    answer.locator("summary").click()
-    button(answer, "Risolve la domanda").click()
-    for page in (ada, bice):
-        expect(message(page, "ecco una pagina").first.locator(".message-solves")).to_be_visible()
-        expect(page.locator("[data-solution-panel]")).to_contain_text("uno del 2025")
     same_as_reloaded(ada, bice)
     look(ada)
 
+
+def test_the_solution_comes_and_goes_with_its_message(thread, visit):
+    ada, address = thread
+    bice = opened(visit, "bice", address)
+    write(bice, "Eccone uno del 2025.")
+    message(ada, "Eccone uno").get_by_role("link", name="Rispondi", exact=True).click()
+    write(ada, "Grazie!")
+    answer = message(ada, "Eccone uno")
+    answer.locator("summary").click()
+    button(answer, "Risolve la domanda").click()
+    for page in (ada, bice):
+        expect(message(page, "Eccone uno").locator(".message-solves")).to_be_visible()
+        expect(page.locator("[data-solution-panel]")).to_contain_text("Eccone uno del 2025.")
+        expect(message(page, "Grazie!").locator(".message-reply")).to_be_visible()
+    same_as_reloaded(ada, bice)
+
     removing = visit(email("bice"))
-    removing.goto(
-        message(bice, "ecco una pagina").first.locator("a[href$='/rimuovi/']").get_attribute("href")
-    )
+    removing.goto(message(bice, "Eccone uno").locator("a[href$='/rimuovi/']").get_attribute("href"))
     removing.get_by_role("button", name="Rimuovi il messaggio").click()
     for page in (ada, bice):
-        expect(message(page, "ecco una pagina").locator(".message-image")).to_have_count(0)
+        expect(message(page, "Eccone uno")).to_have_count(0)
         expect(page.locator("[data-solution-panel]")).to_be_hidden()
         expect(page.locator(".message-reply")).to_have_count(0)
     same_as_reloaded(ada, bice)
 
 
-def test_mentions_shortcuts_and_announcements_by_keyboard(thread, visit, people):
+def test_mentions_by_keyboard_and_announcements_that_can_be_switched_off(thread, visit):
     ada, address = thread
     bice = opened(visit, "bice", address)
     text = bice.get_by_label("Il tuo messaggio")
@@ -159,22 +166,26 @@ def test_mentions_shortcuts_and_announcements_by_keyboard(thread, visit, people)
     ada.reload()
     expect(ada.get_by_label("Annuncia i nuovi messaggi")).not_to_be_checked()
 
-    ada.locator("[data-message]").first.focus()
+
+def test_shortcuts_move_answer_and_can_be_switched_off(thread):
+    ada, _ = thread
+    write(ada, "Un secondo messaggio.")
+    first = ada.locator("[data-message]").first
+    first.focus()
     ada.keyboard.press("j")
-    ada.keyboard.press("j")
-    assert "non si annuncia" in ada.evaluate("document.activeElement.textContent")
+    assert "Un secondo messaggio." in ada.evaluate("document.activeElement.textContent")
     ada.keyboard.press("k")
     ada.keyboard.press("r")
     expect(ada.locator("[data-reply-chip]")).to_be_visible()
     ada.keyboard.type("jk?")  # in a field they are letters
     expect(ada.get_by_label("Il tuo messaggio")).to_have_value("jk?")
-    ada.locator("[data-message]").first.focus()
+    first.focus()
     ada.keyboard.press("?")
     expect(ada.get_by_role("dialog")).to_be_visible()
     look(ada)
     ada.keyboard.press("Escape")
     ada.get_by_label("Usa le scorciatoie").uncheck()
-    ada.locator("[data-message]").first.focus()
+    first.focus()
     ada.keyboard.press("?")
     expect(ada.get_by_role("dialog")).to_be_hidden()
 

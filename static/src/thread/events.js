@@ -146,7 +146,7 @@ export function sendInPlace(forms, onRefusal, onDone) {
       const fields = new FormData(form);
       fields.append(submitter.name, submitter.value);
       try {
-        const response = await send(submitter.formAction, fields);
+        const response = await send(submitter.getAttribute("formaction") || form.action, fields);
         if (response.status >= 400) throw new Error(String(response.status));
         onDone(submitter);
       } catch (error) {
