@@ -131,7 +131,8 @@ def appealed_cases(person: Person) -> CaseQuerySet:
 def _waiting(person: Person, kind: Q, since: str = "created_at") -> CaseQuerySet:
     cases = Case.objects.visible_to(person).open().filter(kind)
     cases = cases.annotate(since=F(since), flags_count=Count("flags"))
-    return cases.select_related("post__thread__space", "post__author", "taken_by").order_by("since", "pk")
+    related = ("post__thread__space__ats", "post__author", "taken_by")  # a lab is named with its ATS
+    return cases.select_related(*related).order_by("since", "pk")
 
 
 def _item(kind: str, case: Any) -> QueueItem:

@@ -141,6 +141,22 @@ def test_pages_take_the_same_queries_for_one_and_three(
     assert counts[0] <= 22
 
 
+def test_the_queue_takes_the_same_queries_for_one_lab_and_three(
+    client_of, make, territory, bruno, carla, dario, marco
+):
+    """A lab is named with its ATS."""
+    client, counts = client_of(marco), []
+    for number in (1, 3):
+        while Case.objects.count() < number:
+            lab = make.lab(f"Laboratorio {Case.objects.count()}", ats=territory.ats)
+            thread = make.thread(dario, space=lab.circle.space)
+            make.reported(make.post(thread, dario), make.person(f"p{lab.pk}", "coordinator"))
+        with CaptureQueriesContext(connection) as queries:
+            assert text_of(client.get(QUEUE)).count(str(territory.ats)) == number
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
 def test_a_case_shows_what_is_needed_to_judge(client_of, make, thread, bruno, carla, zeno, marco):
     make.post(thread, carla, "Che ne dite?")
     post = make.post(thread, bruno, "Sei un incapace.")
