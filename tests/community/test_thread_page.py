@@ -115,11 +115,27 @@ def test_who_did_not_ask_is_not_offered_the_solution(client_of, make, anna, brun
     assert "data-solve" not in item(page_of(client_of(bruno), thread), post)
 
 
+def test_who_moderates_opens_a_case_from_the_page(client_of, thread, make, bruno, marco):
+    """By a form, since it changes something: each link that begins with the message's address can be followed."""
+    post = make.post(thread, bruno)
+    page = page_of(client_of(marco), thread)
+    target = re.search(r'type="submit" form="apri-caso" formaction="([^"]*)"', item(page, post))[1]
+    assert '<form id="apri-caso" method="post"' in page
+    assert client_of(marco).post(target).url == post.cases.get().get_absolute_url()
+    for link in re.findall(r'href="(/[^"]*)"', item(page, post)):
+        assert client_of(marco).get(link).status_code == 200, link
+
+
 def test_own_posts_are_corrected_those_of_others_reported(client_of, thread, make, bruno, carla, marco):
     post = make.post(thread, bruno)
     links = {
-        name: f'href="{reverse(f"community:{name}", args=[post.pk])}"'
-        for name in ("edit_message", "remove_message", "flag", "open_case")
+        name: f'{kind}="{reverse(f"community:{name}", args=[post.pk])}"'
+        for name, kind in {
+            "edit_message": "href",
+            "remove_message": "href",
+            "flag": "href",
+            "open_case": "formaction",
+        }.items()
     }
     offered = {
         person: {
