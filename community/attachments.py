@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 MAX_IMAGE_BYTES = 10 * 1024 * 1024
 MOST_FILES = 10  # of one post
+TOO_MANY_FILES = f"Un messaggio può avere al massimo {MOST_FILES} allegati: togline qualcuno e riprova."
 IMAGE_TYPES = {
     "png": "image/png",
     "jpg": "image/jpeg",

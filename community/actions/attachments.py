@@ -13,7 +13,7 @@ from accounts.models import Person
 from accounts.rules import require
 from community import rules
 from community.actions.gates import require_open
-from community.attachments import MOST_FILES, accept, is_image, stored_name
+from community.attachments import MOST_FILES, TOO_MANY_FILES, accept, is_image, stored_name
 from community.image_sandbox import cleaned
 from community.limits import require_upload_pace
 from community.models import Attachment, Thread
@@ -21,7 +21,6 @@ from community.tasks import clear_attachment
 from toolkit.formats import UnacceptableFile, clean_name, extension_of
 
 WAITS_FOR = datetime.timedelta(days=1)
-TOO_MANY_FILES = f"Un messaggio può avere al massimo {MOST_FILES} allegati: togline qualcuno e riprova."
 
 
 def attach(person: Person, thread: Thread, file: UploadedFile) -> Attachment:

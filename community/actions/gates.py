@@ -13,6 +13,7 @@ from community.models import Newcomer, Space, SpaceArchived, Suspension, Thread,
 
 ARCHIVED = "Lo spazio è archiviato: si legge, ma non si scrive più."
 LOCKED = "La discussione è stata chiusa: si legge, ma non si scrive più. Se serve, aprine una nuova."
+GONE = "Il messaggio non c'è più: nel frattempo è stato rimosso o nascosto."
 HELD = "La discussione aspetta di essere pubblicata: prima si decide sul suo primo messaggio."
 STILL_NEW = (
     "I tuoi primi messaggi li legge un moderatore prima degli altri: potrai modificarli quando li avrà letti."

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import Person
 from accounts.rules import require
 from community import rules
-from community.actions.gates import require_unsuspended
+from community.actions.gates import GONE, require_unsuspended
 from community.actions.visibility import hide_post, show_post
 from community.limits import require_pace_of_flags
 from community.models import (
@@ -29,11 +29,9 @@ from community.models import (
     Thread,
 )
 from community.queries.moderation import appeal_ends_at, moderators_of, outcomes_for
-from community.tasks import tell_about_post
 from notifications.actions import notify
 from notifications.models import Kind
 
-GONE = "Il messaggio non c'è più: nel frattempo è stato rimosso o nascosto."
 FLAGGED = "Hai già segnalato questo messaggio: chi modera lo sa, e ti dirà com'è andata."
 DECIDED = "Questo caso è già stato deciso."
 NOT_TAKEN = "Prima prendi in carico il caso, così nessun altro ci lavora nello stesso momento."
@@ -204,7 +202,6 @@ def _carry_out(decision: Decision, days: int | None) -> None:
         hide_post(post)
     elif decision.outcome == Decision.Outcome.RELEASE:
         show_post(post)
-        tell_about_post.enqueue(post.pk)
         if case.origin == Case.Origin.HELD:
             checked = Newcomer.objects.filter(person=post.author, posts_to_check__gt=0)
             checked.update(posts_to_check=F("posts_to_check") - 1)

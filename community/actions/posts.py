@@ -8,13 +8,13 @@ from django.utils import timezone
 from accounts.models import Person
 from accounts.rules import WrongMoment, require
 from community import rules
-from community.actions.gates import Suspended, require_known, require_open
+from community.actions.gates import GONE, Suspended, require_known, require_open
 from community.actions.visibility import forget_solution
 from community.actions.writing import Written, posted, same, write
 from community.limits import TooManyPosts
 from community.markdown import TextRefused, accept, render
 from community.mentions import names_in
-from community.models import Post, PostVersion, Thread
+from community.models import NotThere, Post, PostVersion, Thread
 from community.tasks import tell_about_edit
 from live.events import announce
 
@@ -51,7 +51,9 @@ def edit_message(actor: Person, post: Post, text: str) -> Post:
         require_open(actor, post.thread)
         require_known(actor)
         earlier = Post.objects.shown().select_for_update(of=("self",), no_key=True).filter(pk=post.pk).first()
-        if earlier and earlier.body != source:
+        if earlier is None:
+            raise NotThere(GONE)
+        if earlier.body != source:
             _correct(earlier, source, html)
             announce(post.thread.topic, "message.edited", post.pk)
             if names_in(source) or names_in(earlier.body):

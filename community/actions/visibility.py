@@ -1,6 +1,7 @@
 """Showing a post that was held or hidden, and hiding one: what moderators' decisions end in."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from community.models import Post, Thread
 from community.tasks import tell_about_post
@@ -11,7 +12,8 @@ KEPT_BACK = (Post.Status.HELD, Post.Status.HIDDEN)
 
 @transaction.atomic
 def show_post(post: Post) -> None:
-    """Released or restored, it comes to the readers as new, with a number of its own. Safe to run twice.
+    """Released or restored, it comes to the readers as new, with a number of its own, and moves its thread up.
+    Safe to run twice.
 
     Its answers are announced again, since they say once more whom they answer; whom it concerns is told now."""
     topic = post.thread.topic
@@ -20,7 +22,7 @@ def show_post(post: Post) -> None:
     )  # the order of every writer: thread, then topic
     if not Post.objects.filter(pk=post.pk, status__in=KEPT_BACK).update(status=Post.Status.VISIBLE):
         return
-    Thread.objects.filter(pk=post.thread_id, is_held=True).update(is_held=False)
+    Thread.objects.filter(pk=post.thread_id).update(is_held=False, last_post_at=timezone.now())
     seq = next_number(topic)
     Post.objects.filter(pk=post.pk).update(seq=seq)
     announce(topic, "message.posted", post.pk, seq)

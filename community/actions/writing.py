@@ -9,7 +9,7 @@ from accounts.models import Person
 from community.actions.drafts import drop_posted_draft
 from community.actions.gates import claim_place
 from community.actions.moderation import tell_moderators
-from community.attachments import MOST_FILES
+from community.attachments import MOST_FILES, TOO_MANY_FILES
 from community.markdown import TextRefused, accept, render
 from community.mentions import names_in
 from community.models import (
@@ -28,7 +28,6 @@ from live.events import announce, next_number
 KEY_TAKEN = "Questa chiave è già stata usata per un altro testo: ricarica la pagina e riprova."
 ANSWERED_GONE = "Il messaggio a cui rispondi non c'è più: puoi pubblicare il testo senza il richiamo."
 FILE_GONE = "Un allegato non c'è più o è già in un altro messaggio: toglilo, caricalo di nuovo e riprova."
-TOO_MANY_FILES = f"Un messaggio può avere al massimo {MOST_FILES} allegati: togline qualcuno e riprova."
 
 
 @dataclass(frozen=True)

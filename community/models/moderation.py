@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from accounts.audience import audience_q
 from accounts.models import Person
-from accounts.roles import Role
 from accounts.rules import WrongMoment
 from accounts.standing import standing_of
 from community.models.threads import Post
@@ -46,10 +45,8 @@ def looked_after_by(person: Person | AnonymousUser, path: str) -> Q:
     if not standing.is_moderator:
         return Q(pk__in=())
     readable = audience_q(person, f"{path}audience")
-    if standing.moderates():
-        return readable
-    own = [g.ats_id for g in standing.grants if g.role == Role.MODERATOR and g.ats_id is not None]
-    return readable & Q(**{f"{path}ats__in": own})
+    moderated = standing.moderated_ats_ids
+    return readable if moderated is None else readable & Q(**{f"{path}ats__in": moderated})
 
 
 class CaseQuerySet(models.QuerySet["Case"]):

@@ -163,6 +163,7 @@ def test_the_first_messages_of_somebody_new_wait(thread, nina, bruno, marco, ann
     assert fresh(thread).last_post_at == before
     assert post_message(nina, thread, "Buongiorno", "k-1").pk == post.pk  # the key, as ever
     show_post(post)
+    assert fresh(thread).last_post_at > before  # now it is new to everybody
     frame = frames(thread, bruno)[-1]
     assert (frame["seq"], frame["kind"], frame["post"]["id"]) == (3, "message.posted", post.pk)
     assert frames(thread, bruno)[1]["kind"] == "void"  # once, and only under its new number

@@ -1,13 +1,15 @@
 """What somebody wrote is in the answer, whatever the reason for not taking it."""
 
 import datetime
+from html import unescape
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from community.actions import edit_message, hide_post, remove_message
 from community.limits import FLAGS
-from community.models import Newcomer, Suspension
+from community.models import Newcomer, Post, Suspension
 
 pytestmark = pytest.mark.django_db
 TYPED = "Il testo che nessuno deve perdere"
@@ -79,3 +81,20 @@ def test_a_report_too_many_keeps_the_text_and_says_until_when(
     answer = client_of(carla).post(reverse("community:flag", args=[post.pk]), sent)
     assert answer.status_code == 429 and 0 < int(answer["Retry-After"]) <= 3600
     assert TYPED in answer.content.decode()
+
+
+@pytest.mark.parametrize("gone", [remove_message, lambda author, post: hide_post(post)])
+def test_a_correction_of_what_has_gone_meanwhile_is_refused_and_kept(
+    client_of, monkeypatch, post, bruno, gone
+):
+    """It goes between the moment the page looks and the moment the text is written."""
+
+    def late(actor, found, text):
+        gone(bruno, Post.objects.get(pk=found.pk))
+        return edit_message(actor, found, text)
+
+    monkeypatch.setattr("community.actions.edit_message", late)
+    address = reverse("community:edit_message", args=[post.pk])
+    answer = client_of(bruno).post(address, {"body": TYPED, "key": "k-1"})
+    assert answer.status_code == 409
+    assert TYPED in answer.content.decode() and "non c'è più" in unescape(answer.content.decode())

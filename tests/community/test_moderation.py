@@ -268,7 +268,8 @@ def test_who_is_suspended_only_reads_until_it_is_over(make, case, thread, marco,
 def test_the_author_does_not_change_what_is_hidden(make, case, post, marco, bruno):
     make.decided(case, marco)
     hidden = Post.objects.get(pk=post.pk)
-    actions.edit_message(bruno, hidden, "Non l'ho mai detto.")
+    with pytest.raises(NotThere):
+        actions.edit_message(bruno, hidden, "Non l'ho mai detto.")
     actions.remove_message(bruno, hidden)
     hidden.refresh_from_db()
     assert (hidden.body, hidden.status) == ("Sei un incapace.", Post.Status.HIDDEN)
