@@ -7,7 +7,7 @@ import hashlib
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -60,10 +60,12 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
 
     def with_level_of(self, person: Person) -> ThreadQuerySet:
         """Each with `level`: the person's own for the thread, else for its space, else that of its kind of space."""
-        own = ThreadLevel.objects.filter(person=person, thread=OuterRef("pk")).values("level")
-        of_space = SpaceLevel.objects.filter(person=person, space=OuterRef("space")).values("level")
-        levels = (Subquery(own), Subquery(of_space), level_of_kind("space__"))
-        return self.annotate(level=Coalesce(*levels, output_field=models.CharField()))
+        # Joins, not subqueries: Django takes a third of the time to write them.
+        own = FilteredRelation("levels", condition=Q(levels__person=person))
+        of_space = FilteredRelation("space__levels", condition=Q(space__levels__person=person))
+        levels = (F("own_level__level"), F("space_level__level"), level_of_kind("space__"))
+        with_levels = self.annotate(own_level=own, space_level=of_space)
+        return with_levels.annotate(level=Coalesce(*levels, output_field=models.CharField()))
 
     def followed_by(self, person: Person) -> ThreadQuerySet:
         """Those the person sees and follows or watches."""

@@ -83,7 +83,7 @@ def opened_threads(person: Person) -> ThreadQuerySet:
         .annotate(mark=mark, draft=draft)
         .annotate(**own)
         .with_level_of(person)
-        .select_related("space", "topic", "author", "solved_by__author", "assignment__expert")
+        .select_related("space", "topic", "author", "assignment")
     )
 
 

@@ -159,16 +159,12 @@ def _message(person: Person, row: Any) -> Message:
 
 
 def _offices(people: set[int]) -> dict[int, str]:
-    """The first office of each: prefetching would build a queryset for each author."""
+    """The label of the first office of each: prefetching would build a queryset for each author."""
     memberships = Membership.objects.current().filter(person__in=people, organisation__isnull=False)
-    memberships = memberships.select_related("organisation__ambito").only(
-        "person", "organisation__name", "organisation__ambito__name"
+    rows = memberships.order_by("-pk").values_list(
+        "person_id", "organisation__name", "organisation__ambito__name"
     )
-    labels: dict[int, str] = {}
-    for membership in memberships.order_by("-pk"):
-        assert membership.organisation
-        labels[membership.person_id] = membership.organisation.label
-    return labels
+    return {person_id: ambito or name for person_id, name, ambito in rows}
 
 
 def _files(post_ids: Iterable[int | str]) -> Iterator[tuple[int, File]]:

@@ -41,6 +41,7 @@ def space(request: HttpRequest, pk: int) -> HttpResponse:
         "space": space,
         "form": form,
         "show": show,
+        "order": order,
         "is_filtered": bool(show or order),
         "page_obj": Paginator(threads, PAGE_SIZE).get_page(request.GET.get("page")),
         "can_write": rules.can_write(person, space) and not space.is_archived,

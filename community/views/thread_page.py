@@ -80,6 +80,8 @@ def page_of(
     """The context of the page."""
     may = _rights(person, thread)
     shown = conversation(person, thread, place, moderates=may.moderate)
+    if thread.solved_by_id:  # not joined: most threads have no solution, and all would pay for its columns
+        thread.solved_by = Post.objects.select_related("author").get(pk=thread.solved_by_id)
     page = _addresses(thread) | {
         "thread": thread,
         "may": may,
