@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.models import Comune, Person
 from accounts.territory_files import SHIPPED, read_territory
 from accounts.territory_loading import load
-from reports.demo import labs, needs, people, shelf, talk
+from reports.demo import labs, life, needs, people, shelf, talk
 from reports.demo.cast import DOMAIN, PASSWORD, Cast
 from reports.demo.clock import run_waiting_tasks
 
@@ -53,6 +53,7 @@ class Command(BaseCommand):
         self._tell(f"Cassetta degli attrezzi: {shelf.documents(cast)} documenti nuovi")
         self._tell(f"Materiali dei laboratori: {labs.materials(survey)} nuovi")
         self._tell(f"Discussioni: {talk.threads(cast, survey)} nuove")
+        self._tell(f"Reazioni, spazi a tema, domande affidate e segnalazioni: {life.around(cast)} nuove")
         self._tell(f"Novità: {talk.news(cast)} nuove")
         self._tell(f"Rilevazione aperta: {'nuova' if needs.open_survey(cast)[1] else 'già presente'}")
         self._tell(f"Lavori in coda e indice della ricerca: {run_waiting_tasks()} eseguiti")
