@@ -2,7 +2,7 @@
 
 import datetime
 import logging
-from smtplib import SMTPException, SMTPRecipientsRefused
+from smtplib import SMTPRecipientsRefused
 
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
@@ -68,7 +68,7 @@ def _mail_notice(notice: Notice, connection: BaseEmailBackend) -> bool:
         return True
     try:
         _send(notice_message(notice, connection), person.pk)
-    except (SMTPException, OSError) as error:
+    except Exception as error:  # whatever it is, the others' mails leave
         logger.warning("Mail of notice %s did not leave: %s", notice.pk, type(error).__name__)
         Notice.objects.filter(pk=notice.pk).update(mailed_at=None)
         return False

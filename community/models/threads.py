@@ -64,8 +64,8 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         own = FilteredRelation("levels", condition=Q(levels__person=person))
         of_space = FilteredRelation("space__levels", condition=Q(space__levels__person=person))
         levels = (F("own_level__level"), F("space_level__level"), level_of_kind("space__"))
-        with_levels = self.alias(own_level=own, space_level=of_space)
-        return with_levels.annotate(level=Coalesce(*levels, output_field=models.CharField()))
+        relations = {"own_level": own, "space_level": of_space}
+        return self.alias(**relations).annotate(level=Coalesce(*levels, output_field=models.CharField()))
 
     def followed_by(self, person: Person) -> ThreadQuerySet:
         """Those the person sees and follows or watches."""

@@ -2,7 +2,7 @@
 
 from community.queries.cards import Card, cards_of
 from community.queries.conversation import Conversation, Place, conversation, opened_threads
-from community.queries.drafts import draft_of, drafts_of, new_draft_of
+from community.queries.drafts import drafts_of, new_draft_of
 from community.queries.fresh import Fresh, fresh_rows, fresh_threads, numbers_of
 from community.queries.spaces import directory, recent_threads, threads_in
 from community.queries.unread import spaces_of, threads_of, unread_threads, with_unread
@@ -15,7 +15,6 @@ __all__ = [
     "cards_of",
     "conversation",
     "directory",
-    "draft_of",
     "drafts_of",
     "fresh_rows",
     "fresh_threads",

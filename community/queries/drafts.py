@@ -1,11 +1,7 @@
 """The drafts of a person, as far as they still see the place each was meant for."""
 
 from accounts.models import Person
-from community.models import Draft, DraftQuerySet, Space, Thread
-
-
-def draft_of(person: Person, thread: Thread) -> Draft | None:
-    return Draft.objects.visible_to(person).filter(thread=thread).first()
+from community.models import Draft, DraftQuerySet, Space
 
 
 def new_draft_of(person: Person) -> Draft | None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 
-from accounts.models import Membership, Person
+from accounts.models import Ambito, Membership, Organisation, Person
 from community.models import Attachment, Post, Reaction
 
 NAMED = 10  # people named on a reaction; the others are counted
@@ -164,7 +164,10 @@ def _offices(people: set[int]) -> dict[int, str]:
     rows = memberships.order_by("-pk").values_list(
         "person_id", "organisation__name", "organisation__ambito__name"
     )
-    return {person_id: ambito or name for person_id, name, ambito in rows}
+    return {
+        person_id: Organisation(name=name, ambito=Ambito(name=ambito) if ambito else None).label
+        for person_id, name, ambito in rows
+    }
 
 
 def _files(post_ids: Iterable[int | str]) -> Iterator[tuple[int, File]]:

@@ -80,8 +80,7 @@ def page_of(
     """The context of the page."""
     may = _rights(person, thread)
     shown = conversation(person, thread, place, moderates=may.moderate)
-    if thread.solved_by_id:  # not joined: most threads have no solution, and all would pay for its columns
-        thread.solved_by = Post.objects.select_related("author").get(pk=thread.solved_by_id)
+    thread.solved_by = _solution(person, thread)
     page = _addresses(thread) | {
         "thread": thread,
         "may": may,
@@ -128,6 +127,14 @@ def _rights(person: Person, thread: Thread) -> May:
         solve=writes and rules.can_solve(person, thread),
         assign=rules.can_assign(person, space),
     )
+
+
+def _solution(person: Person, thread: Thread) -> Post | None:
+    """Not joined to the thread: most have none, and all would pay for its columns."""
+    if not thread.solved_by_id:
+        return None
+    posts = Post.objects.visible_to(person).filter(pk=thread.solved_by_id)
+    return posts.select_related("author").first()
 
 
 def _answered(person: Person, thread: Thread, pk: Any) -> Post | None:

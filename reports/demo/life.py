@@ -7,6 +7,7 @@ from django.utils import timezone
 from community.actions import assign_question, create_theme, flag_post, post_message, react, start_thread
 from community.models import Assignment, Flag, Post, Reaction, Space, Thread
 from reports.demo.cast import Cast
+from reports.demo.clock import as_of, days_ago
 
 THEMES = {
     "ISEE e compartecipazione": (
@@ -24,11 +25,15 @@ ADVERTISEMENT = (
 )
 EVERY, MOST = 3, 4  # one post in three has reactions, of at most so many people
 DAYS_TO_ANSWER = 5
+THEMES_DAYS_AGO = 48
 
 
 def around(cast: Cast) -> int:
     """Add what is missing; answers how many things there were to add. The demo's threads are there already."""
-    return _themes(cast) + _reactions() + _assignment(cast) + _report(cast)
+    with as_of(days_ago(THEMES_DAYS_AGO)):
+        themes = _themes(cast)
+    with as_of(timezone.now()):
+        return themes + _reactions() + _assignment(cast) + _report(cast)
 
 
 def _themes(cast: Cast) -> int:
@@ -36,8 +41,15 @@ def _themes(cast: Cast) -> int:
     for title in missing:
         space = create_theme(cast.moderators[0], title, None)
         key = f"demo-tema-{space.pk}"
-        start_thread(cast.moderators[0], space, "Di che cosa parliamo qui", THEMES[title], key)
+        post = start_thread(cast.moderators[0], space, "Di che cosa parliamo qui", THEMES[title], key)
+        _date(space, post, days_ago(THEMES_DAYS_AGO))
     return len(missing)
+
+
+def _date(space: Space, post: Post, moment: datetime.datetime) -> None:
+    Space.objects.filter(pk=space.pk).update(created_at=moment)
+    Thread.objects.filter(pk=post.thread_id).update(created_at=moment, last_post_at=moment)
+    Post.objects.filter(pk=post.pk).update(created_at=moment)
 
 
 def _reactions() -> int:

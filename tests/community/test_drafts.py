@@ -10,9 +10,13 @@ from accounts.actions import end_membership
 from community.actions import drop_draft, post_message, save_draft, save_new_draft, start_thread
 from community.markdown import TextRefused, TextTooLong
 from community.models import Draft
-from community.queries import draft_of, drafts_of, new_draft_of
+from community.queries import drafts_of, new_draft_of
 
 pytestmark = pytest.mark.django_db
+
+
+def draft_of(person, thread):
+    return Draft.objects.visible_to(person).filter(thread=thread).first()
 
 
 @pytest.fixture

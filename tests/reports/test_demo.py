@@ -208,8 +208,9 @@ def test_documents_are_read_and_published_by_somebody_else(demo):
 
 
 def test_threads_and_news_are_in_the_past_and_in_order(demo):
-    assert Thread.objects.count() == len(content.talks()) == 37
-    assert set(Thread.objects.values_list("space__kind", flat=True)) == {"general", "ats", "lab"}
+    talks = Thread.objects.exclude(space__kind="theme")
+    assert talks.count() == len(content.talks()) == 37
+    assert set(talks.values_list("space__kind", flat=True)) == {"general", "ats", "lab"}
     assert Thread.objects.filter(space__kind="ats").values("space").distinct().count() == 8
     solved = Thread.objects.exclude(solved_by=None)
     assert solved.count() >= 15 and not solved.filter(is_question=False).exists()
@@ -219,8 +220,8 @@ def test_threads_and_news_are_in_the_past_and_in_order(demo):
         posts = sorted(thread.posts.all(), key=lambda post: post.seq)
         times = [post.created_at for post in posts]
         assert times == sorted(times) and times[-1] <= now
-        assert 2 <= len(posts) <= 10
-        assert [post.seq for post in posts] == list(range(1, len(posts) + 1))
+        assert 1 <= len(posts) <= 11
+        assert len({post.seq for post in posts}) == len(posts)
     assert not Post.objects.filter(html="").exists()
 
 
