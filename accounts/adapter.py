@@ -8,8 +8,8 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
+from accounts.limits import PASSWORD, give_back, take
 from accounts.models import Person
-from accounts.sign_in_limits import PASSWORD, give_back, take
 from accounts.sign_in_totp import signed_in_just_now
 
 

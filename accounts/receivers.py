@@ -10,8 +10,8 @@ from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from accounts.limits import PASSWORD, forget
 from accounts.models import Person
-from accounts.sign_in_limits import PASSWORD, forget
 from accounts.sign_in_sessions import close_all_but, follow, remember
 from accounts.sign_in_tasks import mail_warning
 

@@ -11,7 +11,7 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.http import HttpRequest
 
-from accounts.sign_in_limits import CODE, RESET, Limit, give_back, take
+from accounts.limits import CODE, RESET, Limit, give_back, take
 from accounts.sign_in_rows import Attempt
 from accounts.sign_in_tasks import mail_password_reset
 from accounts.sign_in_totp import accept

@@ -11,7 +11,7 @@ from django.urls import path, re_path
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import security
-from accounts.sign_in_limits import says_when_to_return
+from accounts.limits import says_when_to_return
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 

@@ -10,6 +10,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer, SessionAuth
 
 from accounts.api import router as accounts_router
+from accounts.limits import TooMany
 from accounts.pages import BadCursor
 from accounts.rules import WrongMoment
 from accounts.tokens import READ, WRITE, person_by_token
@@ -91,6 +92,13 @@ def refused(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
 @api.exception_handler(WrongMoment)
 def wrong_moment(request: HttpRequest, error: WrongMoment) -> HttpResponse:
     return problem(409, str(error))
+
+
+@api.exception_handler(TooMany)
+def too_many(request: HttpRequest, error: TooMany) -> HttpResponse:
+    response = problem(429, error.messages[0])
+    response["Retry-After"] = str(error.seconds)
+    return response
 
 
 @api.exception_handler(BadCursor)

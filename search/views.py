@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.standing import standing_of
 from search.italian import clean
 from search.library import ORDERS, Choice, library
+from search.limits import paced
 from search.queries import PAGE
 from search.queries import search as find
 from search.query import LONGEST, Filters
@@ -16,6 +17,7 @@ from search.query import LONGEST, Filters
 
 @login_not_required
 @require_safe
+@paced
 def search_page(request: HttpRequest) -> HttpResponse:
     reader = request.user
     text = _asked(request, "q", LONGEST)
@@ -32,6 +34,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@paced
 def library_page(request: HttpRequest) -> HttpResponse:
     reader = request.user
     chosen = {name: _asked(request, name) for name in ("kind", "area", "ats", "tag", "order")}

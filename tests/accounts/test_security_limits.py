@@ -13,8 +13,8 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.sign_in_limits import PASSWORD as PASSWORD_LIMIT
-from accounts.sign_in_limits import TooMany, take
+from accounts.limits import PASSWORD as PASSWORD_LIMIT
+from accounts.limits import TooMany, take
 from accounts.sign_in_rows import Attempt
 from tests.make.accounts import PASSWORD
 

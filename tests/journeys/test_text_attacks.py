@@ -18,7 +18,7 @@ pytestmark = [
 ]
 
 WHO, OTHER = "vera@example.org", "zita@example.org"
-TITLE = "\"'><img src=x onerror=alert(1)></title><script>alert(1)</script>"
+TITLE = "\u202e\"'><img src=x onerror=alert(1)></title><script>alert(1)</script>"
 # A thread of the texts that come in, one post each; a file of which the name is markup; one post with earlier texts.
 WRITE = """
 import json
@@ -56,6 +56,15 @@ WALK = """(allowed) => {
 }"""
 BODY = {tag: [*ATTRIBUTES.get(tag, [])] for tag in TAGS} | {"a": [*ATTRIBUTES["a"], "rel"]}
 DIFFERENCES = {"ins": [], "del": [], "span": ["class"]}
+
+
+# Where the mark that turns the direction round stands: in what kind of box.
+TURNED = """() => {
+  const walk = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT), boxes = [];
+  while (walk.nextNode()) if (walk.currentNode.data.includes('\u202e'))
+    boxes.push(getComputedStyle(walk.currentNode.parentElement).unicodeBidi);
+  return boxes;
+}"""
 
 
 class Watched:
@@ -158,6 +167,17 @@ def test_correcting_previewing_quoting_and_the_earlier_texts(people, watched):
         expect(page.locator("[data-preview] .message-body")).to_be_visible()
         assert watched.bodies() >= 1
         button(page, "Chiudi l'anteprima").click()
-    for address in ("/discussioni/", "/discussioni/bozze/", "/discussioni/nuovo/", "/", f"/cerca/?q={TITLE}"):
+    boxes = []
+    own = f"/discussioni/{made['thread']}/"
+    for address in (
+        own,
+        "/discussioni/",
+        "/discussioni/bozze/",
+        "/discussioni/nuovo/",
+        "/",
+        f"/cerca/?q={TITLE}",
+    ):
         page.goto(address)
         watched.bodies()
+        boxes += page.evaluate(TURNED)
+    assert len(boxes) >= 3 and set(boxes) == {"isolate"}

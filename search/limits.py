@@ -1,0 +1,45 @@
+"""How often may one search? A person counts alone; visitors count by the address they come from."""
+
+import datetime
+from collections.abc import Callable
+from functools import wraps
+
+from allauth.account.adapter import get_adapter
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts.limits import Limit, TooMany, take
+
+SEARCH = Limit(
+    "search",
+    60,
+    datetime.timedelta(minutes=1),
+    "Hai fatto molte ricerche in un minuto. Quello che cercavi è ancora qui: puoi riprovare {when}.",
+)
+Page = Callable[[HttpRequest], HttpResponse]
+
+
+def count_search(request: HttpRequest) -> None:
+    """One more search; raises `TooMany` when the minute is used up."""
+    person = request.user.pk
+    take(request, SEARCH, person or "", "" if person else get_adapter().get_client_ip(request))
+
+
+def paced(page: Page) -> Page:
+    """A page that also searches: over the limit it keeps what was typed and says when to come back."""
+
+    @wraps(page)
+    def answer(request: HttpRequest) -> HttpResponse:
+        text = request.GET.get("q", "").strip()
+        if not text:
+            return page(request)
+        try:
+            count_search(request)
+        except TooMany as limit:
+            context = {"text": text, "sentence": limit.messages[0], "action": request.resolver_match.view_name}  # type: ignore[union-attr]
+            response = render(request, "search/too_many.html", context, status=429)
+            response["Retry-After"] = str(limit.seconds)
+            return response
+        return page(request)
+
+    return answer
