@@ -36,7 +36,9 @@ def paced(page: Page) -> Page:
         try:
             count_search(request)
         except TooMany as limit:
-            context = {"text": text, "sentence": limit.messages[0], "action": request.resolver_match.view_name}  # type: ignore[union-attr]
+            assert request.resolver_match
+            action = request.resolver_match.view_name
+            context = {"text": text, "sentence": limit.messages[0], "action": action}
             response = render(request, "search/too_many.html", context, status=429)
             response["Retry-After"] = str(limit.seconds)
             return response
