@@ -158,6 +158,7 @@ def test_mentions_by_keyboard_and_announcements_that_can_be_switched_off(thread,
     bice.keyboard.press("Control+Enter")
     expect(message(ada, f"Ciao @{name}").locator("strong").last).to_contain_text(name)
     expect(ada.locator("[data-spoken]")).to_contain_text("Ciao")
+    expect(ada.locator("[data-spoken]")).to_have_attribute("aria-live", "polite")
 
     ada.get_by_label("Annuncia i nuovi messaggi").uncheck()
     write(bice, "Questo non si annuncia.")
