@@ -23,6 +23,9 @@ PAGES = (
     "/toolkit/", r"/toolkit/>^/toolkit/\d+/$", "/toolkit/carica/", "/toolkit/revisione/",
     "/rilevazioni/", r"/rilevazioni/>^/rilevazioni/\d+/$", r"/rilevazioni/>^/rilevazioni/\d+/rispondi/",
     r"/rilevazioni/>^/rilevazioni/\d+/risultati/", "/discussioni/", r"/discussioni/>^/discussioni/\d+/$",
+    r"/discussioni/>^/discussioni/spazi/\d+/$", "/discussioni/nuovo/", "/discussioni/bozze/", "/discussioni/nuova/",
+    "/moderazione/", r"/moderazione/>^/moderazione/\d+/$", "/moderazione/registro/", "/notifiche/",
+    "/profilo/notifiche/",
     "/cerca/?q=isee", "/novita/", r"/novita/>^/novita/\d+/$", "/risultati/", "/gestione/", "/profilo/",
     "/accedi/", "/password/dimenticata/", "/accessibilita/", "/privacy/", "/note-legali/", "/media-policy/", "/mappa/",
 )  # fmt: skip
