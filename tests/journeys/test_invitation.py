@@ -84,7 +84,9 @@ def test_guest_reaches_the_own_lab_in_a_minute(region, visit):
     page.get_by_label("Password").fill(PASSWORD)
     button(page, "Entra").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(LAB)
-    assert time.monotonic() - started < A_MINUTE
+    took = time.monotonic() - started
+    print(f"from the mail to the own lab in {took:.1f} s")
+    assert took < A_MINUTE
     expect(page.get_by_text("Ciao Olga, il tuo account è pronto.")).to_be_visible()
     look(page)
     page.goto(address)
