@@ -11,8 +11,8 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from community.differences import differences
 from community.markdown import MAX_LENGTH, render
+from toolkit.differences import differences
 
 SHARED = Path(os.environ.get("SHARED_DIR", Path(__file__).resolve().parents[2] / "shared"))
 SLOW_TEXTS = SHARED / "data" / "hostile" / "strings" / "markdown_redos.jsonl"

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
-from search.references import find_references
+from toolkit.references import find_references
 
 APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ´`′"), "'")
 WORD = re.compile(r"(?:[^\W\d_]\.){2,}[^\W\d_]?|[^\W_]{1,60}")

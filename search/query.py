@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from search.italian import Token, clean, fold, stems, synonyms, tokens
-from search.references import Reference, find_references
+from toolkit.references import Reference, find_references
 
 LONGEST = 400
 MOST_UNITS = 24

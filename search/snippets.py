@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from search.italian import Token, clean, fold, tokens
 from search.query import Query
-from search.references import find_references
+from toolkit.references import find_references
 
 LENGTH = 240
 LONGEST = 20_000

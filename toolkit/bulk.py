@@ -64,6 +64,7 @@ def _add(prepared: Prepared) -> None:
         sha256=prepared.sha256,
         size=len(prepared.data),
         media_type=prepared.media_type,
+        published_at=document.published_at,
     )
     version.file.save(prepared.name, ContentFile(prepared.data), save=False)
     try:

@@ -2,18 +2,18 @@
 
 from django.urls import path
 
-from toolkit import views
+from toolkit.views import documents
 
 app_name = "toolkit"
 urlpatterns = [
-    path("toolkit/carica/", views.upload, name="upload"),
-    path("toolkit/revisione/", views.review_queue, name="review_queue"),
-    path("toolkit/<int:pk>/", views.document, name="document"),
-    path("toolkit/<int:pk>/modifica/", views.edit, name="edit"),
-    path("toolkit/<int:pk>/invia/", views.submit, name="submit"),
-    path("toolkit/<int:pk>/pubblica/", views.publish, name="publish"),
-    path("toolkit/<int:pk>/rimanda/", views.send_back, name="send_back"),
-    path("toolkit/<int:pk>/ritira/", views.withdraw, name="withdraw"),
-    path("toolkit/<int:pk>/scarica/", views.download, name="download"),
-    path("toolkit/<int:pk>/versioni/<int:number>/", views.download, name="download_version"),
+    path("toolkit/carica/", documents.upload, name="upload"),
+    path("toolkit/revisione/", documents.review_queue, name="review_queue"),
+    path("toolkit/<int:pk>/", documents.document, name="document"),
+    path("toolkit/<int:pk>/modifica/", documents.edit, name="edit"),
+    path("toolkit/<int:pk>/invia/", documents.submit, name="submit"),
+    path("toolkit/<int:pk>/pubblica/", documents.publish, name="publish"),
+    path("toolkit/<int:pk>/rimanda/", documents.send_back, name="send_back"),
+    path("toolkit/<int:pk>/ritira/", documents.withdraw, name="withdraw"),
+    path("toolkit/<int:pk>/scarica/", documents.download, name="download"),
+    path("toolkit/<int:pk>/versioni/<int:number>/", documents.download, name="download_version"),
 ]

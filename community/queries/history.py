@@ -4,8 +4,8 @@ import datetime
 from dataclasses import dataclass
 from itertools import pairwise
 
-from community.differences import Run, differences
 from community.models import Post
+from toolkit.differences import Run, differences
 
 SHOWN = 20  # the latest; each is a comparison
 

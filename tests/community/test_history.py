@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from benchmarks.markdown import COMPARED
 from community.actions import edit_message, hide_post
-from community.differences import Run, differences
 from community.models import Post, PostVersion
 from community.queries.history import SHOWN, history_of
+from toolkit.differences import Run, differences
 
 texts = st.text(alphabet="ab .\n", max_size=60)
 

@@ -1,4 +1,4 @@
-"""What exists in the toolkit: documents, their versions, the text read from each, page by page."""
+"""Documents: what offices share, who sees them, at what point of their life they are."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from accounts.audience import AUDIENCE_LENGTH, PARTICIPANTS, audience_q
 from accounts.models import Organisation, Person
 from accounts.rules import WrongMoment
 from accounts.standing import standing_of
-from toolkit.storage import stored_path
 
 
 class NotInReview(WrongMoment):
@@ -55,6 +54,11 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
     def in_review(self) -> DocumentQuerySet:
         return self.filter(status=Document.Status.IN_REVIEW)
+
+    def outdated(self) -> DocumentQuerySet:
+        """In use, and to be brought up to date: flagged, or past the day of their review."""
+        is_past = Q(review_by__lt=timezone.localdate())
+        return self.published().filter(is_past | Q(outdated_since__isnull=False))
 
     def written_by(self, person: Person) -> DocumentQuerySet:
         return self.filter(author=person)
@@ -153,6 +157,17 @@ class Document(models.Model):
     current_version = models.ForeignKey(
         "toolkit.Version", models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    # A newer version that waits for its review while the current one stays in use.
+    next_version = models.ForeignKey(
+        "toolkit.Version", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    variant_of = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="variants", verbose_name="variante di"
+    )
+    review_by = models.DateField("da rivedere entro il", null=True, blank=True)
+    review_reminded_on = models.DateField("sollecito della revisione", null=True, blank=True)
+    outdated_reason = models.CharField("perché è da aggiornare", max_length=300, blank=True)
+    outdated_since = models.DateTimeField("da aggiornare dal", null=True, blank=True)
     downloads = models.PositiveIntegerField("scaricamenti", default=0)
     created_at = models.DateTimeField("creato", default=timezone.now)
     updated_at = models.DateTimeField("aggiornato", auto_now=True)
@@ -202,6 +217,12 @@ class Document(models.Model):
         return self.status == self.Status.PUBLISHED
 
     @property
+    def is_outdated(self) -> bool:
+        """Somebody has said so, or the day of its review has gone by."""
+        is_past = self.review_by is not None and self.review_by < timezone.localdate()
+        return self.outdated_since is not None or is_past
+
+    @property
     def is_editable(self) -> bool:
         return self.status in self.EDITABLE
 
@@ -209,89 +230,3 @@ class Document(models.Model):
     def ats_id(self) -> int | None:
         """The ATS whose curators look after it; None: those of the region."""
         return self.organisation.ats_id if self.organisation else None
-
-
-class VersionQuerySet(models.QuerySet["Version"]):
-    def visible_to(self, person: Person | AnonymousUser) -> VersionQuerySet:
-        """The current one of a visible document; all of them to its author and to who decides on it."""
-        visible = Document.objects.visible_to(person)
-        whole = Q(document__author_id=person.pk) if person.pk else Q(pk__in=())
-        whole |= Q(document__in=Document.objects.curated_by(person))
-        return self.filter(Q(document__current_version=F("pk")) | whole, document__in=visible)
-
-
-class Version(models.Model):
-    """One file of a document, kept as it came."""
-
-    class Extraction(models.TextChoices):
-        PENDING = "pending", "In attesa di lettura"
-        READ = "read", "Letto"
-        UNREADABLE = "unreadable", "Illeggibile"
-        NOT_SEARCHABLE = "not_searchable", "Non ricercabile"
-
-    document = models.ForeignKey(Document, models.CASCADE, related_name="versions")
-    number = models.PositiveIntegerField("numero", default=1)
-    file = models.FileField("file", upload_to=stored_path, max_length=200)
-    original_name = models.CharField("nome del file", max_length=200)
-    sha256 = models.CharField("impronta", max_length=64, db_index=True)
-    size = models.PositiveBigIntegerField("byte")
-    media_type = models.CharField("formato", max_length=100)
-    pages = models.PositiveIntegerField("pagine", null=True, blank=True)
-    signer = models.CharField("firmatario", max_length=200, blank=True)
-    extraction = models.CharField(
-        "lettura", max_length=16, choices=Extraction.choices, default=Extraction.PENDING
-    )
-    extraction_note = models.CharField("esito della lettura", max_length=300, blank=True)
-    change_note = models.CharField("che cosa cambia", max_length=300, blank=True)
-    created_at = models.DateTimeField("caricata", default=timezone.now)
-
-    objects = VersionQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("-number",)
-        verbose_name = "versione"
-        verbose_name_plural = "versioni"
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["document", "number"], name="version_number_once_per_document")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.document} – versione {self.number}"
-
-    def get_absolute_url(self) -> str:
-        return self.document.get_absolute_url()
-
-    @property
-    def is_pending(self) -> bool:
-        return self.extraction == self.Extraction.PENDING
-
-    @property
-    def is_publishable(self) -> bool:
-        return self.extraction in (self.Extraction.READ, self.Extraction.NOT_SEARCHABLE)
-
-
-class PassageQuerySet(models.QuerySet["Passage"]):
-    def visible_to(self, person: Person | AnonymousUser) -> PassageQuerySet:
-        return self.filter(version__in=Version.objects.visible_to(person))
-
-
-class Passage(models.Model):
-    """A stretch of a version's text, in order; `page` is the page, slide or sheet where the format has them."""
-
-    version = models.ForeignKey(Version, models.CASCADE, related_name="passages")
-    number = models.PositiveIntegerField("ordine")
-    page = models.PositiveIntegerField("pagina", null=True, blank=True)
-    text = models.TextField("testo")
-
-    objects = PassageQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("version", "number")
-        verbose_name = "brano"
-        verbose_name_plural = "brani"
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["version", "number"], name="passage_number_once_per_version")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.version}, brano {self.number}"

@@ -127,6 +127,7 @@ def publish(actor: Person, document: Document) -> None:
     document.status, document.reviewer = Document.Status.PUBLISHED, actor
     document.published_at, document.review_note = timezone.now(), ""
     document.save()
+    _put_in_use(document.current_version, actor)
     _tell_author(document, f"«{document.title}» è stato pubblicato nella cassetta degli attrezzi.")
 
 
@@ -153,6 +154,12 @@ def withdraw(actor: Person, document: Document, reason: str) -> None:
         _tell_author(document, f"«{document.title}» è stato ritirato: {reason}")
 
 
+def _put_in_use(version: Version, reviewer: Person) -> None:
+    """From now on whoever sees the document may also open this version, whatever comes after."""
+    version.reviewer, version.published_at = reviewer, version.published_at or timezone.now()
+    version.save(update_fields=["reviewer", "published_at"])
+
+
 def count_download(document: Document) -> None:
     """One more, without loading the row nor touching what search knows of it."""
     Document.objects.filter(pk=document.pk).update(downloads=F("downloads") + 1)
@@ -168,7 +175,12 @@ def _new_version(actor: Person, file: UploadedFile) -> Version:
     if known := same.first():
         raise AlreadyThere(known.document)
     return Version(
-        file=file, original_name=name, sha256=digest, size=file.size or 0, media_type=wanted.media_type
+        file=file,
+        original_name=name,
+        sha256=digest,
+        size=file.size or 0,
+        media_type=wanted.media_type,
+        author=actor,
     )
 
 

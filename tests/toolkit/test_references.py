@@ -3,7 +3,7 @@
 import pytest
 
 from search.italian import clean, fold
-from search.references import find_references
+from toolkit.references import find_references
 
 
 def one(text):
