@@ -35,7 +35,8 @@ from django.db import transaction
 from accounts.tokens import person_by_token
 from community.actions import post_message
 from community.models import Thread
-author, thread = person_by_token("{token}"), Thread.objects.get(pk={thread})
+author = person_by_token("{token}")
+thread = Thread.objects.for_writing(author).get(pk={thread})  # as every door of the site does
 started = time.time()
 with transaction.atomic() if {together} else contextlib.nullcontext():
     for number in range({count}):
@@ -50,6 +51,7 @@ class Audience:
     """Open connections; what they hear is counted, and timed where the text carries a mark."""
 
     connections: list[ClientConnection] = field(default_factory=list)
+    greeted: int = 0
     heard: int = 0
     last_at: float = 0.0
     sent: dict[str, float] = field(default_factory=dict)
@@ -65,6 +67,7 @@ class Audience:
     async def _listen(self, connection: ClientConnection) -> None:
         async for text in connection:
             if '"kind"' not in text:  # a presence or a hello
+                self.greeted += '"hello"' in text
                 continue
             self.heard += 1
             self.last_at = time.time()
@@ -78,9 +81,17 @@ class Audience:
         while self.heard < count and time.monotonic() < ends:
             await asyncio.sleep(0.05)
 
+    async def all_let_in(self) -> None:
+        """A connection is accepted before its thread is opened to it: what is said before the hello is not for it."""
+        while self.greeted < len(self.connections):
+            await asyncio.sleep(0.05)
+
 
 @contextlib.asynccontextmanager
-async def audience(urls: list[tuple[str, dict[str, str]]]) -> AsyncIterator[Audience]:
+async def audience(
+    urls: list[tuple[str, dict[str, str]]], *, greets: bool = False
+) -> AsyncIterator[Audience]:
+    """`greets`: the server says hello to each."""
     there, gate = Audience(), asyncio.Semaphore(AT_ONCE)
 
     async def come(url: str, headers: dict[str, str]) -> None:
@@ -92,8 +103,10 @@ async def audience(urls: list[tuple[str, dict[str, str]]]) -> AsyncIterator[Audi
 
     await asyncio.gather(*(come(url, headers) for url, headers in urls))
     tasks = [asyncio.create_task(there.listen(connection)) for connection in there.connections]
-    await asyncio.sleep(5)  # presence has been told
     try:
+        if greets:
+            await asyncio.wait_for(there.all_let_in(), 120)
+        await asyncio.sleep(5)  # presence has been told
         yield there
     finally:
         if there.closings:
@@ -171,7 +184,7 @@ async def paced(stand: Stand, plain: Server, tokens: list[str], seconds: int, re
             {"type": "post", "key": mark, "body": f"Messaggio della prova di diffusione {mark}"}
         )
 
-    late, missing = await say(ours, post, seconds)
+    late, missing = await say(ours, post, seconds, greets=True)
     result.ours_late.append(late)
     result.missing += missing
     late, missing = await say(theirs, lambda mark: f"Messaggio della prova di diffusione {mark}", seconds)
@@ -180,10 +193,14 @@ async def paced(stand: Stand, plain: Server, tokens: list[str], seconds: int, re
 
 
 async def say(
-    urls: list[tuple[str, dict[str, str]]], text_of: Callable[[str], str], seconds: int
+    urls: list[tuple[str, dict[str, str]]],
+    text_of: Callable[[str], str],
+    seconds: int,
+    *,
+    greets: bool = False,
 ) -> tuple[float, int]:
     """The slowest hundredth of the deliveries, and how many did not come."""
-    async with audience(urls) as there:
+    async with audience(urls, greets=greets) as there:
         count, started = seconds * A_SECOND, time.monotonic()
         for number in range(count):
             await asyncio.sleep(max(0, started + number / A_SECOND - time.monotonic()))
@@ -198,7 +215,8 @@ async def flat_out(stand: Stand, broadcast: Server, tokens: list[str], count: in
     site = stand.sockets[0]
     for together, rates in ((False, result.ours_rate), (True, result.burst_rate)):
         [thread] = await open_threads(site, tokens[0], 1)
-        async with audience([(socket_url(site, thread), bearer(token)) for token in tokens]) as there:
+        urls = [(socket_url(site, thread), bearer(token)) for token in tokens]
+        async with audience(urls, greets=True) as there:
             script = POST_MANY.format(
                 token=tokens[0], thread=thread, count=count, mark=uuid.uuid4().hex, together=together
             )

@@ -202,7 +202,7 @@ async def trouble_clients(clients: list[Client], scale: float, seconds: float, o
     random.shuffle(ways)
     going_deaf = []
     async for number in moments(len(ways), seconds):
-        there = [client for client in clients if client.connection is not None]
+        there = [client for client in clients if client.is_open]
         client = random.choice(there or clients)
         if ways[number] is Client.tear:
             outcome.torn += client.tear()

@@ -165,15 +165,23 @@ class Hub:
             return
         subscription.position, subscription.checked_at = batch.events[-1].seq, now
         for listener in list(subscription.listeners):
-            if listener not in asked:
-                self._catch_up(subscription, listener)
-            elif refusal := batch.refusal(listener.credential):
-                self._expel(listener, refusal)
-            elif listener.is_live and not listener.deliver(batch.events):
-                self._catch_up(subscription, listener)
+            try:
+                self._hand_over(subscription, listener, batch if listener in asked else None)
+            except Exception:  # one connection is broken: it comes back, and the others hear meanwhile
+                logger.exception("News of topic %s did not reach a listener", subscription.topic.pk)
+                self._expel(listener, RESTARTING)
         if batch.is_full:
             await _room_in(subscription)
             subscription.news.set()
+
+    def _hand_over(self, subscription: Subscription, listener: Listener, batch: Batch | None) -> None:
+        """None to whom the batch was not read for: it came in the meantime."""
+        if batch is None:
+            self._catch_up(subscription, listener)
+        elif refusal := batch.refusal(listener.credential):
+            self._expel(listener, refusal)
+        elif listener.is_live and not listener.deliver(batch.events):
+            self._catch_up(subscription, listener)
 
     def _catch_up(self, subscription: Subscription, listener: Listener) -> None:
         if listener.is_live:

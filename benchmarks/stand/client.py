@@ -16,6 +16,7 @@ import httpx
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.frames import Frame, Opcode
+from websockets.protocol import State
 
 from benchmarks.stand.site import Server, bearer, socket_url
 
@@ -102,9 +103,13 @@ class Client:
         if written in self.sent:
             self.delays.append((self.sent[written], time.monotonic() - self.sent[written]))
 
+    @property
+    def is_open(self) -> bool:
+        return self.connection is not None and self.connection.state is State.OPEN
+
     def tear(self) -> bool:
         """The line breaks in the middle of a message of ours; it was never acknowledged, so it was never sent."""
-        if self.connection is None:
+        if self.connection is None or not self.is_open:
             return False
         whole = Frame(Opcode.TEXT, b'{"type":"ping","filler":"' + b"x" * 500).serialize(mask=True)
         self.connection.transport.write(whole[: len(whole) // 2])

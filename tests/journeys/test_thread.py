@@ -253,3 +253,19 @@ def test_all_of_it_without_javascript(thread, visit, tmp_path):
     expect(message(ada, "Senza script.").locator(".message-file")).to_contain_text("nota.txt")
     expect(ada.locator(".message-reactions button")).to_have_attribute("aria-pressed", "false")
     same_as_reloaded(ada)
+
+
+def test_where_the_network_lets_no_socket_through(thread, visit):
+    """A proxy that closes every socket: the page asks by itself every few seconds, and writes by request."""
+    ada, address = thread
+    behind = visit(email("bice"))
+    behind.route_web_socket(re.compile(r"/ws/threads/"), lambda socket: socket.close(code=1011))
+    behind.goto(address)
+    expect(behind.locator("[data-state=polling]")).to_be_attached(timeout=20_000)
+    expect(behind.locator("[data-line]")).to_contain_text("la pagina si aggiorna ogni pochi secondi")
+    write(ada, "Scritto a chi non ha il tempo reale.")
+    expect(message(behind, "Scritto a chi non ha")).to_have_count(1, timeout=10_000)
+    write(behind, "Rispondo lo stesso.")
+    expect(message(ada, "Rispondo lo stesso.")).to_have_count(1)
+    look(behind)
+    expect(behind.locator("[data-state=polling]")).to_be_attached()

@@ -12,7 +12,7 @@ from django.db.models import F
 from live import doorbell, reading, registry
 from live.events import announce
 from live.hub import Hub, hub_of_this_loop
-from live.listener import MAX_FRAMES, NOT_ALLOWED, SIGNED_OUT, TOO_SLOW, Listener
+from live.listener import MAX_FRAMES, NOT_ALLOWED, RESTARTING, SIGNED_OUT, TOO_SLOW, Listener
 from live.models import Connection, Event, Process, Topic
 from live.reading import TopicRef
 from live.registry import Credential, Rendered
@@ -184,6 +184,17 @@ async def test_who_does_not_read_is_closed_and_the_others_go_on(topic):
     assert await reading_quick == list(range(1, MAX_FRAMES + 101))
     assert await closing_of(slow) == TOO_SLOW
     leave_all(hub, slow, quick)
+
+
+async def test_a_connection_that_breaks_under_the_hub_comes_back_and_the_others_hear(topic, monkeypatch):
+    hub = Hub()
+    broken_one, *others = [joined(hub, topic, person_id) for person_id in (1, 2, 3)]
+    monkeypatch.setattr(broken_one.outbox, "put", lambda *texts: 1 / 0)
+    await sync_to_async(ring)(topic, 2)
+    for listener in others:
+        assert await heard(listener, 2) == [1, 2]
+    assert await closing_of(broken_one) == RESTARTING
+    leave_all(hub, broken_one, *others)
 
 
 async def test_lost_right_closes_before_the_next_event(topic):
