@@ -1,0 +1,56 @@
+"""No door lets authors approve their own document: neither the pages, nor the command, nor a door made later unseen."""
+
+from html import unescape
+
+import pytest
+from django.apps import apps
+from django.urls import reverse
+
+from config.api import api
+from tests.toolkit.test_bulk import load, row, table
+from toolkit import rules
+from toolkit.models import Document
+
+WRITING = {"post", "put", "patch", "delete"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("status", ["in_review", "withdrawn"])
+@pytest.mark.parametrize("author", ["anna", "marco", "dario"])
+def test_no_role_approves_its_own_by_page(author, status, request, make, client_of):
+    person = request.getfixturevalue(author)
+    colleague = request.getfixturevalue("marco" if author == "dario" else "dario")
+    document = make.document(author=person, status=status)
+    address = reverse("toolkit:publish", args=[document.pk])
+
+    answer = client_of(person).post(address)
+    document.refresh_from_db()
+    assert (answer.status_code, document.status) == (403, status)
+    assert rules.TWO_EYES in unescape(answer.content.decode())
+
+    client_of(colleague).post(address)
+    document.refresh_from_db()
+    assert (document.status, document.reviewer) == ("published", colleague)
+
+
+@pytest.mark.django_db(transaction=True)  # the worker it drains closes connections
+@pytest.mark.parametrize("status", ["draft", "in_review", "sent_back"])
+def test_the_command_does_not_approve_what_somebody_has_sent_in(status, make, bruno, tmp_path):
+    document = make.document(author=bruno, status=status, title="Prima")
+    with document.current_version.file.open("rb") as file:
+        (tmp_path / "modello.txt").write_bytes(file.read())
+    table(tmp_path, row("modello.txt", titolo="Dopo"))
+
+    assert load(tmp_path) == (["Documenti: 1 aggiunti, 0 modificati, 0 invariati, 0 rifiutati"], 0)
+    assert Document.objects.get(title="Dopo").author is None
+    kept = Document.objects.get(author=bruno)
+    assert (kept.title, kept.status, kept.reviewer) == ("Prima", status, None)
+
+
+def test_neither_an_operation_of_the_api_nor_an_admin_site_writes_documents():
+    """Whoever adds one meets this test, and adds the author's refusal to it here."""
+    paths = api.get_openapi_schema()["paths"]
+    writing = [path for path, operations in paths.items() if WRITING & set(operations)]
+    assert writing
+    assert [path for path in writing if "document" in path or "toolkit" in path] == []
+    assert not apps.is_installed("django.contrib.admin")
