@@ -185,6 +185,30 @@ class EditForm(DocumentForm):
         return next(iter(self.cleaned_data["file"]), None)
 
 
+class VersionForm(forms.Form):
+    """A newer file of a published document, and what is different in it."""
+
+    use_required_attribute = False
+
+    file = FilesField(
+        label="Il nuovo file",
+        help_text=FORMATS_HELP,
+        error_messages={"required": "Scegli il file della nuova versione."},
+        widget=forms.ClearableFileInput(attrs={"accept": ACCEPT}),
+    )
+    note = forms.CharField(
+        label="Che cosa cambia",
+        max_length=300,
+        help_text="In una riga: la leggono chi rivede il documento e chi ha già scaricato la versione di prima.",
+        error_messages={"required": "Scrivi in una riga che cosa cambia rispetto alla versione in uso."},
+    )
+
+    @property
+    def given(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"][0]
+        return file
+
+
 class ReasonForm(forms.Form):
     """Why a document goes back or is withdrawn: the author will read it."""
 

@@ -36,6 +36,9 @@ def keep_reading(version: Version, found: Extraction) -> None:
     version.signer = found.signer
     version.save()
     document = Document.objects.select_for_update().get(pk=version.document_id)
+    if document.next_version_id == version.pk:
+        _move_on_newer(document, version)
+        return
     if document.current_version_id != version.pk:
         return  # another file has taken its place in the meantime: that one decides
     document.language = found.language or document.language
@@ -55,3 +58,17 @@ def _move_on(document: Document, version: Version) -> None:
     if document.author:
         text = f"Il file di «{document.title}» non si legge. {version.extraction_note}"
         notify([document.author], text, document)
+
+
+def _move_on_newer(document: Document, version: Version) -> None:
+    """A newer version waits for its review only if it can be read; the one in use is not touched."""
+    if version.is_publishable:
+        text = f"C'è una nuova versione da rivedere: «{document.title}»."
+        notify(reviewers_of(document), text, document)
+        return
+    Document.objects.filter(pk=document.pk).update(next_version=None)
+    version.review_note = version.extraction_note
+    version.save(update_fields=["review_note"])
+    if version.author:
+        text = f"La nuova versione di «{document.title}» non si legge. {version.extraction_note}"
+        notify([version.author], text, document)

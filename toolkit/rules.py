@@ -15,6 +15,7 @@ AUTHORS = "Può modificare un documento solo chi l'ha caricato, finché è una b
 SENDERS = "Può mandare in revisione un documento solo chi l'ha caricato."
 CURATORS = "Può decidere su un documento solo chi modera o coordina, per la regione o per l'ATS dell'ente."
 TWO_EYES = "Chi ha caricato un documento non può anche approvarlo: lo pubblica un'altra persona che cura i documenti."
+PROPOSERS = "Può proporre una nuova versione solo chi ha caricato il documento, quando è pubblicato."
 WITHDRAWERS = "Può ritirare un documento chi l'ha caricato, oppure chi modera o coordina."
 AUDIENCES = "Non puoi mostrare un documento a un gruppo di cui non fai parte."
 
@@ -43,6 +44,10 @@ def is_author(person: Someone, document: Document) -> bool:
 
 def can_edit(person: Someone, document: Document) -> bool:
     return is_author(person, document) and document.is_editable and can_upload(person)
+
+
+def can_propose(person: Someone, document: Document) -> bool:
+    return is_author(person, document) and document.is_published and can_upload(person)
 
 
 def can_submit(person: Someone, document: Document) -> bool:

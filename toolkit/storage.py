@@ -17,8 +17,3 @@ def stored_path(version: Version, filename: str) -> str:
     suffix = PurePosixPath(filename).suffix.lower().lstrip(".")
     name = uuid.uuid4().hex
     return f"documents/{name[:2]}/{name}.{suffix if suffix in EXTENSIONS else 'bin'}"
-
-
-def preview_path(version: Version, filename: str) -> str:
-    name = uuid.uuid4().hex
-    return f"previews/{name[:2]}/{name}.png"

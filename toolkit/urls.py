@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from toolkit.views import documents
+from toolkit.views import documents, versions
 
 app_name = "toolkit"
 urlpatterns = [
@@ -15,5 +15,10 @@ urlpatterns = [
     path("toolkit/<int:pk>/rimanda/", documents.send_back, name="send_back"),
     path("toolkit/<int:pk>/ritira/", documents.withdraw, name="withdraw"),
     path("toolkit/<int:pk>/scarica/", documents.download, name="download"),
-    path("toolkit/<int:pk>/versioni/<int:number>/", documents.download, name="download_version"),
+    path("toolkit/<int:pk>/versioni/nuova/", versions.propose_version, name="propose_version"),
+    path("toolkit/<int:pk>/versioni/nuova/pubblica/", versions.publish_version, name="publish_version"),
+    path("toolkit/<int:pk>/versioni/nuova/rimanda/", versions.send_back_version, name="send_back_version"),
+    path("toolkit/<int:pk>/versioni/<int:number>/", versions.version, name="version"),
+    path("toolkit/<int:pk>/versioni/<int:number>/scarica/", documents.download, name="download_version"),
+    path("toolkit/<int:pk>/confronta/", versions.compare, name="compare"),
 ]

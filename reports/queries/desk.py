@@ -188,7 +188,7 @@ def _late_questions(person: Person) -> Section:
 
 
 def _documents(person: Person) -> Section:
-    documents = Document.objects.visible_to(person).in_review().exclude(author=person)
+    documents = Document.objects.visible_to(person).to_review().exclude(author=person)
     oldest_first = documents.select_related("organisation").order_by(
         F("submitted_at").asc(nulls_last=True), "pk"
     )

@@ -86,7 +86,7 @@ def _reviews(person: Person) -> list[Task]:
     """One line for the whole queue; what the person wrote is for somebody else."""
     if not can_review(person):
         return []
-    count = Document.objects.visible_to(person).in_review().exclude(author=person).count()
+    count = Document.objects.visible_to(person).to_review().exclude(author=person).count()
     if not count:
         return []
     title = "Un documento aspetta la revisione" if count == 1 else f"{count} documenti aspettano la revisione"

@@ -121,7 +121,7 @@ def test_receive_refuses_a_file_and_keeps_nothing(name, bruno, settings):
 
 
 def test_receive_leaves_no_file_when_the_transaction_fails(bruno, settings, monkeypatch):
-    monkeypatch.setattr(actions, "extract_document", SimpleNamespace(enqueue=lambda pk: 1 / 0))
+    monkeypatch.setattr("toolkit.actions.documents.extract_document", SimpleNamespace(enqueue=lambda pk: 1 / 0))
     with pytest.raises(ZeroDivisionError):
         actions.receive(bruno, upload(), details())
     assert not Document.objects.exists() and stored(settings) == []
@@ -247,6 +247,6 @@ def test_files_are_replaced_only_in_drafts_and_by_the_author(status, make, bruno
 def test_downloads_are_counted(make):
     document = make.document()
     for _ in range(3):
-        actions.count_download(document)
+        actions.count_download(document.current_version, None)
     assert Document.objects.get().downloads == 3
     assert Version.objects.count() == 1

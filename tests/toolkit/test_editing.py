@@ -77,7 +77,7 @@ def test_nothing_is_kept_where_the_file_is_already_there(make, bruno, client_of,
 def test_a_file_that_cannot_be_kept_leaves_no_trace(make, bruno, settings, monkeypatch):
     document = make.document(author=bruno, status="draft")
     before = sorted(p for p in Path(settings.MEDIA_ROOT).rglob("*") if p.is_file())
-    monkeypatch.setattr(actions, "extract_document", None)
+    monkeypatch.setattr("toolkit.actions.documents.extract_document", None)
     with pytest.raises(AttributeError):
         actions.edit_document(bruno, document, {"title": "ALTRO"}, pdf())
     assert sorted(p for p in Path(settings.MEDIA_ROOT).rglob("*") if p.is_file()) == before

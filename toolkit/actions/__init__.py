@@ -1,7 +1,6 @@
 """What people do in the toolkit, by subject."""
 
 from toolkit.actions.documents import (
-    count_download,
     digest_of,
     edit_document,
     publish,
@@ -10,14 +9,18 @@ from toolkit.actions.documents import (
     submit,
     withdraw,
 )
+from toolkit.actions.versions import count_download, propose_version, publish_version, send_back_version
 
 __all__ = [
     "count_download",
     "digest_of",
     "edit_document",
+    "propose_version",
     "publish",
+    "publish_version",
     "receive",
     "send_back",
+    "send_back_version",
     "submit",
     "withdraw",
 ]

@@ -9,7 +9,6 @@ from typing import Any, BinaryIO, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import Person
@@ -39,7 +38,7 @@ def receive(
     """
     require(rules.can_upload(actor), rules.UPLOADERS)
     require(rules.can_show_to(actor, details.audience), rules.AUDIENCES)
-    version = _new_version(actor, file)
+    version = new_version(actor, file)
     document = copy.copy(details)
     document.author = actor
     document.status = Document.Status.IN_REVIEW if submit else Document.Status.DRAFT
@@ -69,13 +68,13 @@ def edit_document(
     version = None
     try:
         with transaction.atomic():
-            edited = _locked(document)
+            edited = locked(document)
             require(rules.can_edit(actor, edited), rules.AUTHORS)
             if "audience" in changes:
                 require(rules.can_show_to(actor, changes["audience"]), rules.AUDIENCES)
             _change(edited, changes)
             if file:
-                version = _new_version(actor, file)
+                version = new_version(actor, file)
                 version.number, version.change_note = edited.versions.count() + 1, note
                 _attach(edited, version)
     except BaseException:
@@ -100,7 +99,7 @@ def _change(document: Document, changes: Mapping[str, Any]) -> None:
 @transaction.atomic
 def submit(actor: Person, document: Document) -> None:
     """Send a draft, or what came back, to those who review."""
-    document = _locked(document)
+    document = locked(document)
     require(rules.can_submit(actor, document), rules.SENDERS)
     require(rules.can_show_to(actor, document.audience), rules.AUDIENCES)
     version = document.current_version
@@ -121,51 +120,46 @@ def submit(actor: Person, document: Document) -> None:
 @transaction.atomic
 def publish(actor: Person, document: Document) -> None:
     """Show the document to its audience; never by the hand of its author."""
-    document = _decidable(actor, document, Document.Status.IN_REVIEW, Document.Status.WITHDRAWN)
+    document = decidable(actor, document, Document.Status.IN_REVIEW, Document.Status.WITHDRAWN)
     if document.current_version is None or not document.current_version.is_publishable:
         raise NotReadYet("Il file non è ancora stato letto: aspetta qualche istante e riprova.")
     document.status, document.reviewer = Document.Status.PUBLISHED, actor
     document.published_at, document.review_note = timezone.now(), ""
     document.save()
-    _put_in_use(document.current_version, actor)
-    _tell_author(document, f"«{document.title}» è stato pubblicato nella cassetta degli attrezzi.")
+    put_in_use(document.current_version, actor)
+    tell_author(document, f"«{document.title}» è stato pubblicato nella cassetta degli attrezzi.")
 
 
 @transaction.atomic
 def send_back(actor: Person, document: Document, reason: str) -> None:
     """Return a document to its author with what has to change."""
-    document = _decidable(actor, document, Document.Status.IN_REVIEW)
+    document = decidable(actor, document, Document.Status.IN_REVIEW)
     document.status, document.reviewer = Document.Status.SENT_BACK, actor
     document.review_note = reason
     document.save()
-    _tell_author(document, f"«{document.title}» ti è stato rimandato: {reason}")
+    tell_author(document, f"«{document.title}» ti è stato rimandato: {reason}")
 
 
 @transaction.atomic
 def withdraw(actor: Person, document: Document, reason: str) -> None:
     """Take a published document away from its readers."""
-    document = _locked(document)
+    document = locked(document)
     require(rules.can_withdraw(actor, document), rules.WITHDRAWERS)
     if not document.is_published:
         raise NotInReview("Il documento non è pubblicato, quindi non si può ritirare.")
     document.status, document.review_note = Document.Status.WITHDRAWN, reason
     document.save()
     if not rules.is_author(actor, document):
-        _tell_author(document, f"«{document.title}» è stato ritirato: {reason}")
+        tell_author(document, f"«{document.title}» è stato ritirato: {reason}")
 
 
-def _put_in_use(version: Version, reviewer: Person) -> None:
+def put_in_use(version: Version, reviewer: Person) -> None:
     """From now on whoever sees the document may also open this version, whatever comes after."""
     version.reviewer, version.published_at = reviewer, version.published_at or timezone.now()
     version.save(update_fields=["reviewer", "published_at"])
 
 
-def count_download(document: Document) -> None:
-    """One more, without loading the row nor touching what search knows of it."""
-    Document.objects.filter(pk=document.pk).update(downloads=F("downloads") + 1)
-
-
-def _new_version(actor: Person, file: UploadedFile) -> Version:
+def new_version(actor: Person, file: UploadedFile) -> Version:
     """An unsaved version of a file that may be taken."""
     name = clean_name(file.name or "")
     wanted = accept(name, cast("BinaryIO", file), file.size or 0)
@@ -201,13 +195,13 @@ def _attach(document: Document, version: Version) -> None:
     extract_document.enqueue(version.pk)
 
 
-def _locked(document: Document) -> Document:
+def locked(document: Document) -> Document:
     return Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
 
 
-def _decidable(actor: Person, document: Document, *statuses: Document.Status) -> Document:
+def decidable(actor: Person, document: Document, *statuses: Document.Status) -> Document:
     """The locked row, once the actor has been found to be a curator and not its author."""
-    document = _locked(document)
+    document = locked(document)
     require(not rules.is_author(actor, document), rules.TWO_EYES)
     require(rules.can_curate(actor, document), rules.CURATORS)
     if document.status not in statuses:
@@ -217,6 +211,6 @@ def _decidable(actor: Person, document: Document, *statuses: Document.Status) ->
     return document
 
 
-def _tell_author(document: Document, text: str) -> None:
+def tell_author(document: Document, text: str) -> None:
     if document.author:
         notify([document.author], text, document)

@@ -52,13 +52,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def published(self) -> DocumentQuerySet:
         return self.filter(status=Document.Status.PUBLISHED)
 
-    def in_review(self) -> DocumentQuerySet:
-        return self.filter(status=Document.Status.IN_REVIEW)
-
-    def outdated(self) -> DocumentQuerySet:
-        """In use, and to be brought up to date: flagged, or past the day of their review."""
-        is_past = Q(review_by__lt=timezone.localdate())
-        return self.published().filter(is_past | Q(outdated_since__isnull=False))
+    def to_review(self) -> DocumentQuerySet:
+        """Sent in and not decided yet: new ones, and those in use whose newer version has been read."""
+        newer = Q(status=Document.Status.PUBLISHED, next_version__extraction__in=("read", "not_searchable"))
+        return self.filter(Q(status=Document.Status.IN_REVIEW) | newer)
 
     def written_by(self, person: Person) -> DocumentQuerySet:
         return self.filter(author=person)
@@ -161,13 +158,6 @@ class Document(models.Model):
     next_version = models.ForeignKey(
         "toolkit.Version", models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    variant_of = models.ForeignKey(
-        "self", models.SET_NULL, null=True, blank=True, related_name="variants", verbose_name="variante di"
-    )
-    review_by = models.DateField("da rivedere entro il", null=True, blank=True)
-    review_reminded_on = models.DateField("sollecito della revisione", null=True, blank=True)
-    outdated_reason = models.CharField("perché è da aggiornare", max_length=300, blank=True)
-    outdated_since = models.DateTimeField("da aggiornare dal", null=True, blank=True)
     downloads = models.PositiveIntegerField("scaricamenti", default=0)
     created_at = models.DateTimeField("creato", default=timezone.now)
     updated_at = models.DateTimeField("aggiornato", auto_now=True)
@@ -215,12 +205,6 @@ class Document(models.Model):
     @property
     def is_published(self) -> bool:
         return self.status == self.Status.PUBLISHED
-
-    @property
-    def is_outdated(self) -> bool:
-        """Somebody has said so, or the day of its review has gone by."""
-        is_past = self.review_by is not None and self.review_by < timezone.localdate()
-        return self.outdated_since is not None or is_past
 
     @property
     def is_editable(self) -> bool:

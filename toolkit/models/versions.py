@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Person
 from toolkit.models.documents import Document
-from toolkit.storage import preview_path, stored_path
+from toolkit.storage import stored_path
 
 
 class VersionQuerySet(models.QuerySet["Version"]):
@@ -60,10 +60,6 @@ class Version(models.Model):
         verbose_name="revisore",
     )
     review_note = models.TextField("motivo", blank=True, max_length=1000)
-    # Of its text, for finding near copies: see `similarity.py`. None: too short to say.
-    fingerprint = models.BigIntegerField("impronta del testo", null=True, blank=True)
-    placeholders = models.JSONField("campi da compilare", default=list, blank=True)
-    preview = models.ImageField("prima pagina", upload_to=preview_path, max_length=200, blank=True)
     created_at = models.DateTimeField("caricata", default=timezone.now)
     published_at = models.DateTimeField("in uso dal", null=True, blank=True)
 
@@ -122,31 +118,6 @@ class Passage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version}, brano {self.number}"
-
-
-class Citation(models.Model):
-    """An act that a version's text names, normalised; one row however often it is named."""
-
-    version = models.ForeignKey(Version, models.CASCADE, related_name="citations")
-    act = models.CharField("atto", max_length=8)
-    number = models.CharField("numero", max_length=8)
-    year = models.CharField("anno", max_length=4, blank=True)
-    term = models.CharField("legislatura", max_length=8, blank=True)
-    times = models.PositiveIntegerField("volte", default=1)
-
-    class Meta:
-        ordering = ("version", "-times", "act", "number")
-        verbose_name = "riferimento normativo"
-        verbose_name_plural = "riferimenti normativi"
-        indexes: ClassVar = [models.Index(fields=["act", "number"], name="citation_act_number")]
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["version", "act", "number", "year", "term"], name="citation_once_per_version"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.act} {self.number}/{self.year or self.term}"
 
 
 class Download(models.Model):

@@ -9,13 +9,17 @@ from toolkit.queries.documents import (
     preview_of,
     reviewers_of,
 )
+from toolkit.queries.versions import chosen, comparison, versions_of
 
 __all__ = [
     "REVIEWS",
     "audience_choices",
     "audience_label",
+    "chosen",
+    "comparison",
     "documents_in_full",
     "own_organisations",
     "preview_of",
     "reviewers_of",
+    "versions_of",
 ]

@@ -37,13 +37,13 @@ def reviewers_of(document: Document) -> list[Person]:
 
 def reviews_waiting_for(person: Person) -> QuerySet[Document]:
     """What the person may decide on and somebody else has sent in, each with `since`, the oldest first."""
-    documents = Document.objects.visible_to(person).curated_by(person).in_review().exclude(author=person)
-    since = Coalesce(F("submitted_at"), F("created_at"))
+    documents = Document.objects.visible_to(person).curated_by(person).to_review().exclude(author=person)
+    since = Coalesce(F("next_version__created_at"), F("submitted_at"), F("created_at"))
     return documents.annotate(since=since).select_related("organisation").order_by("since", "pk")
 
 
 def _review(document: Any) -> QueueItem:
-    note = document.get_kind_display()
+    note = document.get_kind_display() + (", nuova versione" if document.next_version_id else "")
     if document.organisation:
         note += f" · {document.organisation}"
     url = document.get_absolute_url()
@@ -98,7 +98,9 @@ def own_organisations(person: Someone) -> QuerySet[Organisation]:
 
 def documents_in_full(documents: QuerySet[Document]) -> QuerySet[Document]:
     """With what a row of a list shows, in a fixed number of queries."""
-    return documents.select_related("author", "organisation", "current_version").prefetch_related("areas")
+    return documents.select_related(
+        "author", "organisation", "current_version", "next_version"
+    ).prefetch_related("areas")
 
 
 def preview_of(version: Version | None, person: Someone) -> list[Passage]:

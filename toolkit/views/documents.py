@@ -69,7 +69,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
     person = request.user
     found = documents_in_full(Document.objects.visible_to(person)).filter(pk=pk).first()
     if found is None:
-        return _hidden(request)
+        return hidden(request)
     context = {
         "document": found,
         "audience": audience_label(found.audience),
@@ -78,6 +78,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         "can_edit": rules.can_edit(person, found),
         "can_decide": rules.can_curate(person, found) and not rules.is_author(person, found),
         "can_withdraw": found.is_published and rules.can_withdraw(person, found),
+        "can_propose": rules.can_propose(person, found) and found.next_version_id is None,
         "is_author": rules.is_author(person, found),
         "reason_form": ReasonForm(),
     }
@@ -122,16 +123,16 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     done = "Il documento è tornato a chi l'ha caricato, con il tuo motivo."
-    return _with_reason(request, pk, actions.send_back, "Rimanda", done)
+    return with_reason(request, pk, actions.send_back, "Rimanda", done)
 
 
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     done = "Il documento è stato ritirato: non si trova più."
-    return _with_reason(request, pk, actions.withdraw, "Ritira", done)
+    return with_reason(request, pk, actions.withdraw, "Ritira", done)
 
 
-def _with_reason(
+def with_reason(
     request: HttpRequest, pk: int, act: Callable[[Person, Document, str], None], verb: str, done: str
 ) -> HttpResponse:
     """What is done to a document for a reason that its author will read."""
@@ -149,7 +150,7 @@ def _with_reason(
 def review_queue(request: HttpRequest) -> HttpResponse:
     actor = signed_in(request)
     require(rules.can_review(actor), rules.CURATORS)
-    waiting = Document.objects.visible_to(actor).curated_by(actor).in_review()
+    waiting = Document.objects.visible_to(actor).curated_by(actor).to_review()
     ordered = documents_in_full(waiting).order_by("submitted_at", "pk")
     page = Paginator(ordered, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "toolkit/review_queue.html", {"page_obj": page})
@@ -165,9 +166,9 @@ def download(request: HttpRequest, pk: int, number: int | None = None) -> HttpRe
         **{"number": number} if number else {"document__current_version": F("pk")}
     ).first()
     if version is None:
-        return _hidden(request)
+        return hidden(request)
     if request.method == "GET":
-        actions.count_download(version.document)
+        actions.count_download(version, person if isinstance(person, Person) else None)
     response = FileResponse(
         version.file.open("rb"),
         as_attachment=True,
@@ -179,7 +180,7 @@ def download(request: HttpRequest, pk: int, number: int | None = None) -> HttpRe
     return response
 
 
-def _hidden(request: HttpRequest) -> HttpResponse:
+def hidden(request: HttpRequest) -> HttpResponse:
     """Absent and forbidden look the same; a visitor is asked to sign in first, for either."""
     if request.user.is_authenticated:
         raise Http404
