@@ -202,13 +202,21 @@ async def trouble_clients(clients: list[Client], scale: float, seconds: float, o
     random.shuffle(ways)
     going_deaf = []
     async for number in moments(len(ways), seconds):
-        there = [client for client in clients if client.is_open]
-        client = random.choice(there or clients)
+        client = await one_with_a_line(clients)
         if ways[number] is Client.tear:
             outcome.torn += client.tear()
         else:
             going_deaf.append(asyncio.create_task(client.go_deaf(DEAF_FOR)))
     outcome.deaf = sum(await asyncio.gather(*going_deaf))
+
+
+async def one_with_a_line(clients: list[Client]) -> Client:
+    """After a fault it may take a moment until somebody is back."""
+    for _ in range(round(SETTLE / 0.05)):
+        if there := [client for client in clients if client.is_open]:
+            return random.choice(there)
+        await asyncio.sleep(0.05)
+    raise TimeoutError("nobody came back")
 
 
 def main() -> int:

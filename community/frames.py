@@ -10,13 +10,13 @@ from django.utils import timezone
 from accounts.models import Person
 from community.attachments import described
 from community.models import Post, PostQuerySet, Reaction, Thread
+from community.queries.messages import NAMED
 from live.models import Event
 from live.registry import Rendered
 
 POSTED, EDITED, REMOVED = "message.posted", "message.edited", "message.removed"
 REACTED, THREAD_CHANGED = "reaction.changed", "thread.changed"
 OF_A_POST = (POSTED, EDITED, REACTED)
-NAMED = 10  # people named on a reaction; the others are counted
 
 
 def render(events: Sequence[Event]) -> list[Rendered]:

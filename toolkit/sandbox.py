@@ -128,11 +128,12 @@ def _limit() -> None:
 
 
 def _refuse(event: str, arguments: tuple[object, ...]) -> None:
-    """Parsers have no reason to open files, talk or start programs; Python itself reads its own modules."""
-    if event.startswith(FORBIDDEN):
+    """Parsers have no reason to open files, talk or start programs; Python itself looks for its own modules."""
+    place = arguments[0] if event in ("open", "os.listdir") else None
+    if isinstance(place, str | bytes) and _is_own_module(place):
+        return
+    if event.startswith(FORBIDDEN) or (event == "open" and isinstance(place, str | bytes)):
         raise PermissionError(event)
-    if event == "open" and isinstance(arguments[0], str | bytes) and not _is_own_module(arguments[0]):
-        raise PermissionError("open")
 
 
 def _is_own_module(path: str | bytes) -> bool:

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from accounts.models import Person
 from accounts.rules import require
 from community import rules
-from community.actions.gates import LOCKED, require_kept, require_unsuspended
+from community.actions.gates import HELD, LOCKED, require_kept, require_unsuspended
 from community.assignment_tasks import watch
 from community.models import Assignment, LogEntry, NotOpenQuestion, Thread, ThreadLocked
 from notifications.actions import notify
@@ -53,3 +53,5 @@ def _require_open_question(thread: Thread) -> None:
     require_kept(thread.space)
     if thread.is_locked:
         raise ThreadLocked(LOCKED)
+    if thread.is_held:  # the expert would not see it
+        raise ThreadLocked(HELD)

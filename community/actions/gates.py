@@ -34,14 +34,19 @@ def claim_place(author: Person, thread: Thread, now: datetime.datetime) -> bool:
     )
     if not rules.moderates(author.standing, thread.space):
         clear &= Q(is_locked=False)
-    if Thread.objects.filter(clear, pk=thread.pk).update(last_post_at=now):
+    where_it_was = Thread.objects.filter(pk=thread.pk, space=thread.space_id)
+    if where_it_was.filter(clear).update(last_post_at=now):
         return False
-    locked = Thread.objects.select_for_update(no_key=True).get(pk=thread.pk)
-    locked.space = thread.space
+    found = Thread.objects.select_for_update(of=("self",), no_key=True).select_related("space")
+    locked = found.get(pk=thread.pk)
+    require(rules.can_write(author, locked.space), rules.ONLY_READERS)  # it may have been moved meanwhile
     require_open(author, locked)
     if not Thread.objects.filter(within_pace(author), pk=thread.pk).exists():
         raise too_many(author)
-    return locked.is_held or _newcomer(author).exists()
+    is_held = locked.is_held or _newcomer(author).exists()
+    if not is_held:
+        Thread.objects.filter(pk=thread.pk).update(last_post_at=now)
+    return is_held
 
 
 def require_open(person: Person, thread: Thread) -> None:

@@ -37,6 +37,9 @@ def visible_thread(person: Person, pk: int) -> Thread:
     return get_object_or_404(threads, pk=pk)
 
 
-def visible_post(person: Person, pk: int) -> Post:
-    posts = Post.objects.visible_to(person).select_related("thread__space", "thread__topic", "author")
-    return get_object_or_404(posts, pk=pk)
+def visible_post(person: Person, pk: int, *, or_own: bool = False) -> Post:
+    """`or_own`: also what the person wrote in a thread they see, removed or hidden as it may be by now."""
+    posts = Post.objects.visible_to(person)
+    if or_own:
+        posts |= Post.objects.filter(author=person, thread__in=Thread.objects.visible_to(person))
+    return get_object_or_404(posts.select_related("thread__space", "thread__topic", "author"), pk=pk)

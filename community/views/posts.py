@@ -14,8 +14,9 @@ from community.views.answers import NOT_TAKEN, not_taken, visible_post
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_message(request: HttpRequest, pk: int) -> HttpResponse:
+    """A correction of what has gone since the page was opened is refused, but not lost."""
     person = signed_in(request)
-    post = visible_post(person, pk)
+    post = visible_post(person, pk, or_own=request.method == "POST")
     require(rules.can_edit(person, post), rules.ONLY_AUTHOR)
     form = MessageForm(request.POST or None, initial={"body": post.body, "key": post.key})
     if request.method == "POST" and form.is_valid():

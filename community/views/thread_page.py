@@ -1,7 +1,6 @@
 """What the page of a thread is made from: the stretch that is asked for, the composer, what the reader may do."""
 
 import datetime
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,14 +13,13 @@ from django.utils.text import Truncator
 from accounts.models import Person
 from community import rules
 from community.excerpts import first_lines
-from community.forms import PostForm
+from community.forms import NUMBER, PostForm
 from community.models import Attachment, Post, Reaction, Thread
 from community.queries import Conversation, Place, cards_of, conversation, opened_threads
 from community.queries.messages import blank_message, files_url, messages_url
 from community.views.messages import write
 
 LONGEST_QUOTE = 1500
-NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True)

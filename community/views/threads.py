@@ -65,6 +65,7 @@ def post_message(request: HttpRequest, pk: int) -> HttpResponse:
         if form.is_valid():
             return redirect(_posted(person, thread, form))
     except NOT_TAKEN as reason:
+        thread = thread_for_writing(person, pk)  # as it is now: moved away, it is not shown
         return not_taken(request, THREAD, page_of(person, thread, END, form), reason)
     except (TextRefused, UnacceptableFile) as refusal:
         form.add_error(None, str(refusal))

@@ -177,3 +177,11 @@ def test_late_questions_are_on_the_board_of_who_coordinates(make, territory, ann
     here = [f"BER {number}" for number in range(late)]
     assert shown(paola) == here
     assert shown(anna) == sorted(here + [f"PAV {number}" for number in range(late)])
+
+
+def test_a_question_that_waits_for_a_moderator_is_given_to_nobody(question, marco, tina):
+    """The expert would be told of what they do not see."""
+    Thread.objects.filter(pk=question.pk).update(is_held=True)
+    with pytest.raises(ThreadLocked):
+        actions.assign_question(marco, question, tina, today())
+    assert not told(tina) and not Assignment.objects.exists()

@@ -9,6 +9,7 @@ import zlib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import PIL
 import pytest
 from PIL import Image
 
@@ -179,6 +180,13 @@ def test_the_process_answers_as_the_function_does():
     with pytest.raises(UnacceptableFile, match=TOO_MANY_PIXELS.split("(")[0]):
         cleaned("png", bomb(16_000, 4_000))
     assert cleaned("png", picture())
+
+
+def test_a_folder_of_modules_that_has_changed_meanwhile_is_looked_into_again():
+    """As after an installation: a decoder's module that is imported late has to be found all the same."""
+    assert cleaned("png", picture())
+    os.utime(Path(PIL.__file__).parent)
+    assert opened(cleaned("jpg", with_place())).size == (8, 6)
 
 
 def test_the_largest_picture_fits_into_the_process():

@@ -84,6 +84,19 @@ def test_a_report_too_many_keeps_the_text_and_says_until_when(
 
 
 @pytest.mark.parametrize("gone", [remove_message, lambda author, post: hide_post(post)])
+def test_a_correction_of_what_went_while_it_was_written_is_refused_and_kept(
+    client_of, post, bruno, anna, gone
+):
+    gone(bruno, post)
+    address, sent = reverse("community:edit_message", args=[post.pk]), {"body": TYPED, "key": "k-1"}
+    answer = client_of(bruno).post(address, sent)
+    assert answer.status_code == 409
+    assert TYPED in answer.content.decode() and "non c'è più" in unescape(answer.content.decode())
+    assert post.body not in answer.content.decode()
+    assert client_of(bruno).get(address).status_code == client_of(anna).post(address, sent).status_code == 404
+
+
+@pytest.mark.parametrize("gone", [remove_message, lambda author, post: hide_post(post)])
 def test_a_correction_of_what_has_gone_meanwhile_is_refused_and_kept(
     client_of, monkeypatch, post, bruno, gone
 ):

@@ -8,6 +8,7 @@ from asgiref.sync import sync_to_async
 
 from accounts.rules import Refused
 from community import actions
+from community.actions import post_message
 from community.models import LogEntry, ReadMark, SpaceArchived, Thread, ThreadLocked
 from live.models import Event
 from search.models import Change
@@ -122,3 +123,36 @@ async def test_who_does_not_see_the_destination_is_shown_out_within_a_second(
     assert [frame["kind"] for frame in frames] == ["thread.changed", "message.posted"]
     assert frames[0]["thread"]["space"] == {"id": there.pk, "title": "Posto riservato"}
     await staying.leave()
+
+
+@pytest.mark.django_db
+def test_a_message_follows_a_thread_that_moves_meanwhile_only_where_its_author_may_write(
+    make, territory, bruno, dario
+):
+    """The thread was found before it moved, the message is written after."""
+    thread = make.thread(bruno)
+    before = Thread.objects.for_writing(bruno).get(pk=thread.pk)
+    actions.move_thread(dario, thread, make.space("ats", ats=territory.ats))
+    moved = Thread.objects.get()
+    assert make.post(before, bruno).pk
+    assert Thread.objects.get().last_post_at > moved.last_post_at
+    actions.move_thread(dario, thread, make.space("ats", ats=territory.other_ats))
+    with pytest.raises(Refused):
+        make.post(before, bruno)
+
+
+@pytest.mark.django_db
+def test_a_page_of_a_thread_that_moves_away_meanwhile_shows_nothing_of_it(
+    monkeypatch, make, territory, client_of, bruno, dario
+):
+    thread = make.thread(bruno)
+
+    def late(author, found, *args, **kwargs):
+        actions.move_thread(dario, thread, make.space("ats", ats=territory.other_ats))
+        make.post(thread, dario, "Solo per loro")
+        return post_message(author, found, *args, **kwargs)
+
+    monkeypatch.setattr("community.actions.post_message", late)
+    sent = {"body": "Ci sono ancora?", "key": "k-1"}
+    answer = client_of(bruno).post(f"{thread.get_absolute_url()}messaggi/", sent)
+    assert answer.status_code == 404 and "Solo per loro" not in answer.content.decode()

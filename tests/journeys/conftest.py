@@ -19,6 +19,7 @@ from tests.journeys.front import front
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "una frase lunga per la prova"
+PATIENCE = 30_000  # milliseconds: both databases may be tried at once, each with its browsers and servers
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
@@ -136,9 +137,10 @@ def chromium():
         if os.environ.get("CI") == "true":
             pytest.fail("manca Chromium")
         pytest.skip("manca Chromium: apt-get install chromium")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
         yield browser
@@ -157,7 +159,7 @@ def visit(site, chromium):
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         page.violations = []
         page.on("console", lambda m: page.violations.append(m.text) if "Content Security" in m.text else None)
         page.on("pageerror", lambda error: page.violations.append(str(error)))

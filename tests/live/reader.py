@@ -13,6 +13,7 @@ from config.asgi import application
 HOST = b"127.0.0.1:8000"
 ORIGIN = b"http://127.0.0.1:8000"
 SILENCE = 0.05
+PATIENCE = 15.0  # seconds; on a crowded machine things come late, and that is no fault
 
 
 def session_cookie(person) -> bytes:
@@ -41,10 +42,10 @@ class Reader:
 
     async def open(self):
         """True when it was accepted; False when the handshake was refused (HTTP 403)."""
-        accepted, _ = await self.socket.connect(timeout=5)
+        accepted, _ = await self.socket.connect(timeout=PATIENCE)
         return accepted
 
-    async def next(self, timeout=3.0):
+    async def next(self, timeout=PATIENCE):
         """The next frame that is not presence; None once closed, with `code` set."""
         while self.code is None:
             frame = self._take(await self.socket.receive_output(timeout))
@@ -63,7 +64,7 @@ class Reader:
         self.frames.append(frame)
         return frame
 
-    async def until(self, kind, timeout=3.0):
+    async def until(self, kind, timeout=PATIENCE):
         """The next frame of a type; what comes before it stays in `frames`."""
         ends = time.monotonic() + timeout
         while (frame := await self.next(max(0.01, ends - time.monotonic()))) is not None:
@@ -71,10 +72,10 @@ class Reader:
                 return frame
         raise AssertionError(f"closed with {self.code} before a {kind}")
 
-    async def events(self, count, timeout=5.0):
+    async def events(self, count, timeout=PATIENCE):
         return [await self.until("event", timeout) for _ in range(count)]
 
-    async def closed(self, timeout=3.0):
+    async def closed(self, timeout=PATIENCE):
         while await self.next(timeout) is not None:
             pass
         return self.code
@@ -96,7 +97,7 @@ class Reader:
         await self.socket.send_input({"type": "websocket.receive", "text": text})
 
     async def leave(self):
-        await self.socket.disconnect(timeout=3)
+        await self.socket.disconnect(timeout=PATIENCE)
 
 
 async def opened(thread, person, **options):

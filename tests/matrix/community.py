@@ -95,6 +95,14 @@ ROWS: list[Row] = [
     ),
     Row("community:edit_message", label="removed", kwargs=_removed, expect=only()),
     Row(
+        "community:edit_message",
+        "post",
+        label="removed",
+        kwargs=_removed,
+        data=_message,
+        expect=only() | {"member": 409},  # its author gets the text back
+    ),
+    Row(
         "community:remove_message",
         kwargs=_post(_general, "member"),
         expect=only(*PARTICIPANTS, ok=403) | {"member": 200},
