@@ -5,16 +5,15 @@ plural meet: ente/enti, atto/atti, delibera/delibere) and `strong` (Snowball: de
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
+from toolkit.folding import clean, fold
 from toolkit.references import find_references
 
-APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ´`′"), "'")
 WORD = re.compile(r"(?:[^\W\d_]\.){2,}[^\W\d_]?|[^\W_]{1,60}")
 _ELIDED = """
 l d un c s m t v n dell all nell sull dall coll quell quest sant anch com cos dov quand tutt mezz senz gl
@@ -27,10 +26,6 @@ il in io l la le lei li lo loro lui ma mi n ne negli nei nel nella nelle nello n
 piu quale quali quando quanto quella quelle quelli quello questa queste questi questo qui se si sono su
 sua sue sugli sui sul sulla sulle sullo suo suoi te ti tra tu un una uno vi voi
 """
-INVISIBLE = re.compile(
-    "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u200b-\\u200f\\u2028-\\u202f\\u2060-\\u206f\\ufeff]"
-)
-BROKEN = re.compile(r"(?<=[^\W\d_])-\n(?=[a-zà-ù])")
 ELIDED = frozenset(_ELIDED.split())
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 IRREGULAR = {"uomini": "uomo", "uova": "uovo", "dita": "dito", "mogli": "moglie", "templi": "tempio"}
@@ -84,28 +79,7 @@ class Streams:
     references: str
 
 
-class _Folding(dict[int, str]):
-    """Character by character, so that positions stay those of the text."""
-
-    def __missing__(self, code: int) -> str:
-        folded = unicodedata.normalize("NFD", chr(code))[0].lower()[0]
-        self[code] = folded
-        return folded
-
-
-_FOLDING = _Folding()
 _SNOWBALL = TextAnalyzerBuilder(Tokenizer.raw()).filter(Filter.stemmer("italian")).build()
-
-
-def clean(text: str) -> str:
-    """NFKC, one apostrophe, words joined again over line ends, nothing invisible: what positions refer to."""
-    text = unicodedata.normalize("NFKC", text.replace("\u00ad", "")).translate(APOSTROPHES)
-    return BROKEN.sub("", INVISIBLE.sub(" ", text))
-
-
-def fold(text: str) -> str:
-    """Lower case without accents, of the same length."""
-    return text.translate(_FOLDING)
 
 
 @lru_cache(maxsize=100_000)

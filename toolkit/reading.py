@@ -6,6 +6,7 @@ from django.db import transaction
 
 from notifications.actions import notify
 from toolkit import extractor
+from toolkit.citations import keep_citations
 from toolkit.extraction import Extraction
 from toolkit.models import Document, Passage, Version
 from toolkit.queries import reviewers_of
@@ -42,6 +43,7 @@ def keep_reading(version: Version, found: Extraction) -> None:
     if document.current_version_id != version.pk:
         return  # another file has taken its place in the meantime: that one decides
     document.language = found.language or document.language
+    keep_citations(document)
     _move_on(document, version)
     document.save()
 

@@ -4,8 +4,11 @@
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from toolkit.folding import clean, fold
 
 ACTS = {
     "dlgs": r"d\.?\s?lgs\.?|d\.?\s?l\.?vo|decret[oi] legislativ[oi]",
@@ -45,6 +48,30 @@ BETWEEN = re.compile(
 )
 
 
+NAMES = {
+    "dlgs": "D.lgs.",
+    "dpcm": "D.P.C.M.",
+    "dpr": "D.P.R.",
+    "dgr": "DGR",
+    "dcr": "DCR",
+    "dm": "D.M.",
+    "dl": "D.L.",
+    "lr": "L.R.",
+    "l": "L.",
+    "ue": "Reg. o dir. UE",
+}
+# How Normattiva names the acts it holds (urn:nir, AIPA circular 35/2001); regional decisions have no such name.
+URNS = {
+    "dlgs": "stato:decreto.legislativo",
+    "dpcm": "presidente.consiglio.ministri:decreto",
+    "dpr": "presidente.repubblica:decreto",
+    "dl": "stato:decreto.legge",
+    "lr": "regione.lombardia:legge",
+    "l": "stato:legge",
+}
+NORMATTIVA = "https://www.normattiva.it/uri-res/N2Ls?"
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """An act, or an article of it. `term` is the regional legislature (`XI` of `DGR XI/4563`)."""
@@ -56,6 +83,31 @@ class Reference:
     article: str = ""
     start: int = 0
     end: int = 0
+
+    @property
+    def is_certain(self) -> bool:
+        """Says enough to be one act: a number alone is nothing."""
+        return bool(self.number and (self.year or self.term))
+
+    @property
+    def label(self) -> str:
+        """`D.lgs. 147/2017`, `DGR XI/4563`."""
+        if self.term:
+            return f"{NAMES[self.act]} {self.term.upper()}/{self.number}"
+        return f"{NAMES[self.act]} {self.number}/{self.year}"
+
+    @property
+    def urn(self) -> str:
+        """`urn:nir:stato:decreto.legislativo:2017;147`; empty for what Normattiva does not hold."""
+        if self.act not in URNS or not self.year:
+            return ""
+        article = f"~art{self.article}" if self.article else ""
+        return f"urn:nir:{URNS[self.act]}:{self.year};{self.number}{article}"
+
+    @property
+    def url(self) -> str:
+        """Where the act is read; empty where no address can be made."""
+        return f"{NORMATTIVA}{self.urn}" if self.urn else ""
 
     @property
     def index_keys(self) -> tuple[str, ...]:
@@ -122,3 +174,14 @@ def find_references(folded: str) -> list[Reference]:
             found = Reference("", "", article=article, start=match.start(), end=match.end())
         acts[found.start] = found
     return [acts[start] for start in sorted(acts)]
+
+
+def cited_acts(text: str) -> Counter[Reference]:
+    """The acts that a text names for certain, each with how often, without articles and places."""
+    found = find_references(fold(clean(text)))
+    return Counter(replace(one, article="", start=0, end=0) for one in found if one.is_certain)
+
+
+def reference_in(text: str) -> Reference | None:
+    """The act that somebody asks for, as they would write it: `DGR XI/4563`, `d.lgs 147/2017`."""
+    return next(iter(cited_acts(text)), None)

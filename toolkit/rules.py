@@ -16,6 +16,7 @@ SENDERS = "Può mandare in revisione un documento solo chi l'ha caricato."
 CURATORS = "Può decidere su un documento solo chi modera o coordina, per la regione o per l'ATS dell'ente."
 TWO_EYES = "Chi ha caricato un documento non può anche approvarlo: lo pubblica un'altra persona che cura i documenti."
 PROPOSERS = "Può proporre una nuova versione solo chi ha caricato il documento, quando è pubblicato."
+COMMENTERS = "Può commentare un documento in revisione solo chi l'ha caricato e chi lo rivede."
 WITHDRAWERS = "Può ritirare un documento chi l'ha caricato, oppure chi modera o coordina."
 AUDIENCES = "Non puoi mostrare un documento a un gruppo di cui non fai parte."
 
@@ -52,6 +53,10 @@ def can_propose(person: Someone, document: Document) -> bool:
 
 def can_submit(person: Someone, document: Document) -> bool:
     return is_author(person, document) and can_upload(person)
+
+
+def can_comment(person: Someone, document: Document) -> bool:
+    return (is_author(person, document) and can_upload(person)) or can_curate(person, document)
 
 
 def can_withdraw(person: Someone, document: Document) -> bool:

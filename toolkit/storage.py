@@ -17,3 +17,9 @@ def stored_path(version: Version, filename: str) -> str:
     suffix = PurePosixPath(filename).suffix.lower().lstrip(".")
     name = uuid.uuid4().hex
     return f"documents/{name[:2]}/{name}.{suffix if suffix in EXTENSIONS else 'bin'}"
+
+
+def preview_path(version: Version, filename: str) -> str:
+    """`previews/ab/<random>.webp`."""
+    name = uuid.uuid4().hex
+    return f"previews/{name[:2]}/{name}.webp"

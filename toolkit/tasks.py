@@ -1,9 +1,17 @@
 """What the worker does for documents."""
 
+import datetime
+
+from django.utils import timezone
 from django_tasks import task
 
+from toolkit.models import Document
 from toolkit.newer import tell_holders
 from toolkit.reading import read_version
+from toolkit.reminders import remind
+
+NOTICE_BEFORE = datetime.timedelta(days=30)
+MORNING = datetime.time(7)
 
 
 @task()
@@ -16,3 +24,19 @@ def extract_document(version_id: int) -> None:
 def tell_of_newer(version_id: int) -> None:
     """Tell who has an older version; safe to run twice."""
     tell_holders(version_id)
+
+
+@task()
+def remind_of_review(document_id: int, review_by: str) -> None:
+    """Remind of the day of a review, ahead of it or once it has gone by; safe to run twice."""
+    remind(document_id, datetime.date.fromisoformat(review_by))
+
+
+def plan_reminders(document: Document) -> None:
+    """One some time before the day, for the author; one when the day has gone by, also for curators."""
+    if document.review_by is None:
+        return
+    for day in (document.review_by - NOTICE_BEFORE, document.review_by + datetime.timedelta(days=1)):
+        if day > timezone.localdate():
+            morning = timezone.make_aware(datetime.datetime.combine(day, MORNING))
+            remind_of_review.using(run_after=morning).enqueue(document.pk, document.review_by.isoformat())

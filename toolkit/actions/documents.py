@@ -15,10 +15,12 @@ from accounts.models import Person
 from accounts.rules import require
 from notifications.actions import notify
 from toolkit import rules
+from toolkit.citations import keep_citations
 from toolkit.formats import accept, clean_name
 from toolkit.models import AlreadyThere, Area, Document, NotInReview, NotReadYet, Version
 from toolkit.queries import reviewers_of
-from toolkit.tasks import extract_document
+from toolkit.reminders import usual_review_day
+from toolkit.tasks import extract_document, plan_reminders
 
 RELATIONS = ("areas", "tags")
 
@@ -94,6 +96,8 @@ def _change(document: Document, changes: Mapping[str, Any]) -> None:
         document.areas.set(changes["areas"])
     if "tags" in changes:
         document.tags.set(list(changes["tags"]))
+    if "legal_references" in changes:
+        keep_citations(document)
 
 
 @transaction.atomic
@@ -125,7 +129,9 @@ def publish(actor: Person, document: Document) -> None:
         raise NotReadYet("Il file non è ancora stato letto: aspetta qualche istante e riprova.")
     document.status, document.reviewer = Document.Status.PUBLISHED, actor
     document.published_at, document.review_note = timezone.now(), ""
+    document.review_by = usual_review_day()
     document.save()
+    plan_reminders(document)
     put_in_use(document.current_version, actor)
     tell_author(document, f"«{document.title}» è stato pubblicato nella cassetta degli attrezzi.")
 

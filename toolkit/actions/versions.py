@@ -10,8 +10,10 @@ from accounts.models import Person
 from accounts.rules import require
 from toolkit import rules
 from toolkit.actions.documents import locked, new_version, put_in_use, tell_author
+from toolkit.citations import keep_citations
 from toolkit.models import Document, Download, NotInReview, NotReadYet, Version
-from toolkit.tasks import extract_document, tell_of_newer
+from toolkit.reminders import usual_review_day
+from toolkit.tasks import extract_document, plan_reminders, tell_of_newer
 
 ONE_AT_A_TIME = "C'è già una nuova versione in revisione: aspetta la decisione, poi proponine un'altra."
 NO_NEWER = "Non c'è una nuova versione da rivedere: forse qualcuno ha già deciso. Ricarica la pagina."
@@ -49,7 +51,11 @@ def publish_version(actor: Person, document: Document) -> None:
         raise NotReadYet("Il file non è ancora stato letto: aspetta qualche istante e riprova.")
     put_in_use(version, actor)
     document.current_version, document.next_version = version, None
+    document.outdated_since, document.outdated_reason = None, ""
+    document.review_by = usual_review_day()
     document.save()
+    keep_citations(document)
+    plan_reminders(document)
     tell_author(document, f"La nuova versione di «{document.title}» è pubblicata.")
     tell_of_newer.enqueue(version.pk)
 

@@ -15,6 +15,7 @@ from accounts.audience import AUDIENCE_LENGTH, PARTICIPANTS, audience_q
 from accounts.models import Organisation, Person
 from accounts.rules import WrongMoment
 from accounts.standing import standing_of
+from toolkit.references import Reference
 
 
 class NotInReview(WrongMoment):
@@ -56,6 +57,20 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Sent in and not decided yet: new ones, and those in use whose newer version has been read."""
         newer = Q(status=Document.Status.PUBLISHED, next_version__extraction__in=("read", "not_searchable"))
         return self.filter(Q(status=Document.Status.IN_REVIEW) | newer)
+
+    def outdated(self) -> DocumentQuerySet:
+        """In use, and to be brought up to date: flagged, or past the day of their review."""
+        is_past = Q(review_by__lt=timezone.localdate())
+        return self.published().filter(is_past | Q(outdated_since__isnull=False))
+
+    def citing(self, reference: Reference) -> DocumentQuerySet:
+        """Those that name the act, with what is known of it; where a text says less, it may be the same act."""
+        named = Q(citations__act=reference.act, citations__number=reference.number)
+        if reference.year:
+            named &= Q(citations__year__in=(reference.year, ""))
+        if reference.term:
+            named &= Q(citations__term__in=(reference.term, ""))
+        return self.filter(named).distinct()
 
     def written_by(self, person: Person) -> DocumentQuerySet:
         return self.filter(author=person)
@@ -158,6 +173,13 @@ class Document(models.Model):
     next_version = models.ForeignKey(
         "toolkit.Version", models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    variant_of = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="variants", verbose_name="variante di"
+    )
+    review_by = models.DateField("da rivedere entro il", null=True, blank=True)
+    review_reminder = models.CharField("ultimo sollecito", max_length=24, blank=True)
+    outdated_reason = models.CharField("perché è da aggiornare", max_length=300, blank=True)
+    outdated_since = models.DateTimeField("da aggiornare dal", null=True, blank=True)
     downloads = models.PositiveIntegerField("scaricamenti", default=0)
     created_at = models.DateTimeField("creato", default=timezone.now)
     updated_at = models.DateTimeField("aggiornato", auto_now=True)
@@ -207,6 +229,12 @@ class Document(models.Model):
         return self.status == self.Status.PUBLISHED
 
     @property
+    def is_outdated(self) -> bool:
+        """Somebody has said so, or the day of its review has gone by."""
+        is_past = self.review_by is not None and self.review_by < timezone.localdate()
+        return self.outdated_since is not None or is_past
+
+    @property
     def is_editable(self) -> bool:
         return self.status in self.EDITABLE
 
@@ -214,3 +242,32 @@ class Document(models.Model):
     def ats_id(self) -> int | None:
         """The ATS whose curators look after it; None: those of the region."""
         return self.organisation.ats_id if self.organisation else None
+
+
+class Citation(models.Model):
+    """An act that a document names, in its text or in what it says of itself; one row however often."""
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="citations")
+    act = models.CharField("atto", max_length=8)
+    number = models.CharField("numero", max_length=8)
+    year = models.CharField("anno", max_length=4, blank=True)
+    term = models.CharField("legislatura", max_length=8, blank=True)
+    times = models.PositiveIntegerField("volte", default=1)
+
+    class Meta:
+        ordering = ("document", "-times", "act", "number")
+        verbose_name = "riferimento normativo"
+        verbose_name_plural = "riferimenti normativi"
+        indexes: ClassVar = [models.Index(fields=["act", "number"], name="citation_act_number")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["document", "act", "number", "year", "term"], name="citation_once_per_document"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reference.label
+
+    @property
+    def reference(self) -> Reference:
+        return Reference(self.act, self.number, self.year, self.term)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Person
 from toolkit.models.documents import Document
-from toolkit.storage import stored_path
+from toolkit.storage import preview_path, stored_path
 
 
 class VersionQuerySet(models.QuerySet["Version"]):
@@ -47,6 +47,11 @@ class Version(models.Model):
         "lettura", max_length=16, choices=Extraction.choices, default=Extraction.PENDING
     )
     extraction_note = models.CharField("esito della lettura", max_length=300, blank=True)
+    # Of its text, to find near copies (`fingerprints.py`); None: too short to say.
+    fingerprint = models.BigIntegerField("impronta del testo", null=True, blank=True)
+    preview = models.FileField("prima pagina", upload_to=preview_path, max_length=200, blank=True)
+    placeholders = models.JSONField("campi da compilare", default=list, blank=True)
+    placeholder_fault = models.CharField("errore nei campi", max_length=300, blank=True)
     change_note = models.CharField("che cosa cambia", max_length=300, blank=True)
     author = models.ForeignKey(
         Person, models.SET_NULL, null=True, blank=True, related_name="versions", verbose_name="caricata da"
