@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import Person
 from accounts.standing import standing_of
-from toolkit.models import Document
+from toolkit.models import Collection, Document
 
 UPLOADERS = (
     "Può caricare documenti chi partecipa alla formazione: componenti, referenti, docenti e coordinatori."
@@ -19,6 +19,12 @@ PROPOSERS = "Può proporre una nuova versione solo chi ha caricato il documento,
 COMMENTERS = "Può commentare un documento in revisione solo chi l'ha caricato e chi lo rivede."
 WITHDRAWERS = "Può ritirare un documento chi l'ha caricato, oppure chi modera o coordina."
 AUDIENCES = "Non puoi mostrare un documento a un gruppo di cui non fai parte."
+
+OPINIONS = "Può dire se un documento è utile chi partecipa alla formazione, non chi l'ha caricato."
+COLLECTORS = (
+    "Può fare una raccolta chi coordina o modera; la cambia chi l'ha fatta, o chi cura tutta la regione."
+)
+ASKERS = "Può chiedere un modello, votare o prenderlo in carico chi partecipa alla formazione."
 
 Someone = Person | AnonymousUser
 
@@ -66,3 +72,19 @@ def can_withdraw(person: Someone, document: Document) -> bool:
 def can_show_to(person: Someone, audience: str) -> bool:
     """The destination's own right: nobody puts a document where they may not look."""
     return standing_of(person).may_see(audience)
+
+
+def can_say_opinion(person: Someone, document: Document) -> bool:
+    return document.is_published and can_upload(person) and not is_author(person, document)
+
+
+def can_make_collection(person: Someone) -> bool:
+    return standing_of(person).is_staff
+
+
+def can_edit_collection(person: Someone, collection: Collection) -> bool:
+    standing = standing_of(person)
+    is_own = collection.curator_id == person.pk and standing.is_staff
+    return (is_own or standing.moderates() or standing.coordinates()) and standing.may_see(
+        collection.audience
+    )

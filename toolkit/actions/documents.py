@@ -15,6 +15,7 @@ from accounts.models import Person
 from accounts.rules import require
 from notifications.actions import notify
 from toolkit import rules
+from toolkit.answers import answer_wanted
 from toolkit.citations import keep_citations
 from toolkit.formats import accept, clean_name
 from toolkit.models import AlreadyThere, Area, Document, NotInReview, NotReadYet, Version
@@ -134,6 +135,7 @@ def publish(actor: Person, document: Document) -> None:
     plan_reminders(document)
     put_in_use(document.current_version, actor)
     tell_author(document, f"«{document.title}» è stato pubblicato nella cassetta degli attrezzi.")
+    answer_wanted(document)
 
 
 @transaction.atomic

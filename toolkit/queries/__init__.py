@@ -1,6 +1,7 @@
 """What pages of the toolkit read, by subject."""
 
 from toolkit.queries.documents import (
+    OUTDATED,
     REVIEWS,
     audience_choices,
     audience_label,
@@ -9,17 +10,36 @@ from toolkit.queries.documents import (
     preview_of,
     reviewers_of,
 )
+from toolkit.queries.library import (
+    collections_for,
+    is_starred,
+    items_of,
+    open_collections,
+    statistics,
+    wanted_for,
+)
+from toolkit.queries.reviews import comments_on, near_copies, opinions_on
 from toolkit.queries.versions import chosen, comparison, versions_of
 
 __all__ = [
+    "OUTDATED",
     "REVIEWS",
     "audience_choices",
     "audience_label",
     "chosen",
+    "collections_for",
+    "comments_on",
     "comparison",
     "documents_in_full",
+    "is_starred",
+    "items_of",
+    "near_copies",
+    "open_collections",
+    "opinions_on",
     "own_organisations",
     "preview_of",
     "reviewers_of",
+    "statistics",
     "versions_of",
+    "wanted_for",
 ]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import DateTimeField, F, Q, QuerySet
+from django.db.models.functions import Cast, Coalesce
 
 from accounts.audience import PARTICIPANTS, PUBLIC, ats_term, circle_term
 from accounts.models import Ats, Circle, Membership, Organisation, Person, Role
@@ -50,6 +50,22 @@ def _review(document: Any) -> QueueItem:
     return QueueItem("Documento da rivedere", document.title, note, document.since, url, "Rivedi")
 
 
+def outdated_for(person: Person) -> QuerySet[Document]:
+    """In use, to be brought up to date, and looked after by the person; each with `since`, the oldest first."""
+    documents = Document.objects.visible_to(person).curated_by(person).outdated().filter(next_version=None)
+    past = Cast(F("review_by"), DateTimeField())
+    return documents.annotate(since=Coalesce(F("outdated_since"), past)).select_related("organisation").order_by(
+        "since", "pk"
+    )
+
+
+def _outdated(document: Any) -> QueueItem:
+    note = document.outdated_reason or f"andava rivisto entro il {document.review_by:%d/%m/%Y}"
+    url = document.get_absolute_url()
+    return QueueItem("Documento da aggiornare", document.title, note, document.since, url, "Guarda")
+
+
+OUTDATED = QueueSource("da-aggiornare", "Documenti da aggiornare", Document, outdated_for, _outdated)
 REVIEWS = QueueSource("documenti", "Documenti da rivedere", Document, reviews_waiting_for, _review)
 
 

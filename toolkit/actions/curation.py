@@ -1,0 +1,48 @@
+"""What curators do to many documents at once: all of it, or nothing where one of them is not theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import Person
+from accounts.rules import require
+from toolkit import rules
+from toolkit.actions.reviews import confirm_current, flag_outdated
+from toolkit.models import Area, Document
+
+
+@transaction.atomic
+def change_many(actor: Person, documents: Iterable[Document], action: str, value: Any) -> int:
+    """Do one of `CHANGES` to each; answers how many were concerned."""
+    if action == "flag":
+        return flag_outdated(actor, documents, value)
+    chosen = list(Document.objects.select_for_update(of=("self",)).filter(pk__in=[d.pk for d in documents]))
+    for document in chosen:
+        require(rules.can_curate(actor, document), rules.CURATORS)
+    for document in chosen:
+        CHANGES[action](actor, document, value)
+    return len(chosen)
+
+
+def _set_kind(actor: Person, document: Document, kind: str) -> None:
+    document.kind = kind
+    document.save(update_fields=["kind", "updated_at"])
+
+
+def _add_area(actor: Person, document: Document, area: Area) -> None:
+    document.areas.add(area)
+
+
+def _add_tags(actor: Person, document: Document, tags: list[str]) -> None:
+    document.tags.add(*tags)
+
+
+CHANGES: dict[str, Callable[[Person, Document, Any], None]] = {
+    "kind": _set_kind,
+    "area": _add_area,
+    "tags": _add_tags,
+    "review_by": confirm_current,
+}
