@@ -18,6 +18,7 @@ from community.api import router as community_router
 from config.problems import field_errors, problem
 from labs.api import router as labs_router
 from search.api import router as search_router
+from toolkit.api import router as toolkit_router
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
@@ -57,6 +58,7 @@ api.add_router("", accounts_router)
 api.add_router("", community_router)
 api.add_router("", labs_router)
 api.add_router("", search_router)
+api.add_router("", toolkit_router)
 
 
 def patterns() -> tuple[list[Any], str, str]:

@@ -8,6 +8,7 @@ from notifications.actions import notify
 from toolkit import extractor
 from toolkit.citations import keep_citations
 from toolkit.extraction import Extraction
+from toolkit.fingerprints import fingerprint
 from toolkit.models import Document, Passage, Version
 from toolkit.queries import reviewers_of
 
@@ -35,6 +36,7 @@ def keep_reading(version: Version, found: Extraction) -> None:
     version.extraction_note = found.note[:300]
     version.pages = found.pages
     version.signer = found.signer
+    version.fingerprint = fingerprint("\n".join(text for _, text in found.passages))
     version.save()
     document = Document.objects.select_for_update().get(pk=version.document_id)
     if document.next_version_id == version.pk:

@@ -21,6 +21,7 @@ WITHDRAWERS = "Può ritirare un documento chi l'ha caricato, oppure chi modera o
 AUDIENCES = "Non puoi mostrare un documento a un gruppo di cui non fai parte."
 
 OPINIONS = "Può dire se un documento è utile chi partecipa alla formazione, non chi l'ha caricato."
+FILLERS = "Può compilare un modello per il suo ufficio chi partecipa alla formazione."
 COLLECTORS = (
     "Può fare una raccolta chi coordina o modera; la cambia chi l'ha fatta, o chi cura tutta la regione."
 )
@@ -76,6 +77,10 @@ def can_show_to(person: Someone, audience: str) -> bool:
 
 def can_say_opinion(person: Someone, document: Document) -> bool:
     return document.is_published and can_upload(person) and not is_author(person, document)
+
+
+def can_fill(person: Someone, document: Document) -> bool:
+    return can_upload(person)
 
 
 def can_make_collection(person: Someone) -> bool:

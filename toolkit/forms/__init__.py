@@ -9,6 +9,7 @@ from toolkit.forms.documents import (
     VersionForm,
     title_of,
 )
+from toolkit.forms.filling import FillForm
 from toolkit.forms.library import CollectionForm, OpinionForm, WantedForm
 from toolkit.forms.reviews import CommentForm
 
@@ -18,6 +19,7 @@ __all__ = [
     "CommentForm",
     "EditForm",
     "FilesField",
+    "FillForm",
     "FilterForm",
     "FlagForm",
     "OpinionForm",

@@ -26,7 +26,7 @@ class OpinionForm(forms.ModelForm[Opinion]):
         model = Opinion
         fields = ("is_useful", "reason")
         help_texts: ClassVar = {
-            "reason": "Facoltativo: che cosa hai usato o che cosa manca. Lo legge chi l'ha caricato e chi cura il toolkit."
+            "reason": "Facoltativo: che cosa hai usato o che cosa manca. Lo leggono l'autore e chi cura il toolkit."
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -10,6 +10,14 @@ from toolkit.queries.documents import (
     preview_of,
     reviewers_of,
 )
+from toolkit.queries.filling import (
+    FIELDS,
+    Values,
+    ambiti_for,
+    missing_fields,
+    unknown_fields,
+    values_for,
+)
 from toolkit.queries.library import (
     collections_for,
     is_starred,
@@ -18,10 +26,17 @@ from toolkit.queries.library import (
     statistics,
     wanted_for,
 )
+from toolkit.queries.pages import document_page
 from toolkit.queries.reviews import comments_on, near_copies, opinions_on
 from toolkit.queries.versions import chosen, comparison, versions_of
 
 __all__ = [
+    "FIELDS",
+    "Values",
+    "ambiti_for",
+    "missing_fields",
+    "unknown_fields",
+    "values_for",
     "OUTDATED",
     "REVIEWS",
     "audience_choices",
@@ -30,6 +45,7 @@ __all__ = [
     "collections_for",
     "comments_on",
     "comparison",
+    "document_page",
     "documents_in_full",
     "is_starred",
     "items_of",

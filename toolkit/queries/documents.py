@@ -54,8 +54,10 @@ def outdated_for(person: Person) -> QuerySet[Document]:
     """In use, to be brought up to date, and looked after by the person; each with `since`, the oldest first."""
     documents = Document.objects.visible_to(person).curated_by(person).outdated().filter(next_version=None)
     past = Cast(F("review_by"), DateTimeField())
-    return documents.annotate(since=Coalesce(F("outdated_since"), past)).select_related("organisation").order_by(
-        "since", "pk"
+    return (
+        documents.annotate(since=Coalesce(F("outdated_since"), past))
+        .select_related("organisation")
+        .order_by("since", "pk")
     )
 
 

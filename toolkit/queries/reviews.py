@@ -10,7 +10,6 @@ from toolkit.fingerprints import LIKE, distance
 from toolkit.models import Comment, Document, Opinion, Version
 from toolkit.rules import Someone, can_comment, can_curate, is_author
 
-
 MOST_LIKE = 3
 MOST_REASONS = 20
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -12,16 +13,20 @@ from django.db.models import F
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import format_html
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.asking import signed_in
 from accounts.models import Person
 from accounts.rules import require
 from toolkit import actions, rules
-from toolkit.forms import EditForm, ReasonForm, UploadForm
+from toolkit.forms import CommentForm, EditForm, FlagForm, OpinionForm, ReasonForm, ReviewDayForm, UploadForm
+from toolkit.links import version_of_link
 from toolkit.models import AlreadyThere, Document, Version
-from toolkit.queries import audience_label, documents_in_full, preview_of
+from toolkit.queries import document_page, documents_in_full
+from toolkit.reminders import usual_review_day
 
+Response = TypeVar("Response", bound=HttpResponseBase)
 PAGE_SIZE = 20
 OWN_LISTED = 10
 
@@ -70,17 +75,12 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
     found = documents_in_full(Document.objects.visible_to(person)).filter(pk=pk).first()
     if found is None:
         return hidden(request)
-    context = {
-        "document": found,
-        "audience": audience_label(found.audience),
-        "preview": preview_of(found.current_version, person),
-        "versions": Version.objects.visible_to(person).filter(document=found),
-        "can_edit": rules.can_edit(person, found),
-        "can_decide": rules.can_curate(person, found) and not rules.is_author(person, found),
-        "can_withdraw": found.is_published and rules.can_withdraw(person, found),
-        "can_propose": rules.can_propose(person, found) and found.next_version_id is None,
-        "is_author": rules.is_author(person, found),
+    context = document_page(found, person) | {
         "reason_form": ReasonForm(),
+        "comment_form": CommentForm(),
+        "opinion_form": OpinionForm(auto_id="utile_%s"),
+        "day_form": ReviewDayForm(initial={"review_by": usual_review_day()}),
+        "flag_form": FlagForm(auto_id="segna_%s"),
     }
     return render(request, "toolkit/document.html", context)
 
@@ -169,12 +169,28 @@ def download(request: HttpRequest, pk: int, number: int | None = None) -> HttpRe
         return hidden(request)
     if request.method == "GET":
         actions.count_download(version, person if isinstance(person, Person) else None)
-    response = FileResponse(
-        version.file.open("rb"),
-        as_attachment=True,
-        filename=version.original_name,
-        content_type=version.media_type,
-    )
+    return _sent(version)
+
+
+@login_not_required
+@require_safe
+def signed_download(request: HttpRequest, token: str) -> HttpResponseBase:
+    """The file of a link that stops working; the person it was made for must still see the version."""
+    version = version_of_link(token)
+    if version is None:
+        raise Http404
+    return _sent(version)
+
+
+def _sent(version: Version) -> HttpResponseBase:
+    response = FileResponse(version.file.open("rb"), content_type=version.media_type)
+    return as_attachment(response, version.original_name)
+
+
+def as_attachment(response: Response, name: str) -> Response:
+    """To be saved under that name, whatever it is, and never to be run here."""
+    disposition = content_disposition_header(as_attachment=True, filename=name)
+    response["Content-Disposition"] = disposition or "attachment"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -1,0 +1,124 @@
+"""Documents, for programs: sent in as by the page, read as the person may."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import File, Form, Router, Schema, Status
+from ninja.errors import HttpError
+from ninja.files import UploadedFile
+from pydantic import StringConstraints
+
+from accounts.asking import signed_in
+from toolkit import actions
+from toolkit.formats import UnacceptableFile
+from toolkit.links import signed_path
+from toolkit.models import AlreadyThere, Document, Version
+
+router = Router(tags=["Toolkit"])
+
+Title = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=250, pattern=r"^[^\x00]*$")
+]
+Kind = Literal["template", "act", "guideline", "slides", "recording", "form", "profile"]
+
+
+class DocumentOut(Schema):
+    """`version` is the number of the one in use; `download_url` is good for a quarter of an hour."""
+
+    id: int
+    title: str
+    kind: str
+    status: str
+    version: int | None
+    url: str
+    download_url: str | None
+
+
+class VersionOut(Schema):
+    number: int
+    status: Literal["in_use", "in_review", "replaced", "never_used"]
+    change_note: str
+    file_name: str
+    media_type: str
+    size: int
+    sha256: str
+    created_at: Any
+    url: str
+    download_url: str
+
+
+class VersionList(Schema):
+    results: list[VersionOut]
+    next: str | None = None
+
+
+@router.post("documents", response={201: DocumentOut, 200: DocumentOut}, url_name="documents")
+def send_document(
+    request: HttpRequest, file: File[UploadedFile], title: Form[Title], kind: Form[Kind]
+) -> Status[dict[str, Any]]:
+    """A new document, sent to review; the same file again answers with the one that is there."""
+    actor = signed_in(request)
+    try:
+        with transaction.atomic():
+            made = actions.receive(actor, file, Document(title=title, kind=kind))
+    except AlreadyThere as same:
+        return Status(200, _document(request, same.document))
+    except UnacceptableFile as refusal:
+        raise HttpError(400, str(refusal)) from refusal
+    return Status(201, _document(request, made))
+
+
+@router.get("documents/{int:pk}", response=DocumentOut, url_name="document")
+def read_document(request: HttpRequest, pk: int) -> dict[str, Any]:
+    person = signed_in(request)
+    documents = Document.objects.visible_to(person).select_related("current_version")
+    return _document(request, get_object_or_404(documents, pk=pk))
+
+
+@router.get("documents/{int:pk}/versions", response=VersionList, url_name="document_versions")
+def list_versions(request: HttpRequest, pk: int) -> dict[str, Any]:
+    """Those the person may open, the latest first."""
+    person = signed_in(request)
+    document = get_object_or_404(Document.objects.visible_to(person), pk=pk)
+    versions = Version.objects.visible_to(person).filter(document=document).select_related("document")
+    return {"results": [_version(request, version) for version in versions], "next": None}
+
+
+def _document(request: HttpRequest, document: Document) -> dict[str, Any]:
+    version = document.current_version
+    return {
+        "id": document.pk,
+        "title": document.title,
+        "kind": document.kind,
+        "status": document.status,
+        "version": version.number if version else None,
+        "url": request.build_absolute_uri(document.get_absolute_url()),
+        "download_url": _link(request, version) if version else None,
+    }
+
+
+def _version(request: HttpRequest, version: Version) -> dict[str, Any]:
+    names = ("number", "change_note", "media_type", "size", "sha256", "created_at")
+    return {name: getattr(version, name) for name in names} | {
+        "status": _status(version),
+        "file_name": version.original_name,
+        "url": request.build_absolute_uri(version.get_absolute_url()),
+        "download_url": _link(request, version),
+    }
+
+
+def _link(request: HttpRequest, version: Version) -> str:
+    return request.build_absolute_uri(signed_path(version, signed_in(request)))
+
+
+def _status(version: Version) -> str:
+    document = version.document
+    if version.pk == document.current_version_id and document.is_published:
+        return "in_use"
+    if version.pk in (document.current_version_id, document.next_version_id):
+        return "in_review"
+    return "replaced" if version.published_at else "never_used"

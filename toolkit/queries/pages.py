@@ -1,0 +1,52 @@
+"""Everything that the page of a document shows, in a number of queries that does not depend on how much there is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from toolkit import rules
+from toolkit.models import Document
+from toolkit.queries.documents import audience_label, preview_of
+from toolkit.queries.filling import unknown_fields
+from toolkit.queries.library import is_starred, open_collections
+from toolkit.queries.reviews import comments_on, near_copies, opinions_on
+from toolkit.queries.versions import versions_of
+from toolkit.related import related
+from toolkit.rules import Someone
+
+MOST_ACTS = 12
+
+
+def document_page(document: Document, person: Someone) -> dict[str, Any]:
+    may_curate = rules.can_curate(person, document)
+    is_author = rules.is_author(person, document)
+    reviewed = document.next_version or document.current_version
+    is_waiting = document.next_version_id is not None or not document.is_published
+    takes_part = may_curate or is_author
+    acts = list(document.citations.all()[: MOST_ACTS + 1])
+    return {
+        "document": document,
+        "audience": audience_label(document.audience),
+        "preview": preview_of(document.current_version, person),
+        "versions": versions_of(document, person),
+        "is_author": is_author,
+        "is_participant": rules.can_upload(person),
+        "can_edit": rules.can_edit(person, document),
+        "can_decide": may_curate and not is_author,
+        "can_curate": may_curate,
+        "can_withdraw": document.is_published and rules.can_withdraw(person, document),
+        "can_propose": rules.can_propose(person, document) and document.next_version_id is None,
+        "can_comment": is_waiting and takes_part,
+        "can_say_opinion": rules.can_say_opinion(person, document),
+        "reviewed": reviewed,
+        "comments": comments_on(document, person),
+        "unknown_placeholders": unknown_fields(reviewed.placeholders) if reviewed else [],
+        "near_copies": near_copies(reviewed, person) if is_waiting and takes_part else [],
+        "acts": acts[:MOST_ACTS],
+        "has_more_acts": len(acts) > MOST_ACTS,
+        "opinions": opinions_on(document, person),
+        "is_starred": is_starred(document, person),
+        "collections": open_collections(person) if document.is_published else [],
+        "related": related(person, document) if document.is_published else [],
+        "variants": list(Document.objects.visible_to(person).published().filter(variant_of=document)),
+    }
