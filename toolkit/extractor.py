@@ -34,12 +34,16 @@ class Sandbox:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
 
-    def ask(self, name: str, data: bytes, understand: Callable[[bytes], Answer]) -> Answer | None:
-        """The answer as `understand` reads it; None where the sandbox dies twice on the same file."""
+    def ask(
+        self, name: str, data: bytes, understand: Callable[[bytes], Answer], **more: object
+    ) -> Answer | None:
+        """The answer as `understand` reads it; None where the sandbox dies twice on the same file.
+
+        `more` goes with the file, as JSON."""
         with self._lock:
             for _ in range(2):
                 try:
-                    return understand(self._ask(name, data))
+                    return understand(self._ask(name, data, more))
                 except (SandboxDied, OSError, ValueError):
                     self._end()
         return None
@@ -48,10 +52,10 @@ class Sandbox:
         with self._lock:
             self._end()
 
-    def _ask(self, name: str, data: bytes) -> bytes:
+    def _ask(self, name: str, data: bytes, more: dict[str, object]) -> bytes:
         process = self._running()
         assert process.stdin is not None
-        process.stdin.write(json.dumps({"name": name, "size": len(data)}).encode() + b"\n")
+        process.stdin.write(json.dumps({**more, "name": name, "size": len(data)}).encode() + b"\n")
         process.stdin.write(data)
         process.stdin.flush()
         deadline = time.monotonic() + PATIENCE_SECONDS

@@ -2,7 +2,7 @@
 
 It loads the parsers once, cuts itself off the network, and forks a child for each file. The child has limits of
 processor time, memory and answer size, writes no file and starts no program. Requests come on the standard
-input as a line `{"name", "size"}` and the bytes; answers go out as a line `{"size"}` and that many bytes (here
+input as a line `{"name", "size", …}` and the bytes; answers go out as a line `{"size"}` and that many bytes (here
 JSON). A module of another app that opens files of other kinds serves itself with `serve` and `in_limits`.
 """
 
@@ -45,13 +45,15 @@ def main() -> None:
     serve(in_child)
 
 
-def serve(answer_to: Callable[[str, bytes], bytes]) -> None:
-    """Until the standard input ends: then whoever asked is gone."""
+def serve(answer_to: Callable[..., bytes]) -> None:
+    """Until the standard input ends: then whoever asked is gone. `answer_to` is given the name, the bytes and,
+    by name, whatever else the line of the request says."""
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     cut_network()
     while line := requests.readline():
         request = json.loads(line)
-        _send(answers, answer_to(str(request["name"]), requests.read(int(request["size"]))))
+        name, size = str(request.pop("name")), int(request.pop("size"))
+        _send(answers, answer_to(name, requests.read(size), **request))
 
 
 def cut_network() -> bool:
@@ -68,16 +70,18 @@ def in_child(name: str, data: bytes) -> bytes:
         return _encoded(Extraction(UNREADABLE, note=str(reason)))
 
 
-def in_limits(work: Callable[[], bytes]) -> bytes:
+def in_limits(
+    work: Callable[[], bytes], cpu_seconds: int | None = None, wall_seconds: float | None = None
+) -> bytes:
     """What `work` gives in a child of its own, within its limits; raises NoAnswer."""
     reading, writing = os.pipe()
     pid = os.fork()
     if pid == 0:
         os.close(reading)
-        _child(work, writing)
+        _child(work, writing, cpu_seconds)
     os.close(writing)
     with os.fdopen(reading, "rb", buffering=0) as pipe:
-        answer = _collect(pipe)
+        answer = _collect(pipe, WALL_SECONDS if wall_seconds is None else wall_seconds)
     if answer is None:
         os.kill(pid, signal.SIGKILL)
     _, status = os.waitpid(pid, 0)
@@ -89,9 +93,9 @@ def in_limits(work: Callable[[], bytes]) -> bytes:
     return answer
 
 
-def _collect(pipe: BinaryIO) -> bytes | None:
+def _collect(pipe: BinaryIO, wall_seconds: float) -> bytes | None:
     """Everything the child writes; None when it takes too long or writes too much."""
-    deadline = time.monotonic() + WALL_SECONDS
+    deadline = time.monotonic() + wall_seconds
     answer = bytearray()
     while True:
         ready, _, _ = select.select([pipe], [], [], max(0.0, deadline - time.monotonic()))
@@ -105,9 +109,11 @@ def _collect(pipe: BinaryIO) -> bytes | None:
             return None
 
 
-def _child(work: Callable[[], bytes], writing: int) -> NoReturn:
+def _child(work: Callable[[], bytes], writing: int, cpu_seconds: int | None) -> NoReturn:
     try:
         _limit()
+        if cpu_seconds is not None:
+            _limit_processor(cpu_seconds)
         answer = work()
         with os.fdopen(writing, "wb") as pipe:
             pipe.write(answer)
@@ -120,11 +126,15 @@ def _child(work: Callable[[], bytes], writing: int) -> NoReturn:
 
 def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
+    _limit_processor(CPU_SECONDS)
     resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     sys.addaudithook(_refuse)
+
+
+def _limit_processor(seconds: int) -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
 
 
 def _refuse(event: str, arguments: tuple[object, ...]) -> None:
