@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.core.files.base import ContentFile
 from django.db import transaction
 
 from notifications.actions import notify
 from toolkit import extractor
 from toolkit.citations import keep_citations
+from toolkit.derived import NOTHING_MORE, Derived, derive
 from toolkit.extraction import Extraction
 from toolkit.fingerprints import fingerprint
 from toolkit.models import Document, Passage, Version
@@ -21,11 +23,13 @@ def read_version(version_id: int) -> None:
         return
     with version.file.open("rb") as file:
         data = file.read()
-    keep_reading(version, extractor.shared.read(version.original_name, data))
+    found = extractor.shared.read(version.original_name, data)
+    derived = derive(version.original_name, data, [text for _, text in found.passages])
+    keep_reading(version, found, derived)
 
 
 @transaction.atomic
-def keep_reading(version: Version, found: Extraction) -> None:
+def keep_reading(version: Version, found: Extraction, derived: Derived = NOTHING_MORE) -> None:
     """The text and the outcome; the document is saved last, so that whoever indexes it finds its text."""
     version.passages.all().delete()
     Passage.objects.bulk_create(
@@ -37,6 +41,9 @@ def keep_reading(version: Version, found: Extraction) -> None:
     version.pages = found.pages
     version.signer = found.signer
     version.fingerprint = fingerprint("\n".join(text for _, text in found.passages))
+    version.placeholders, version.placeholder_fault = derived.placeholders, derived.fault[:300]
+    if derived.picture:
+        version.preview.save("prima-pagina.webp", ContentFile(derived.picture), save=False)
     version.save()
     document = Document.objects.select_for_update().get(pk=version.document_id)
     if document.next_version_id == version.pk:

@@ -12,9 +12,9 @@ from toolkit.queries.documents import (
 )
 from toolkit.queries.filling import (
     FIELDS,
-    Values,
+    Filling,
     ambiti_for,
-    missing_fields,
+    filling_of,
     unknown_fields,
     values_for,
 )
@@ -32,13 +32,10 @@ from toolkit.queries.versions import chosen, comparison, versions_of
 
 __all__ = [
     "FIELDS",
-    "Values",
-    "ambiti_for",
-    "missing_fields",
-    "unknown_fields",
-    "values_for",
     "OUTDATED",
     "REVIEWS",
+    "Filling",
+    "ambiti_for",
     "audience_choices",
     "audience_label",
     "chosen",
@@ -47,6 +44,7 @@ __all__ = [
     "comparison",
     "document_page",
     "documents_in_full",
+    "filling_of",
     "is_starred",
     "items_of",
     "near_copies",
@@ -56,6 +54,8 @@ __all__ = [
     "preview_of",
     "reviewers_of",
     "statistics",
+    "unknown_fields",
+    "values_for",
     "versions_of",
     "wanted_for",
 ]

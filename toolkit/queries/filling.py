@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet, Sum
@@ -29,6 +30,27 @@ FIELDS = {
     "oggi": "La data di oggi, per esempio «5 maggio 2026»",
     "anno": "L'anno in corso",
 }
+
+
+@dataclass(frozen=True)
+class Filling:
+    """What is known for one Ambito of what a template asks for; `missing` is asked from whoever fills it."""
+
+    ambiti: list[Ambito]
+    ambito: Ambito | None
+    values: Values
+    known: list[tuple[str, Any]]
+    missing: list[str]
+
+
+def filling_of(placeholders: list[str], person: Person, code: str = "") -> Filling:
+    """For the Ambito of that code, else the person's first."""
+    ambiti = list(ambiti_for(person))
+    ambito = next((one for one in ambiti if one.code == code), next(iter(ambiti), None))
+    values = values_for(ambito, person) if ambito else {}
+    missing = [name for name in placeholders if values.get(name, "") in ("", [])]
+    known = [(FIELDS[name], values[name]) for name in placeholders if name not in missing]
+    return Filling(ambiti, ambito, values, known, missing)
 
 
 def ambiti_for(person: Person) -> QuerySet[Ambito]:
@@ -62,11 +84,6 @@ def values_for(ambito: Ambito, person: Person) -> Values:
         "oggi": written_date(today, "j F Y"),
         "anno": str(today.year),
     }
-
-
-def missing_fields(placeholders: Iterable[str], values: Values) -> list[str]:
-    """What a template asks for and nobody has said: it is asked from whoever fills it."""
-    return [name for name in placeholders if values.get(name, "") in ("", [])]
 
 
 def unknown_fields(placeholders: Iterable[str]) -> list[str]:

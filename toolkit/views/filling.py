@@ -10,13 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.asking import signed_in
-from accounts.models import Ambito, Person
+from accounts.models import Person
 from accounts.rules import require
 from toolkit import actions, filler, rules
 from toolkit.filling import TemplateFault
 from toolkit.forms import FillForm
 from toolkit.models import Document, Version
-from toolkit.queries import FIELDS, Values, ambiti_for, missing_fields, values_for
+from toolkit.queries import FIELDS, Filling, ambiti_for, filling_of, values_for
 from toolkit.views.documents import as_attachment
 
 
@@ -29,34 +29,25 @@ def fill(request: HttpRequest, pk: int) -> HttpResponse:
     if version is None or not version.placeholders:
         messages.info(request, "Questo documento non ha campi da compilare: scaricalo e scrivici dentro.")
         return redirect(found)
-    ambiti = ambiti_for(actor)
-    ambito = ambiti.filter(code=request.GET.get("ambito", "")[:12]).first() or ambiti.first()
-    values = values_for(ambito, actor) if ambito else {}
-    missing = missing_fields(version.placeholders, values)
-    form = FillForm(request.POST or None, missing=missing)
-    if request.method == "POST" and (form.is_valid() or not missing):
+    filling = filling_of(version.placeholders, actor, request.GET.get("ambito", ""))
+    form = FillForm(request.POST if request.method == "POST" else None, missing=filling.missing)
+    if form.is_valid():
         try:
-            return _filled(actor, version, ambito, values | (form.values if missing else {}))
+            return _filled(actor, version, filling, form.values)
         except TemplateFault as fault:
             messages.warning(request, f"Il modello non si può compilare: {fault} Intanto puoi scaricarlo.")
-    context = {
-        "document": found,
-        "form": form,
-        "ambito": ambito,
-        "ambiti": ambiti,
-        "known": [(FIELDS[name], values[name]) for name in version.placeholders if name not in missing],
-    }
-    return render(request, "toolkit/fill.html", context)
+    return render(request, "toolkit/fill.html", {"document": found, "form": form, "filling": filling})
 
 
-def _filled(actor: Person, version: Version, ambito: Ambito | None, values: Values) -> HttpResponse:
+def _filled(actor: Person, version: Version, filling: Filling, given: dict[str, str]) -> HttpResponse:
     """The copy, made and sent at once: the original is not touched, nothing of the copy is kept."""
     with version.file.open("rb") as file:
-        made = filler.shared.fill(version.original_name, file.read(), values)
+        made = filler.shared.fill(version.original_name, file.read(), filling.values | given)
     actions.count_download(version, actor)
     name = PurePath(version.original_name)
-    title = f"{name.stem} - {ambito.name}{name.suffix}" if ambito else version.original_name
-    return as_attachment(HttpResponse(made, content_type=version.media_type), title)
+    office = f" - {filling.ambito.name}" if filling.ambito else ""
+    response = HttpResponse(made, content_type=version.media_type)
+    return as_attachment(response, f"{name.stem}{office}{name.suffix}")
 
 
 @require_safe
