@@ -1,19 +1,22 @@
 """The toolkit's library: which documents this reader may see answer, and how many of each sort there are."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, QuerySet
+from django.db.models.functions import Substr
 
 from search.entries import KINDS, Reader
 from search.presentation import Shown, shown
 from search.queries import FacetValue, permitted
 from search.query import Filters, Query, parse
-from toolkit.models import Area, Document
+from toolkit.models import Area, Document, Passage
 
 PAGE = 24
 MOST_VALUES = 8
+BEGINNING = 400
 ATS = "organisation__ats"
 KIND_NAMES = {
     "template": "Modelli",
@@ -40,19 +43,22 @@ class Choice:
     area: str = ""
     ats: str = ""
     tag: str = ""
+    year: str = ""
+    starred: str = ""
     order: str = ""
 
     @property
     def narrows(self) -> bool:
-        return any((self.text, self.kind, self.area, self.ats, self.tag))
+        return any((self.text, self.kind, self.area, self.ats, self.tag, self.year, self.starred))
 
 
 @dataclass(frozen=True)
 class Card:
-    """`found`: the lines that answer, where something was asked."""
+    """`found`: the lines that answer, where something was asked; `beginning`: how the text begins."""
 
     document: Document
     found: Shown | None = None
+    beginning: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,7 @@ class Library:
 
     @property
     def has_filters(self) -> bool:
-        return any(self.facets.get(name) for name in ("area", "ats", "tag"))
+        return any(self.facets.get(name) for name in ("area", "ats", "tag", "year"))
 
 
 def library(reader: Reader, choice: Choice, page: str = "1") -> Library:
@@ -79,6 +85,8 @@ def library(reader: Reader, choice: Choice, page: str = "1") -> Library:
         engine, hits, _ = permitted(reader, query)
         ranked, is_capped = [hit.object_id for hit in hits.hits], hits.is_capped
         rows = rows.filter(pk__in=ranked)
+    if choice.starred and reader.pk:
+        rows = rows.filter(stars__person=reader.pk)
     of_any_kind = _narrowed(rows, replace(choice, kind=""))
     rows = _narrowed(rows, choice)
     ids = list(_ordered(rows, choice.order).values_list("pk", flat=True))
@@ -96,6 +104,7 @@ def _narrowed(rows: QuerySet[Document], choice: Choice) -> QuerySet[Document]:
         "areas__slug": choice.area,
         f"{ATS}__code": choice.ats,
         "tags__name__iexact": choice.tag,
+        "published_at__year": choice.year if choice.year.isdecimal() and len(choice.year) == 4 else "",
     }
     for lookup, value in chosen.items():
         if value:
@@ -113,7 +122,15 @@ def _cards(ids: list[int], reader: Reader, query: Query) -> list[Card]:
     rows = KINDS["document"].visible_to(reader).filter(pk__in=ids)
     documents = {row.pk: row for row in rows.select_related("organisation__ambito", "current_version")}
     found = {} if query.is_empty or not ids else shown(reader, KINDS["document"], ids, query)
-    return [Card(documents[pk], found.get(pk)) for pk in ids if pk in documents]
+    beginnings = _beginnings(reader, documents.values())
+    return [Card(documents[pk], found.get(pk), beginnings.get(pk, "")) for pk in ids if pk in documents]
+
+
+def _beginnings(reader: Reader, documents: Iterable[Document]) -> dict[int, str]:
+    """By document, how its text begins."""
+    versions = {row.current_version_id for row in documents}
+    first = Passage.objects.visible_to(reader).filter(version__in=versions, number=1)
+    return dict(first.values_list("version__document", Substr("text", 1, BEGINNING)))
 
 
 def _facets(rows: QuerySet[Document], of_any_kind: QuerySet[Document]) -> dict[str, list[FacetValue]]:
@@ -126,6 +143,7 @@ def _facets(rows: QuerySet[Document], of_any_kind: QuerySet[Document]) -> dict[s
             for code, name, n in _counts(rows, "organisation__ats__code", "organisation__ats__name")
         ],
         "tag": [FacetValue(v, v, n) for v, n in _counts(rows, "tags__name")],
+        "year": [FacetValue(str(v), str(v), n) for v, n in _counts(rows, "published_at__year")],
     }
 
 

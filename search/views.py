@@ -14,6 +14,8 @@ from search.queries import PAGE
 from search.queries import search as find
 from search.query import LONGEST, Filters
 
+CHOICES = ("kind", "area", "ats", "tag", "year", "starred", "order")
+
 
 @login_not_required
 @require_safe
@@ -37,13 +39,14 @@ def search_page(request: HttpRequest) -> HttpResponse:
 @paced
 def library_page(request: HttpRequest) -> HttpResponse:
     reader = request.user
-    chosen = {name: _asked(request, name) for name in ("kind", "area", "ats", "tag", "order")}
+    chosen = {name: _asked(request, name) for name in CHOICES}
     choice = Choice(text=_asked(request, "q", LONGEST), **chosen)
     context = {
         "library": library(reader, choice, str(_page(request))),
         "choice": choice,
         "orders": {name: label for name, (label, _) in ORDERS.items()},
         "is_participant": standing_of(reader).is_participant,
+        "is_staff": standing_of(reader).is_staff,
     }
     return render(request, "search/library.html", context)
 

@@ -159,7 +159,7 @@ def test_the_number_of_queries_does_not_grow(
     rebuild()
     client = client_of(bruno)
     # Three of them count the search.
-    with django_assert_num_queries({"/cerca/": 12, "/toolkit/": 18}[path]):
+    with django_assert_num_queries({"/cerca/": 12, "/toolkit/": 20}[path]):
         page = client.get(path, {"q": WORD})
     assert text_of(page).count(f"Bando {WORD}") == rows
 
