@@ -10,7 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.db.models import F
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import format_html
 from django.utils.http import content_disposition_header
@@ -29,6 +29,7 @@ from toolkit.reminders import usual_review_day
 Response = TypeVar("Response", bound=HttpResponseBase)
 PAGE_SIZE = 20
 OWN_LISTED = 10
+JSON = "application/json"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,16 +37,20 @@ def upload(request: HttpRequest) -> HttpResponse:
     actor = signed_in(request)
     require(rules.can_upload(actor), rules.UPLOADERS)
     form = UploadForm(request.POST or None, request.FILES or None, person=actor)
+    is_script = request.get_preferred_type(["text/html", JSON]) == JSON
+    if request.method == "POST" and is_script:
+        return _json_answer(actor, form)
     if request.method == "POST" and form.is_valid():
-        received = _receive_all(request, actor, form)
+        received, same = _receive_all(actor, form)
+        _tell(request, received, same, form.cleaned_data["submit"])
         return redirect(received[0] if len(received) == 1 else "toolkit:upload")
     own = documents_in_full(Document.objects.visible_to(actor).written_by(actor))[:OWN_LISTED]
     return render(request, "toolkit/upload.html", {"form": form, "own": own})
 
 
-def _receive_all(request: HttpRequest, actor: Person, form: UploadForm) -> list[Document]:
-    """Each file becomes a document; one that is already there is pointed to."""
-    received = []
+def _receive_all(actor: Person, form: UploadForm) -> tuple[list[Document], list[Document]]:
+    """Each file becomes a document, or is found to be one already: those made, and those there were."""
+    received, same = [], []
     given = form.cleaned_data
     for file in given["file"]:
         details = form.details_of(file)
@@ -54,12 +59,32 @@ def _receive_all(request: HttpRequest, actor: Person, form: UploadForm) -> list[
                 actor, file, details, areas=given["areas"], tags=given["tags"], submit=given["submit"]
             )
             received.append(made)
-        except AlreadyThere as same:
-            link = format_html('<a href="{}">{}</a>', same.document.get_absolute_url(), same.document.title)
-            messages.warning(request, format_html("Questo file esiste già: {}.", link))
+        except AlreadyThere as known:
+            same.append(known.document)
+    return received, same
+
+
+def _json_answer(actor: Person, form: UploadForm) -> JsonResponse:
+    """For the page's script, which sends each file by itself: made, already there, or what is wrong by field."""
+    if not form.is_valid():
+        errors = {name: [str(fault) for fault in faults] for name, faults in form.errors.items()}
+        return JsonResponse({"errors": errors}, status=400)
+    received, same = _receive_all(actor, form)
+    body: dict[str, object] = {"documents": [_named(one) for one in received]} if received else {}
+    body |= {"same": _named(same[0])} if same else {}
+    return JsonResponse(body, status=201 if received else 200)
+
+
+def _named(document: Document) -> dict[str, str]:
+    return {"title": document.title, "url": document.get_absolute_url()}
+
+
+def _tell(request: HttpRequest, received: list[Document], same: list[Document], is_sent: bool) -> None:
+    for document in same:
+        link = format_html('<a href="{}">{}</a>', document.get_absolute_url(), document.title)
+        messages.warning(request, format_html("Questo file esiste già: {}.", link))
     if received:
-        messages.success(request, _received_words(received, given["submit"]))
-    return received
+        messages.success(request, _received_words(received, is_sent))
 
 
 def _received_words(received: list[Document], is_sent: bool) -> str:
