@@ -26,6 +26,16 @@ class SafeModelMultipleChoiceField(forms.ModelMultipleChoiceField):
             raise ValidationError(message, code="invalid_choice", params={"value": shown}) from None
 
 
+class SafeModelChoiceField(forms.ModelChoiceField):
+    """The same for one choice."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except OverflowError:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from None
+
+
 class BoundedDateTimeField(forms.DateTimeField):
     """A day and time between 2000 and 2100: those outside cannot be carried to every time zone."""
 

@@ -159,7 +159,7 @@ class UploadList {
     progress.setAttribute("aria-valuenow", progress.value);
   }
 
-  show(item, { state, words = "", links = [], similar = [] }) {
+  show(item, { state, words = "", links = [] }) {
     const [look, icon] = LOOKS[state];
     item.state = state;
     item.row.className = `upload-file ${look}`;
@@ -168,8 +168,7 @@ class UploadList {
     item.progress.hidden = state !== "sending";
     item.again.hidden = state !== "failed";
     item.remove.hidden = state === "done" || state === "same";
-    const lines = [...(words ? [lineOf(words, links)] : []), ...(similar.length ? [lineOf("Attenzione, è simile a:", similar)] : [])];
-    item.row.querySelector("[data-said]").replaceChildren(...lines);
+    item.row.querySelector("[data-said]").replaceChildren(...(words ? [lineOf(words, links)] : []));
   }
 
   tell() {
@@ -208,7 +207,7 @@ function requestOf(address, fields, onProgress, onEnd) {
 
 function outcomeOf(status, answer, wait) {
   if (status === 201 && answer?.documents) {
-    return { state: "done", words: "Caricato:", links: answer.documents, similar: answer.similar };
+    return { state: "done", words: "Caricato:", links: answer.documents };
   }
   if (status === 200 && answer?.same) {
     return { state: "same", words: "Questo file esiste già:", links: [answer.same] };

@@ -178,20 +178,6 @@ def test_what_fails_is_tried_again(answer, sentence, page, made):
     assert len(page.requests) == 2
 
 
-def test_a_likeness_is_said(page, made):
-    documents = [{"title": "Nuovo", "url": "/toolkit/1/"}]
-    similar = [{"title": "Vecchio <b>", "url": "/toolkit/2/"}, {"title": "Antico", "url": "/toolkit/3/"}]
-    page.route(
-        SENT, lambda route: route.fulfill(status=201, json={"documents": documents, "similar": similar})
-    )
-    choose(page, made("primo.pdf"))
-    button(page, "Carica").click()
-    expect(row(page, "primo.pdf")).to_contain_text("Caricato: Nuovo")
-    expect(row(page, "primo.pdf")).to_contain_text("Attenzione, è simile a: Vecchio <b>, Antico")
-    expect(page.get_by_role("link", name="Antico")).to_have_attribute("href", "/toolkit/3/")
-    look(page)
-
-
 def test_a_lost_sign_in_is_said(page, made):
     page.context.clear_cookies()
     choose(page, made("primo.pdf"))

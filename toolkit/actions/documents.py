@@ -18,7 +18,7 @@ from toolkit import rules
 from toolkit.answers import answer_wanted
 from toolkit.citations import keep_citations
 from toolkit.formats import accept, clean_name
-from toolkit.models import AlreadyThere, Area, Document, NotInReview, NotReadYet, Version
+from toolkit.models import AlreadyThere, Area, Document, NotInReview, NotReadYet, Version, Wanted
 from toolkit.queries import reviewers_of
 from toolkit.reminders import usual_review_day
 from toolkit.tasks import extract_document, plan_reminders
@@ -33,6 +33,7 @@ def receive(
     *,
     areas: Iterable[Area] = (),
     tags: Iterable[str] = (),
+    answers: Wanted | None = None,
     submit: bool = True,
 ) -> Document:
     """Take a file in as a new document with the metadata of the unsaved `details`, and have it read.
@@ -51,6 +52,8 @@ def receive(
             document.save()
             document.areas.set(areas)
             document.tags.set(list(tags))
+            if answers:
+                Wanted.objects.filter(pk=answers.pk, document=None).update(document=document)
             _attach(document, version)
     except BaseException:
         version.file.delete(save=False)

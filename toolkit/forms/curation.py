@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils import timezone
 
-from accounts.fields import BoundedDateField, SafeModelMultipleChoiceField
+from accounts.fields import BoundedDateField, SafeModelChoiceField, SafeModelMultipleChoiceField
 from toolkit.forms.documents import MAX_TAG, MAX_TAGS
 from toolkit.models import Area, Document, DocumentQuerySet
 from toolkit.references import Reference, reference_in
@@ -96,7 +96,7 @@ class BulkForm(forms.Form):
         label="Che cosa fare", choices=ACTIONS, error_messages={"required": "Scegli che cosa fare."}
     )
     kind = forms.ChoiceField(label="Nuovo tipo", choices=Document.Kind.choices, required=False)
-    area = forms.ModelChoiceField(
+    area = SafeModelChoiceField(
         label="Area tematica", queryset=Area.objects.all(), required=False, empty_label="Scegli un'area"
     )
     tags = forms.CharField(

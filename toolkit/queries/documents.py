@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import DateTimeField, F, Q, QuerySet
+from django.db.models import DateTimeField, F, Model, Q, QuerySet
 from django.db.models.functions import Cast, Coalesce
 
 from accounts.audience import PARTICIPANTS, PUBLIC, ats_term, circle_term
 from accounts.models import Ats, Circle, Membership, Organisation, Person, Role
 from accounts.queue import QueueItem, QueueSource
 from accounts.standing import standing_of
-from toolkit.models import Document, Passage, Version
+from toolkit.models import Document, Passage, Version, Wanted
 from toolkit.rules import Someone, can_curate
 
+Row = TypeVar("Row", bound=Model)
 LABS_IN_USE = ("open", "running")
 PREVIEW_PASSAGES = 3
 PREVIEW_CHARS = 1000
@@ -112,6 +113,26 @@ def audience_label(term: str) -> str:
 
 def own_organisations(person: Someone) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=standing_of(person).organisation_ids)
+
+
+def begun_from(asked: dict[str, str], person: Person) -> dict[str, Any]:
+    """What the upload of a variant of a document, or of an answer to a request, begins with; nothing if not seen."""
+    original = _chosen(Document.objects.visible_to(person).published(), asked.get("variante_di", ""))
+    if original is not None:
+        return {
+            "variant_of": original,
+            "title": f"{original.title} (variante)"[:250],
+            "kind": original.kind,
+            "areas": list(original.areas.all()),
+            "legal_references": original.legal_references,
+        }
+    wanted = _chosen(Wanted.objects.visible_to(person), asked.get("per", ""))
+    return {"answers": wanted, "title": wanted.title} if wanted is not None else {}
+
+
+def _chosen(rows: QuerySet[Row], number: str) -> Row | None:
+    is_number = number.isascii() and number.isdigit() and len(number) < 10
+    return rows.filter(pk=int(number)).first() if is_number else None
 
 
 def documents_in_full(documents: QuerySet[Document]) -> QuerySet[Document]:

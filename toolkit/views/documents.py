@@ -23,7 +23,7 @@ from toolkit import actions, rules
 from toolkit.forms import CommentForm, EditForm, FlagForm, OpinionForm, ReasonForm, ReviewDayForm, UploadForm
 from toolkit.links import version_of_link
 from toolkit.models import AlreadyThere, Document, Version
-from toolkit.queries import document_page, documents_in_full
+from toolkit.queries import begun_from, document_page, documents_in_full
 from toolkit.reminders import usual_review_day
 
 Response = TypeVar("Response", bound=HttpResponseBase)
@@ -36,7 +36,8 @@ JSON = "application/json"
 def upload(request: HttpRequest) -> HttpResponse:
     actor = signed_in(request)
     require(rules.can_upload(actor), rules.UPLOADERS)
-    form = UploadForm(request.POST or None, request.FILES or None, person=actor)
+    begun = begun_from(request.GET.dict(), actor)
+    form = UploadForm(request.POST or None, request.FILES or None, person=actor, initial=begun)
     is_script = request.get_preferred_type(["text/html", JSON]) == JSON
     if request.method == "POST" and is_script:
         return _json_answer(actor, form)
@@ -45,20 +46,17 @@ def upload(request: HttpRequest) -> HttpResponse:
         _tell(request, received, same, form.cleaned_data["submit"])
         return redirect(received[0] if len(received) == 1 else "toolkit:upload")
     own = documents_in_full(Document.objects.visible_to(actor).written_by(actor))[:OWN_LISTED]
-    return render(request, "toolkit/upload.html", {"form": form, "own": own})
+    return render(request, "toolkit/upload.html", {"form": form, "own": own, "begun": begun})
 
 
 def _receive_all(actor: Person, form: UploadForm) -> tuple[list[Document], list[Document]]:
     """Each file becomes a document, or is found to be one already: those made, and those there were."""
     received, same = [], []
     given = form.cleaned_data
+    others = {name: given[name] for name in ("areas", "tags", "answers", "submit")}
     for file in given["file"]:
-        details = form.details_of(file)
         try:
-            made = actions.receive(
-                actor, file, details, areas=given["areas"], tags=given["tags"], submit=given["submit"]
-            )
-            received.append(made)
+            received.append(actions.receive(actor, file, form.details_of(file), **others))
         except AlreadyThere as known:
             same.append(known.document)
     return received, same
