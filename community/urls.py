@@ -50,6 +50,7 @@ urlpatterns: list[URLPattern] = [
     path("discussioni/messaggi/<int:pk>/segnala/", moderation.flag, name="flag"),
     path("discussioni/messaggi/<int:pk>/modera/", moderation.open_case, name="open_case"),
     path("discussioni/<int:pk>/chiudi/", care.lock_thread, name="lock_thread"),
+    path("discussioni/<int:pk>/documento/", care.promote_thread, name="promote_thread"),
     path("discussioni/<int:pk>/sposta/", care.move_thread, name="move_thread"),
     path("discussioni/<int:pk>/affida/", care.assign_question, name="assign_question"),
     path("moderazione/", moderation.queue, name="queue"),

@@ -16,6 +16,7 @@ from community.actions.moderation import (
 from community.actions.moving import lock_thread, move_thread
 from community.actions.news import publish_news
 from community.actions.posts import edit_message, post_message, remove_message
+from community.actions.promoting import promote_thread
 from community.actions.reactions import react
 from community.actions.reading import mark_read, mark_shown, read_all
 from community.actions.solutions import mark_solution
@@ -44,6 +45,7 @@ __all__ = [
     "move_thread",
     "open_case",
     "post_message",
+    "promote_thread",
     "publish_news",
     "react",
     "read_all",

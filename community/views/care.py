@@ -1,4 +1,4 @@
-"""Looking after a thread: closing it, moving it, giving a question to an expert."""
+"""Looking after a thread: closing it, moving it, giving a question to an expert, making it a document."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +10,7 @@ from accounts.rules import require
 from community import actions, rules
 from community.moderation_forms import AssignmentForm, MoveForm
 from community.views.answers import visible_thread
+from toolkit.models import AlreadyThere
 
 
 @require_POST
@@ -22,6 +23,22 @@ def lock_thread(request: HttpRequest, pk: int) -> HttpResponse:
     done = "chiusa: si legge, ma non si scrive più" if locked else "di nuovo aperta"
     messages.success(request, f"La discussione è {done}.")
     return redirect(thread)
+
+
+@require_POST
+def promote_thread(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make it a draft of the toolkit, and go on there."""
+    person = signed_in(request)
+    thread = visible_thread(person, pk)
+    try:
+        made = actions.promote_thread(person, thread)
+    except AlreadyThere as known:
+        messages.info(request, "Da questa discussione è già nato un documento: eccolo.")
+        return redirect(known.document)
+    messages.success(
+        request, "La discussione è una tua bozza nel toolkit: completala, poi mandala in revisione."
+    )
+    return redirect("toolkit:edit", made.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

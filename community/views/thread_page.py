@@ -18,6 +18,7 @@ from community.models import Attachment, Post, Reaction, Thread
 from community.queries import Conversation, Place, cards_of, conversation, opened_threads
 from community.queries.messages import blank_message, files_url, messages_url
 from community.views.messages import write
+from toolkit.rules import can_upload
 
 LONGEST_QUOTE = 1500
 
@@ -31,6 +32,7 @@ class May:
     moderate: bool
     solve: bool
     assign: bool
+    promote: bool
 
 
 def opened_thread(person: Person, pk: int) -> Thread:
@@ -124,6 +126,7 @@ def _rights(person: Person, thread: Thread) -> May:
         moderate=moderates,
         solve=writes and rules.can_solve(person, thread),
         assign=rules.can_assign(person, space),
+        promote=can_upload(person),
     )
 
 

@@ -81,6 +81,16 @@ ROWS: list[Row] = [
         )
         for n, t, who in THREADS
     ),
+    *(
+        Row(
+            "community:promote_thread",
+            "post",
+            label=n,
+            kwargs=_pk(t),
+            expect=only(*who, ok=302) | ({"guest": 403} if "guest" in who else {}),
+        )
+        for n, t, who in THREADS
+    ),
     Row(
         "community:edit_message",
         kwargs=_post(_general, "member"),
