@@ -121,7 +121,9 @@ def test_receive_refuses_a_file_and_keeps_nothing(name, bruno, settings):
 
 
 def test_receive_leaves_no_file_when_the_transaction_fails(bruno, settings, monkeypatch):
-    monkeypatch.setattr("toolkit.actions.documents.extract_document", SimpleNamespace(enqueue=lambda pk: 1 / 0))
+    monkeypatch.setattr(
+        "toolkit.actions.documents.extract_document", SimpleNamespace(enqueue=lambda pk: 1 / 0)
+    )
     with pytest.raises(ZeroDivisionError):
         actions.receive(bruno, upload(), details())
     assert not Document.objects.exists() and stored(settings) == []
