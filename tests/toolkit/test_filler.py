@@ -76,6 +76,7 @@ REFUSED_WHEN_READ = (
     "{% do comuni.append(1) %}",
     "{% debug %}",
     "{% for c in comuni recursive %}{{ loop(c) }}{% endfor %}",
+    "{% for c in comuni recursive %}{{ c.nome }}{% endfor %}",
     "{% for c in comuni %}{{ loop.__class__ }}{% endfor %}",
     "{{ 9**9**9 }}",
 )
@@ -92,6 +93,7 @@ REFUSED_WHEN_FILLED = (
     "{% for c in comuni %}{{ loop }}{% endfor %}",
     "{% for c in comuni %}{{ loop['__class__'] }}{% endfor %}",
     "{% for c in comuni %}{{ loop.cycle }}{% endfor %}",
+    "{% for c in comuni %}{{ loop.depth }}{% endfor %}",
     "{% for c in comuni %}{{ loop['_context'] }}{% endfor %}",
     "{{ comuni|sort(attribute='nome.__class__')|length }}",
     "{{ 'a' * 10000000000 }}",
