@@ -12,7 +12,6 @@ from typing import Any
 from lxml import etree
 
 from toolkit.template_faults import (
-    ALONE,
     DAMAGED,
     MISPLACED,
     NOT_FILLED,
@@ -22,11 +21,13 @@ from toolkit.template_faults import (
     told_as,
 )
 from toolkit.template_language import TemplateLanguage
+from toolkit.template_tags import ROW_TAG, paragraph_statement, row_statement
 
 TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
 TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
 DRAW = "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
 P, H, ROW = f"{{{TEXT}}}p", f"{{{TEXT}}}h", f"{{{TABLE}}}table-row"
 LISTS = (f"{{{TEXT}}}list-item", f"{{{TEXT}}}list")
 SPACES = frozenset(f"{{{TEXT}}}{name}" for name in ("s", "tab", "line-break", "soft-page-break"))
@@ -37,10 +38,8 @@ SIGNATURES = "META-INF/documentsignatures.xml"
 BREAKS = {
     "\n": f'<text:line-break xmlns:text="{TEXT}"/>',
     "\t": f'<text:tab xmlns:text="{TEXT}"/>',
+    "  ": f' <text:s xmlns:text="{TEXT}"/>',
 }
-PARAGRAPH_TAG = re.compile(r"\{%p\s+(.*?)%\}", re.DOTALL)
-ROW_TAG = re.compile(r"\{%tr\s+(.*?)%\}", re.DOTALL)
-STATEMENT = re.compile(r"\{%-?\s*((?:for|endfor|if|elif|else|endif|set)\b.*?)-?%\}", re.DOTALL)
 QUOTES = str.maketrans("“”‘’", "\"\"''")
 Slot = tuple[Any, str]  # an element, and where in it: "text", "tail", or "" for a space that is an element
 Element = Any  # lxml's own types say less than this name
@@ -58,16 +57,33 @@ def filled(data: bytes, values: dict[str, Any]) -> bytes:
         with told_as(NOT_FILLED):
             result = language.from_string(source).render(values)
         with told_as(MISPLACED):
-            parts[name] = etree.tostring(parsed(result.encode()), encoding="UTF-8", xml_declaration=True)
+            root = parsed(result.encode())
+        _drop_repeated_ids(root)
+        parts[name] = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
     return _archive(data, parts)
 
 
 def parsed(xml: bytes) -> Element:
-    """Nothing is fetched, no entity is expanded."""
+    """Nothing is fetched, no entity is expanded; what a loop repeats may repeat its identifier."""
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
+        collect_ids=False,
     )
     return etree.fromstring(xml, parser)
+
+
+def _drop_repeated_ids(root: Element) -> None:
+    met = set()
+    for element in root.iter(etree.Element):
+        identifier = element.get(XML_ID)
+        if identifier in met:
+            del element.attrib[XML_ID]
+        elif identifier is not None:
+            met.add(identifier)
 
 
 def _sources(data: bytes) -> Iterator[tuple[str, str]]:
@@ -78,7 +94,7 @@ def _sources(data: bytes) -> Iterator[tuple[str, str]]:
                 with told_as(DAMAGED):
                     root = parsed(archive.read(name))
                     _accept_changes(root)
-                    _gather_tags(root)
+                    _prepare(root)
                 xml = TEMPLATE_TAG.sub(_straight, etree.tostring(root, encoding="unicode"))
                 yield name, re.sub(r"<text:([ph])([ >])", r"\n<text:\1\2", xml)
 
@@ -106,7 +122,7 @@ def _accept_changes(root: Element) -> None:
         _replace(element, "")
 
 
-def _gather_tags(root: Element) -> None:
+def _prepare(root: Element) -> None:
     paragraphs = list(root.iter(P, H))
     for paragraph in paragraphs:
         _heal(paragraph)
@@ -151,21 +167,9 @@ def _lift_statement(paragraph: Element) -> None:
         row = next(paragraph.iterancestors(ROW), None)
         if row is None:
             raise TemplateFault(NOT_IN_A_ROW.format(tag.group()))
-        _give_way(row, tag, "una riga della tabella", "a", "".join(row.itertext()))
-    elif tag := PARAGRAPH_TAG.search(text):
-        _give_way(_outermost(paragraph), tag, "un paragrafo", "o", text)
-    elif (
-        (tag := STATEMENT.fullmatch(text))
-        and TEMPLATE_TAG.findall(text) == [text]
-        and _has_no_picture(paragraph)
-    ):
-        _replace(_outermost(paragraph), f"{{% {tag.group(1)} %}}")
-
-
-def _give_way(element: Element, tag: re.Match[str], what: str, ending: str, text: str) -> None:
-    if text.strip() != tag.group():
-        raise TemplateFault(ALONE.format(tag.group(), what, ending))
-    _replace(element, f"{{% {tag.group(1)} %}}")
+        _replace(row, row_statement("".join(row.itertext())) or "")
+    elif (statement := paragraph_statement(text)) and _has_no_picture(paragraph):
+        _replace(_outermost(paragraph), statement)
 
 
 def _own_text(paragraph: Element) -> str:

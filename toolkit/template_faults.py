@@ -37,7 +37,7 @@ TOO_BIG_NUMBER = "Un calcolo del modello dà un numero troppo grande: controlla 
 UNSHOWN = (
     "Un elenco di schede non si scrive tutto intero: scorrilo con {% for %} e scrivi i campi che servono."
 )
-ALONE = "«{}» vuole {} tutt{} per sé: sposta altrove il resto del testo."
+ALONE = "«{}» vuole {} per sé: sposta altrove il resto del testo."
 NOT_IN_A_ROW = "«{}» vale solo nella riga di una tabella: usa «{{%p … %}}» per ripetere un paragrafo."
 
 
@@ -82,7 +82,7 @@ def _unknown(name: str) -> str:
 
 def refused(node: nodes.Node, source: str, filters: list[str]) -> str:
     """Why the language does not take this node, which Jinja would."""
-    where = quoted(source, node.lineno)
+    where = quoted(source, next((one.lineno for one in (node, *node.iter_child_nodes()) if one.lineno), 0))
     if isinstance(node, nodes.Filter):
         return f"Il filtro «{node.name}» non è permesso in «{where}»: si possono usare {', '.join(filters)}."
     if isinstance(node, nodes.Test):

@@ -21,6 +21,7 @@ from toolkit.template_faults import (
     NOT_A_NUMBER,
     NOT_A_RECORD,
     TOO_BIG_NUMBER,
+    TOO_HEAVY,
     UNSHOWN,
     TemplateFault,
     refused,
@@ -91,22 +92,34 @@ class TemplateLanguage(ImmutableSandboxedEnvironment):
         """The checked tree; raises TemplateFault."""
         try:
             tree = super().parse(source, name, filename)
+            self._check(tree, source)
         except TemplateSyntaxError as error:
             raise TemplateFault(syntax_sentence(error.message or "", source, error.lineno)) from error
+        except RecursionError as error:
+            raise TemplateFault(TOO_HEAVY) from error
+        return tree
+
+    def _check(self, tree: nodes.Template, source: str) -> None:
+        """Only what is allowed; an `if` without `else` in an expression gives nothing, rather than a blank."""
         for node in _all_nodes(tree):
             if not _is_allowed(node):
                 raise TemplateFault(refused(node, source, sorted({*FILTERS, *OWN_FILTERS})))
             if isinstance(node, nodes.CondExpr) and node.expr2 is None:
                 node.expr2 = nodes.Const("", lineno=node.lineno, environment=self)
-        return tree
 
     def compile(self, source: Any, *arguments: Any, **options: Any) -> Any:
         tree = self.parse(source) if isinstance(source, str) else source
-        return super().compile(tree, *arguments, **options)
+        try:
+            return super().compile(tree, *arguments, **options)
+        except (SyntaxError, RecursionError) as error:  # Python itself counts how deep blocks are
+            raise TemplateFault(TOO_HEAVY) from error
 
     def variables(self, source: str) -> set[str]:
-        """The names that the template asks for."""
-        return meta.find_undeclared_variables(self.parse(source)) - {"loop"}
+        """The names that the template asks for; raises TemplateFault also for what could not run."""
+        tree = self.parse(source)
+        names = meta.find_undeclared_variables(tree) - {"loop"}
+        self.compile(tree)
+        return names
 
     def is_safe_callable(self, obj: object) -> bool:
         return False
