@@ -18,7 +18,7 @@ ACTS = {
     "dcr": r"d\.?c\.?r\.?",
     "dm": r"d\.?m\.?|decret[oi] ministerial[ei]",
     "dl": r"d\.\s?l\.?|dl|decret[oi][ -]legge",
-    "lr": r"l\.\s?r\.?|lr|legg[ei] regional[ei]",
+    "lr": r"(?:l\.\s?r\.?|lr|legg[ei] regional[ei])(?: lombardia)?",
     "l": r"l\.|legg[ei]",
     "ue": r"reg(?:olamento|\.)? ?\(?(?:ue|ce)\)?|direttiva ?\(?(?:ue|ce)\)?",
 }
