@@ -29,6 +29,7 @@ SLOW = 1.0
 WIDTH = 44
 ASKED = ("/salute/", "/toolkit/")
 REFUSAL = re.compile(r"^metadata\.csv:(\d+) (.*)$", re.MULTILINE)
+BEFORE = re.compile(r"^«.*?»: ", re.DOTALL)
 LOADED = """select d.title, v.extraction, v.extraction_note from toolkit_document d
 join toolkit_version v on v.document_id = d.id where d.author_id is null"""
 Said = tuple[str, str]  # what became of a file, and the sentence
@@ -47,7 +48,8 @@ class Outcome:
     def table(self) -> list[str]:
         rows = zip(self.cases, self.uploaded, self.loaded, strict=True)
         return [
-            f"{case.number:>3} {shown(case.name):<{WIDTH}} {case.expected:<7} {said(up):<110} {said(bulk)}"
+            f"{case.number:>3} {shown(case.name):<{WIDTH}} {case.expected:<7} {said(up)} | "
+            + ("lo stesso" if said(bulk) == said(up) else said(bulk))
             for case, up, bulk in rows
         ]
 
@@ -58,7 +60,9 @@ def shown(name: str) -> str:
 
 
 def said(one: Said) -> str:
-    return f"{one[0]}: {one[1]}" if one[1] else one[0]
+    """The upload page puts the name of the file before each sentence."""
+    outcome, sentence = one[0], BEFORE.sub("", one[1])
+    return f"{outcome}: {sentence}" if sentence else outcome
 
 
 def run() -> Outcome:
@@ -203,6 +207,7 @@ def main() -> int:
     parser.add_argument("--once", action="store_true")
     is_once = parser.parse_args().once
     outcome = run()
+    print(f"    {'file':<{WIDTH}} atteso  caricato dalla pagina | con load_toolkit")
     for line in [*outcome.table(), "", *outcome.figures, f"letture, una per file: {_count_costs(outcome)}"]:
         print(line)
     counts = Counter(outcome.counts)

@@ -8,7 +8,7 @@ a sentence. Where the two differ, and why:
 - numbers of lists (LibreOffice draws them, they are not in the file's text); it writes a footnote's mark, not its text;
 - what lies outside the page: a leaflet cut into three pages has all its text in each, pypdf reads it three times,
   ours once, as one sees it (TASI-DICHIARAZIONE, the BPMN tables);
-- pypdf divides words where letters are spaced ("signif ica"), and names glyphs ("box3") where fonts have no Unicode;
+- pypdf divides words where letters are spaced ("signif ica"), joins them across lines, and names glyphs ("box3");
 - a font without a table of its letters is unreadable to both (modello-accesso-atti_gen)."""
 
 import argparse
@@ -33,7 +33,7 @@ DRAWN, SEED = 20, 2026
 ENOUGH = 0.98
 DIFFERENCES = 10
 TOLD = re.compile(r"^\d+ di \d+ · (.*) · (\d+\.\d+) s$", re.MULTILINE)
-REFUSED = re.compile(r"^metadata\.csv:\d+ (.*): (.*[.])$", re.MULTILINE)
+REFUSED = re.compile(r"^metadata\.csv:\d+ (.*?): (.*[.])$", re.MULTILINE)
 TEXT = """select text from toolkit_passage where version_id in
 (select id from toolkit_version where sha256 = ?) order by number"""
 
