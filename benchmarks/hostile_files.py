@@ -9,6 +9,7 @@ import argparse
 import re
 import sys
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +20,7 @@ from pathlib import Path
 from benchmarks.stand.alone import ROOT, Alone, Run, alone, children_of
 from benchmarks.stand.hostile import OUR_NAME, REFUSED, Case, cases, inner_names, write_folder
 from benchmarks.stand.reading import Costs, costs_of
-from benchmarks.stand.upload_door import OUTCOMES, Answer, UploadDoor
+from benchmarks.stand.upload_door import OUTCOMES, PATIENCE, Answer, UploadDoor
 from benchmarks.stand.watch import Pages, Trap, Watch, listing
 from toolkit.formats import clean_name
 from toolkit.sandbox import CPU_SECONDS, MEMORY_BYTES
@@ -29,9 +30,12 @@ SLOW = 1.0
 WIDTH = 44
 ASKED = ("/salute/", "/toolkit/")
 REFUSAL = re.compile(r"^metadata\.csv:(\d+) (.*)$", re.MULTILINE)
+GRAVE = re.compile(r"^\S+ \S+ (?:ERROR|CRITICAL) ", re.MULTILINE)
 BEFORE = re.compile(r"^«.*?»: ", re.DOTALL)
 LOADED = """select d.title, v.extraction, v.extraction_note from toolkit_document d
 join toolkit_version v on v.document_id = d.id where d.author_id is null"""
+UNDONE = """select task_path, status, exception_class_path from django_tasks_database_dbtaskresult
+where status != 'SUCCESSFUL' and (run_after is null or run_after <= datetime('now'))"""
 Said = tuple[str, str]  # what became of a file, and the sentence
 
 
@@ -93,7 +97,7 @@ def _work(site: Alone, outcome: Outcome) -> None:
         f"intanto {len(pages.seconds)} pagine chieste: la più lenta {seconds:.2f} s ({path}), {slow} oltre {SLOW:.0f} s"
     )
     outcome.counts["pagine che non rispondono"] = len(pages.failures)
-    outcome.counts["errori nel registro del server"] = site.log.count("Traceback (most recent call last)")
+    outcome.counts["errori nel registro del server"] = len(GRAVE.findall(site.log))
 
 
 @contextmanager
@@ -163,13 +167,24 @@ def _count_rows(site: Alone, outcome: Outcome) -> None:
         if not (case.allows(up[0]) and case.allows(bulk[0]))
     ]
     outcome.counts["esiti diversi dall'atteso"] = len(unmet)
-    tasks = dict(site.ask("select status, count(*) from django_tasks_database_dbtaskresult group by status"))
-    outcome.counts["lavori falliti o rimasti"] = sum(tasks.values()) - tasks.get("SUCCESSFUL", 0)
+    undone = _undone(site)
+    outcome.counts["lavori falliti o rimasti"] = len(undone)
+    outcome.figures += [f"lavoro {status}: {path} {fault}" for path, status, fault in undone]
     leaks = "select count(*) from toolkit_passage where text like '%root:x:0%'"
     outcome.counts["brani con file del server"] = site.ask(leaks)[0][0]
     names = site.ask("select file, original_name from toolkit_version")
     foreign = [stored for stored, name in names if not OUR_NAME.fullmatch(stored) or clean_name(name) != name]
     outcome.counts["nomi non nostri"] = len(foreign)
+
+
+def _undone(site: Alone) -> list[tuple[str, str, str]]:
+    """What has not succeeded, once the worker has nothing left to do."""
+    ends = time.monotonic() + PATIENCE
+    while time.monotonic() < ends and any(
+        status in ("READY", "RUNNING") for _, status, _ in site.ask(UNDONE)
+    ):
+        time.sleep(0.5)
+    return site.ask(UNDONE)
 
 
 def _count_files(site: Alone, outcome: Outcome) -> None:
