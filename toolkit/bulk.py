@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from toolkit.models import Area, Document, Version
 from toolkit.reading import keep_reading
 
 COMUNE = "Comune di "
+Progress = Callable[[int, int, Prepared], None]
 
 
 @dataclass
@@ -28,26 +30,35 @@ class Report:
     refused: list[tuple[Row, str]] = field(default_factory=list)
 
 
-def load(directory: Path) -> Report:
-    """Every row of the folder's table, published for participants, without an author."""
+def load(directory: Path, progress: Progress | None = None) -> Report:
+    """Every row of the folder's table, published for participants, without an author.
+
+    `progress` hears after each row how many are done, of how many, and what the row came to."""
     report = Report()
     loaded = Version.objects.filter(document__author=None, document__submitted_at=None)
     known = dict(loaded.values_list("sha256", "document_id"))
     lines: dict[str, int] = {}
-    for prepared in prepare(directory, read_rows(directory), known.keys()):
+    rows = read_rows(directory)
+    for done, prepared in enumerate(prepare(directory, rows, known.keys()), start=1):
         first = lines.setdefault(prepared.sha256, prepared.row.line) if prepared.sha256 else prepared.row.line
-        if prepared.refusal:
-            report.refused.append((prepared.row, prepared.refusal))
-        elif first != prepared.row.line:
-            report.refused.append((prepared.row, f"È lo stesso file della riga {first}."))
-        elif prepared.sha256 in known:
-            is_changed = _update(Document.objects.get(pk=known[prepared.sha256]), prepared.row)
-            report.changed += is_changed
-            report.unchanged += not is_changed
-        else:
-            _add(prepared)
-            report.added += 1
+        if not prepared.refusal and first != prepared.row.line:
+            prepared.refusal = f"È lo stesso file della riga {first}."
+        _keep(prepared, known, report)
+        if progress:
+            progress(done, len(rows), prepared)
     return report
+
+
+def _keep(prepared: Prepared, known: Mapping[str, int], report: Report) -> None:
+    if prepared.refusal:
+        report.refused.append((prepared.row, prepared.refusal))
+    elif prepared.sha256 in known:
+        is_changed = _update(Document.objects.get(pk=known[prepared.sha256]), prepared.row)
+        report.changed += is_changed
+        report.unchanged += not is_changed
+    else:
+        _add(prepared)
+        report.added += 1
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import queue
+import time
 from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -41,7 +42,9 @@ class Row:
 
 @dataclass
 class Prepared:
-    """A row with its file; `refusal` is a sentence, `found` is missing where the file is known already."""
+    """A row with its file; `refusal` is a sentence, `found` is missing where the file is known already.
+
+    `seconds` is how long checking and reading took, beside the other file being read."""
 
     row: Row
     refusal: str = ""
@@ -50,6 +53,7 @@ class Prepared:
     media_type: str = ""
     sha256: str = ""
     found: Extraction | None = None
+    seconds: float = 0.0
 
 
 def read_rows(directory: Path) -> list[Row]:
@@ -90,7 +94,7 @@ def prepare(directory: Path, rows: Iterable[Row], known: Collection[str]) -> Ite
     with _extractors() as free, ThreadPoolExecutor(READERS) as pool:
         for start in range(0, len(waiting), BATCH):
             batch = waiting[start : start + BATCH]
-            yield from pool.map(lambda row: _prepared(directory, row, known, free), batch)
+            yield from pool.map(lambda row: _timed(directory, row, known, free), batch)
 
 
 @contextmanager
@@ -104,6 +108,13 @@ def _extractors() -> Iterator[queue.SimpleQueue[Extractor]]:
     finally:
         for one in extractors:
             one.close()
+
+
+def _timed(directory: Path, row: Row, known: Collection[str], free: queue.SimpleQueue[Extractor]) -> Prepared:
+    started = time.perf_counter()
+    prepared = _prepared(directory, row, known, free)
+    prepared.seconds = time.perf_counter() - started
+    return prepared
 
 
 def _prepared(

@@ -160,11 +160,22 @@ def _page_text(document: pypdfium2.PdfDocument, number: int) -> str:
     """One broken page does not lose the others."""
     try:
         page = document[number]
-        text: str = page.get_textpage().get_text_bounded()
+        text = _inside(page.get_textpage())
         page.close()
     except pypdfium2.PdfiumError:
         return ""
     return text
+
+
+def _inside(text: pypdfium2.PdfTextPage) -> str:
+    """What lies on the page; where all of it does, with the ends of lines that the reading by bounds loses."""
+    bounded: str = text.get_text_bounded()
+    whole: str = text.get_text_range()
+    return whole if _letters(whole) == _letters(bounded) else bounded
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in text if character.isalnum())
 
 
 def decoded(data: bytes) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import posixpath
 import zipfile
 from collections.abc import Callable, Iterator
@@ -23,6 +24,7 @@ T = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 D = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 B = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 MAIN_PARTS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "pptx": "ppt/presentation.xml"}
+NUMBER_DIGITS = 15  # which a workbook shows of a number
 
 
 class MissingPart(ValueError):
@@ -150,9 +152,22 @@ def _cell(cell: Element, shared: list[str]) -> str:
     if cell.get("t") == "inlineStr":
         return "".join(node.text or "" for node in cell.iter(S + "t"))
     value = cell.findtext(S + "v") or ""
+    if cell.get("t", "n") == "n":
+        return _number(value)
     if cell.get("t") != "s":
         return value
     return shared[int(value)] if value.isdecimal() and int(value) < len(shared) else ""
+
+
+def _number(value: str) -> str:
+    """As one sees it: workbooks keep 0.14 as 0.14000000000000001, and 0.009 as 8.9999999999999993E-3."""
+    if value.isdecimal() or (len(value) <= NUMBER_DIGITS and "E" not in value.upper()):
+        return value
+    try:
+        number = float(value)
+    except ValueError:
+        return value
+    return f"{number:.{NUMBER_DIGITS}g}" if math.isfinite(number) else value
 
 
 def _opendocument(archive: zipfile.ZipFile, pages: Pages, page_tag: str = "") -> bool:

@@ -2,12 +2,14 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from tests.toolkit import files
+from toolkit.management.commands import load_toolkit
 from toolkit.models import Document, Passage, Version
 
 pytestmark = pytest.mark.django_db(transaction=True)  # the worker it drains closes connections
@@ -30,11 +32,11 @@ def table(folder: Path, *rows: dict[str, str], columns=COLUMNS) -> None:
         writer.writerows(rows)
 
 
-def load(folder: Path) -> tuple[list[str], int]:
-    """(lines, exit code)"""
+def load(folder: Path, progress: io.StringIO | None = None, **options) -> tuple[list[str], int]:
+    """(lines, exit code); what is told meanwhile goes to `progress`."""
     out = io.StringIO()
     try:
-        call_command("load_toolkit", str(folder), stdout=out)
+        call_command("load_toolkit", str(folder), stdout=out, stderr=progress or io.StringIO(), **options)
     except CommandError as error:
         return out.getvalue().splitlines(), error.returncode
     return out.getvalue().splitlines(), 0
@@ -132,6 +134,49 @@ def test_each_refused_row_has_its_line_and_sentence_and_the_rest_goes_in(folder,
     ]
     for line, (place, words) in zip(lines, expected, strict=False):
         assert line.startswith(f"metadata.csv:{place}: ") and words in line and line.endswith(".")
+
+
+def many_texts(folder: Path, number: int) -> None:
+    for one in range(number):
+        (folder / f"{one}.txt").write_text(f"Testo numero {one}.")
+    table(folder, *(row(f"{one}.txt") for one in range(number)))
+
+
+def test_progress_is_told_apart_from_the_outcome_each_25_documents(folder, territory, monkeypatch):
+    monkeypatch.setattr(load_toolkit, "SECONDS", 1000)
+    many_texts(folder, 52)
+    progress = io.StringIO()
+
+    assert load(folder, progress) == (["Documenti: 52 aggiunti, 0 modificati, 0 invariati, 0 rifiutati"], 0)
+    assert progress.getvalue().splitlines() == [
+        "25 di 52 · 24.txt",
+        "50 di 52 · 49.txt",
+        "52 di 52 · 51.txt",
+    ]
+
+
+def test_progress_is_told_also_when_documents_are_slow(folder, territory, monkeypatch):
+    monkeypatch.setattr(load_toolkit, "SECONDS", 0)
+    many_texts(folder, 3)
+    progress = io.StringIO()
+
+    load(folder, progress)
+    assert progress.getvalue().splitlines() == [f"{n} di 3 · {n - 1}.txt" for n in (1, 2, 3)]
+
+
+def test_full_progress_has_every_document_with_its_seconds(folder, territory):
+    many_texts(folder, 2)
+    table(folder, row("0.txt"), row("cartella/manca\x1b[2J\n.txt"), row("1.txt"))
+    progress = io.StringIO()
+
+    lines, _ = load(folder, progress, verbosity=2)
+    told = progress.getvalue().splitlines()
+    assert [re.sub(r"\d+\.\d{3} s$", "N s", line) for line in told] == [
+        "1 di 3 · 0.txt · N s",
+        "2 di 3 · manca[2J.txt · N s",
+        "3 di 3 · 1.txt · N s",
+    ]
+    assert lines[0].startswith("metadata.csv:3 cartella/manca [2J .txt: Il file non c'è")
 
 
 def test_a_folder_that_cannot_be_used_says_why(tmp_path):

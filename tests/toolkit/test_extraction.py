@@ -1,6 +1,8 @@
 """What each format says, page by page."""
 
 import base64
+import io
+import zipfile
 
 import pytest
 
@@ -74,6 +76,37 @@ def test_pages_drawn_by_word_are_numbered_and_others_are_not():
 
     assert extract("a.docx", files.docx_of(drawn)).passages == [(1, "una"), (2, "due")]
     assert extract("a.docx", files.docx_of(only_typed)).passages == [(None, "una\ndue")]
+
+
+@pytest.mark.parametrize(
+    ("kept", "shown"),
+    [
+        ("0.14000000000000001", "0.14"),
+        ("8.9999999999999993E-3", "0.009"),
+        ("1.5", "1.5"),
+        ("12345678901234567890", "12345678901234567890"),
+        ("1E999", "1E999"),
+        ("nessun numero", "nessun numero"),
+    ],
+)
+def test_numbers_of_a_workbook_are_read_as_one_sees_them(kept, shown):
+    with zipfile.ZipFile(io.BytesIO(files.xlsx(Conti=[[7.25]]))) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = parts[sheet].replace(b"7.25", kept.encode())
+    assert extract("conti.xlsx", files.archive(parts)).passages == [(1, shown)]
+
+
+def test_what_lies_outside_a_page_is_not_read():
+    found = extract("volantino.pdf", files.pdf("dentro #place(dx: -3000pt)[fuori]", "tutto"))
+    assert found.passages == [(1, "dentro"), (2, "tutto")]
+
+
+def test_lines_of_a_page_stay_apart(shared_dir):
+    """A document from which the reading by bounds gave "settorenumero"."""
+    path = next((shared_dir / "data/toolkit").rglob("15_Checklist_*.pdf"))
+    text = extract(path.name, path.read_bytes()).passages[0][1]
+    assert "Settore\nNumero dell'atto" in text
 
 
 def test_text_boxes_told_twice_and_deleted_words_are_read_once_and_never():
