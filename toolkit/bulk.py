@@ -13,8 +13,6 @@ from django.utils.text import slugify
 
 from accounts.models import Comune, Organisation
 from toolkit.bulk_files import KINDS, Prepared, Row, prepare, read_rows
-from toolkit.derived import Derived, derive
-from toolkit.extraction import Extraction
 from toolkit.models import Area, Document, Version
 from toolkit.reading import keep_reading
 
@@ -83,14 +81,10 @@ def _add(prepared: Prepared) -> None:
     try:
         version.save()
         Document.objects.filter(pk=document.pk).update(current_version=version)
-        keep_reading(version, prepared.found, _derived(prepared, prepared.found))
+        keep_reading(version, prepared.found, prepared.derived)
     except BaseException:
         version.file.delete(save=False)
         raise
-
-
-def _derived(prepared: Prepared, found: Extraction) -> Derived:
-    return derive(prepared.name, prepared.data, [text for _, text in found.passages])
 
 
 @transaction.atomic

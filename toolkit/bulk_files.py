@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from toolkit.derived import NOTHING_MORE, Derived, derive
 from toolkit.extraction import UNREADABLE, Extraction
 from toolkit.extractor import Extractor
 from toolkit.formats import UnacceptableFile, accept, clean_name
@@ -53,6 +54,7 @@ class Prepared:
     media_type: str = ""
     sha256: str = ""
     found: Extraction | None = None
+    derived: Derived = NOTHING_MORE
     seconds: float = 0.0
 
 
@@ -133,6 +135,9 @@ def _prepared(
         free.put(extractor)
     if prepared.found.outcome == UNREADABLE:
         prepared.refusal = prepared.found.note
+    else:
+        texts = [text for _, text in prepared.found.passages]
+        prepared.derived = derive(prepared.name, prepared.data, texts)
     return prepared
 
 
