@@ -21,6 +21,8 @@ WIDTHS = {1280: 900, 375: 812}
 PAGES = (
     "/", "/laboratori/", r"/laboratori/>^/laboratori/\d+/$", "/laboratori/calendario/",
     "/toolkit/", r"/toolkit/>^/toolkit/\d+/$", "/toolkit/carica/", "/toolkit/revisione/",
+    "/toolkit/campi/", "/toolkit/cura/", "/toolkit/numeri/", "/toolkit/raccolte/", "/toolkit/richieste/",
+    r"/toolkit/raccolte/>^/toolkit/raccolte/\d+/$", r"/toolkit/richieste/>^/toolkit/richieste/\d+/$",
     "/rilevazioni/", r"/rilevazioni/>^/rilevazioni/\d+/$", r"/rilevazioni/>^/rilevazioni/\d+/rispondi/",
     r"/rilevazioni/>^/rilevazioni/\d+/risultati/", "/discussioni/", r"/discussioni/>^/discussioni/\d+/$",
     r"/discussioni/>^/discussioni/spazi/\d+/$", "/discussioni/nuovo/", "/discussioni/bozze/", "/discussioni/nuova/",
