@@ -161,7 +161,8 @@ def test_the_number_of_queries_does_not_grow(
     # Three of them count the search.
     with django_assert_num_queries({"/cerca/": 12, "/toolkit/": 20}[path]):
         page = client.get(path, {"q": WORD})
-    assert text_of(page).count(f"Bando {WORD}") == rows
+    named = {"/cerca/": 1, "/toolkit/": 2}[path]  # the library names it again where its text begins
+    assert text_of(page).count(f"Bando {WORD}") == rows * named
 
 
 @pytest.mark.parametrize("path", ["/cerca/", "/toolkit/"])
