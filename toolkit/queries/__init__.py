@@ -9,6 +9,7 @@ from toolkit.queries.documents import (
     own_organisations,
     preview_of,
     reviewers_of,
+    reviews_waiting_for,
 )
 from toolkit.queries.filling import (
     FIELDS,
@@ -53,6 +54,7 @@ __all__ = [
     "own_organisations",
     "preview_of",
     "reviewers_of",
+    "reviews_waiting_for",
     "statistics",
     "unknown_fields",
     "values_for",
