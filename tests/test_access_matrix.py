@@ -21,6 +21,7 @@ APPS = (
     "surveys",
     "labs",
     "toolkit",
+    "versions",
     "community",
     "spaces",
     "messages",

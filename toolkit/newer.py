@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import Membership, Person
 from notifications.actions import notify
 from notifications.models import Notice
-from toolkit.models import Document, Version
+from toolkit.models import Document, Download, Version
 
 
 @transaction.atomic
@@ -25,7 +26,8 @@ def tell_holders(version_id: int) -> int:
     )
     content_type = ContentType.objects.get_for_model(Version)
     told = Notice.objects.filter(content_type=content_type, object_id=version.pk).values("recipient")
-    people = holders.exclude(pk__in=told).exclude(pk=version.author_id).distinct()
+    have_it = Download.objects.filter(version=version, person__isnull=False).values("person")
+    people = holders.exclude(Q(pk__in=told) | Q(pk__in=have_it) | Q(pk=version.author_id)).distinct()
     seeing = _who_see(document, list(people))
     notify(
         seeing,

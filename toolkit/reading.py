@@ -14,6 +14,17 @@ from toolkit.fingerprints import fingerprint
 from toolkit.models import Document, Passage, Version
 from toolkit.queries import reviewers_of
 
+READING = (
+    "extraction",
+    "extraction_note",
+    "pages",
+    "signer",
+    "fingerprint",
+    "placeholders",
+    "placeholder_fault",
+    "preview",
+)
+
 
 def read_version(version_id: int) -> None:
     """Read a version's file once; a second call finds nothing to do."""
@@ -44,7 +55,7 @@ def keep_reading(version: Version, found: Extraction, derived: Derived = NOTHING
     version.placeholders, version.placeholder_fault = derived.placeholders, derived.fault[:300]
     if derived.picture:
         version.preview.save("prima-pagina.webp", ContentFile(derived.picture), save=False)
-    version.save()
+    version.save(update_fields=READING)
     document = Document.objects.select_for_update().get(pk=version.document_id)
     if document.next_version_id == version.pk:
         _move_on_newer(document, version)

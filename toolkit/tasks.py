@@ -33,10 +33,10 @@ def remind_of_review(document_id: int, review_by: str) -> None:
 
 
 def plan_reminders(document: Document) -> None:
-    """One some time before the day, for the author; one when the day has gone by, also for curators."""
+    """One some time before the day, for the author, or at once where the day is nearer than that; one when the
+    day has gone by, also for curators."""
     if document.review_by is None:
         return
     for day in (document.review_by - NOTICE_BEFORE, document.review_by + datetime.timedelta(days=1)):
-        if day > timezone.localdate():
-            morning = timezone.make_aware(datetime.datetime.combine(day, MORNING))
-            remind_of_review.using(run_after=morning).enqueue(document.pk, document.review_by.isoformat())
+        morning = timezone.make_aware(datetime.datetime.combine(day, MORNING))
+        remind_of_review.using(run_after=morning).enqueue(document.pk, document.review_by.isoformat())

@@ -10,11 +10,12 @@ from django.utils.formats import date_format
 
 from accounts.models import Person
 from accounts.queries import pending_invitations, waiting_requests
+from accounts.queue import QueueSource
 from community.models import Assignment
 from community.queries.moderation import appealed_cases, held_cases, reported_cases
 from labs.models import Enrolment, Lab
 from surveys.models import Survey
-from toolkit.models import Document
+from toolkit.queries import OUTDATED, REVIEWS
 
 SHOWN = 10
 
@@ -46,12 +47,12 @@ class Section:
 
 def sections(person: Person) -> list[Section]:
     """Cases for who moderates, surveys, labs and questions for who coordinates, documents for who reviews."""
-    standing, documents = person.standing, _documents(person)
+    standing, documents = person.standing, [_documents(person), _outdated_documents(person)]
     cases = [_cases(person)] if standing.is_moderator else []
     if not standing.is_coordinator:
-        return [*cases, documents]
+        return [*cases, *documents]
     labs = [_waiting_lists(person), _labs_without_sessions(person)]
-    return [*cases, _surveys(person), *labs, _late_questions(person), documents, _people(person)]
+    return [*cases, _surveys(person), *labs, _late_questions(person), *documents, _people(person)]
 
 
 def _coordinated(person: Person, field_name: str) -> Q:
@@ -188,22 +189,19 @@ def _late_questions(person: Person) -> Section:
 
 
 def _documents(person: Person) -> Section:
-    documents = Document.objects.visible_to(person).to_review().exclude(author=person)
-    oldest_first = documents.select_related("organisation").order_by(
-        F("submitted_at").asc(nulls_last=True), "pk"
-    )
-    lines = [
-        Line(
-            document.title,
-            f"{document.get_kind_display()}{f' · {document.organisation}' if document.organisation else ''}",
-            document.get_absolute_url(),
-            "Rivedi",
-        )
-        for document in oldest_first[:SHOWN]
-    ]
-    return Section(
-        "Documenti da rivedere", "Nessun documento aspetta la revisione.", lines, documents.count()
-    )
+    return _from_queue(REVIEWS, "Nessun documento aspetta la revisione.", person)
+
+
+def _outdated_documents(person: Person) -> Section:
+    return _from_queue(OUTDATED, "Nessun documento è da aggiornare.", person)
+
+
+def _from_queue(source: QueueSource, empty: str, person: Person) -> Section:
+    """The same rows, in the same order and words, as in the queue that moderators work through."""
+    waiting = source.waiting(person)
+    items = [source.item(row) for row in waiting[:SHOWN]]
+    lines = [Line(item.title, item.note, item.url, item.action) for item in items]
+    return Section(source.label, empty, lines, waiting.count())
 
 
 def _people(person: Person) -> Section:

@@ -42,7 +42,9 @@ def document(
     )
     made.areas.set(areas or [])
     made.tags.set(tags or [])
-    made.current_version = version(made, text=text, file_name=file_name)
+    made.current_version = version(
+        made, text=text, file_name=file_name, author=author, published_at=made.published_at
+    )
     made.save()
     return made
 

@@ -30,17 +30,6 @@ def of_the_circle(world: World) -> dict[str, Any]:
     return {"pk": world.make.document(audience=circle_term(world.circle.pk)).pk}
 
 
-def first_version(world: World) -> dict[str, Any]:
-    return {"pk": document(world, "published").pk, "number": 1}
-
-
-def old_version(world: World) -> dict[str, Any]:
-    made = document(world, "published")
-    made.current_version = world.make.version(made, text="nuova stesura")
-    made.save()
-    return {"pk": made.pk, "number": 1}
-
-
 def reason(world: World) -> dict[str, Any]:
     return {"reason": "Manca l'allegato."}
 
@@ -68,8 +57,6 @@ ROWS: list[Row] = [
     ),
     *reading("toolkit:document"),
     *reading("toolkit:download"),
-    Row("toolkit:download_version", kwargs=first_version, label="current", expect=only(*PARTICIPANTS)),
-    Row("toolkit:download_version", kwargs=old_version, label="old", expect=only("member", *CURATORS)),
     Row("toolkit:edit", kwargs=own("draft"), label="draft", expect=only("member")),
     Row("toolkit:edit", "post", kwargs=own("draft"), label="draft", expect=only("member")),
     Row(

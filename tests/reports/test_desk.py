@@ -1,7 +1,11 @@
 """The board of who coordinates."""
 
+import datetime
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.models import Person
 from reports.queries import desk
@@ -38,12 +42,14 @@ def test_coordinator_sees_what_waits(anna, bruno, territory):
     make.lab("Senza date", ats=territory.ats, status="draft")
     make.lab("Finito", ats=territory.ats, status="concluded")
     make.document(title="Regolamento", author=bruno, status="in_review")
+    make.document(title="Superato", author=bruno, review_by=datetime.date(2026, 1, 31))
     assert lines(anna) == {
         "Rilevazioni": ["Fabbisogni"],
         "Liste d'attesa": ["Pieno"],
         "Laboratori senza incontri": ["Senza date"],
         "Domande affidate in ritardo": [],
         "Documenti da rivedere": ["Regolamento"],
+        "Documenti da aggiornare": ["Superato"],
         "Persone": [],
     }
     [line] = desk.sections(anna)[0].lines
@@ -61,7 +67,22 @@ def test_coordinator_of_an_ats_follows_that_ats(paola, territory):
 
 
 def test_moderator_sees_cases_and_documents_only(marco):
-    assert list(lines(marco)) == ["Moderazione", "Documenti da rivedere"]
+    assert list(lines(marco)) == ["Moderazione", "Documenti da rivedere", "Documenti da aggiornare"]
+
+
+def test_documents_wait_in_the_order_in_which_they_were_sent(make, marco, bruno, client_of):
+    """A newer version since it was sent, however old its document is; here and on the page of reviews."""
+    ago = [timezone.now() - datetime.timedelta(days=days) for days in (30, 20, 10)]
+    renewed = make.document(title="Rinnovato", author=bruno, submitted_at=ago[0])
+    renewed.next_version = make.version(renewed, author=bruno, created_at=ago[2])
+    renewed.save()
+    make.document(title="Nuovo", author=bruno, status="in_review", submitted_at=ago[1])
+    make.document(title="Suo", author=marco, status="in_review", submitted_at=ago[0])
+
+    assert lines(marco)["Documenti da rivedere"] == ["Nuovo", "Rinnovato"]
+    page = client_of(marco).get(reverse("toolkit:review_queue")).content.decode()
+    assert page.index("Nuovo</a>") < page.index("Rinnovato</a>") and "Suo</a>" not in page
+    assert page.count(f"nuova versione del {date_format(ago[2], 'j F Y')}") == 1
 
 
 def test_published_survey_leaves_the_board(anna, territory):
@@ -80,7 +101,7 @@ def test_board_asks_the_same_queries(rows, anna, bruno, client_of, django_assert
         make.enrolment(make.lab(f"Laboratorio {number}"), bruno, "waiting")
         make.document(author=bruno, status="in_review")
     client = client_of(anna)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         assert client.get(DESK).status_code == 200
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.audience import PUBLIC, circle_term
 from notifications.models import Notice
@@ -252,14 +253,21 @@ def test_visitors_reach_public_documents_only(make):
     assert client.get(hidden.get_absolute_url())["Location"].startswith("/accedi/")
 
 
-def test_old_versions_have_a_permanent_link_for_who_may_see_them(make, bruno, rita, client_of):
+def test_the_file_of_an_old_version_is_for_who_sees_the_document_if_it_was_in_use(
+    make, bruno, rita, client_of
+):
     document = make.document(author=bruno, text="prima stesura")
-    document.current_version = make.version(document, text="seconda stesura")
+    document.current_version = make.version(document, text="terza stesura", published_at=timezone.now())
     document.save()
-    first = url("download_version", document, number=1)
+    make.version(document, text="mai in uso")
 
-    assert client_of(rita).get(first).status_code == 404
-    assert b"prima stesura" in b"".join(client_of(bruno).get(first).streaming_content)
+    first, second, never = (url("download_version", document, number=number) for number in (1, 2, 3))
+    for person in (rita, bruno):
+        client = client_of(person)
+        assert b"prima stesura" in b"".join(client.get(first).streaming_content)
+        assert b"terza stesura" in b"".join(client.get(second).streaming_content)
+    assert client_of(rita).get(never).status_code == 404
+    assert b"mai in uso" in b"".join(client_of(bruno).get(never).streaming_content)
 
 
 @pytest.mark.parametrize("rows", [1, 3])

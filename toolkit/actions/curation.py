@@ -8,9 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import Person
-from accounts.rules import require
-from toolkit import rules
-from toolkit.actions.reviews import confirm_current, flag_outdated
+from toolkit.actions.reviews import confirm_current, flag_outdated, locked_and_curated
 from toolkit.models import Area, Document
 
 
@@ -19,9 +17,7 @@ def change_many(actor: Person, documents: Iterable[Document], action: str, value
     """Do one of `CHANGES` to each; answers how many were concerned."""
     if action == "flag":
         return flag_outdated(actor, documents, value)
-    chosen = list(Document.objects.select_for_update(of=("self",)).filter(pk__in=[d.pk for d in documents]))
-    for document in chosen:
-        require(rules.can_curate(actor, document), rules.CURATORS)
+    chosen = locked_and_curated(actor, documents)
     for document in chosen:
         CHANGES[action](actor, document, value)
     return len(chosen)

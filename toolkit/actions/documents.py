@@ -134,6 +134,7 @@ def publish(actor: Person, document: Document) -> None:
     document.status, document.reviewer = Document.Status.PUBLISHED, actor
     document.published_at, document.review_note = timezone.now(), ""
     document.review_by = usual_review_day()
+    document.outdated_since, document.outdated_reason = None, ""
     document.save()
     plan_reminders(document)
     put_in_use(document.current_version, actor)
@@ -201,8 +202,8 @@ def _attach(document: Document, version: Version) -> None:
     """Store the version as the current one and queue its reading, in the caller's transaction."""
     version.document = document
     version.save()
-    document.current_version = version
-    document.save(update_fields=["current_version", "updated_at"])
+    document.current_version, document.next_version = version, None
+    document.save(update_fields=["current_version", "next_version", "updated_at"])
     extract_document.enqueue(version.pk)
 
 

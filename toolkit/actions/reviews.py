@@ -18,13 +18,17 @@ from toolkit.tasks import plan_reminders
 
 DECIDED = "Il documento non è più in revisione: i commenti restano, ma non se ne aggiungono altri."
 
+NOTHING_TO_FLAG = (
+    "Si segna come da aggiornare un documento pubblicato che non lo sia già. Ricarica la pagina."
+)
+
 
 @transaction.atomic
 def comment(actor: Person, version: Version, text: str, page: int | None = None) -> Comment:
     """A remark on a file that waits for its review; whoever is in the conversation is told."""
     document = version.document
     require(rules.can_comment(actor, document), rules.COMMENTERS)
-    if not is_under_review(document, version):
+    if not document.is_awaited or version != document.reviewed_version:
         raise NotInReview(DECIDED)
     made = Comment.objects.create(version=version, author=actor, text=text, page=page)
     others = {one.author for one in version.comments.select_related("author")}
@@ -33,12 +37,6 @@ def comment(actor: Person, version: Version, text: str, page: int | None = None)
     seeing = [one for one in others if one != actor and rules.can_comment(one, document)]
     notify(seeing, f"{actor.name} ha commentato «{document.title}».", document)
     return made
-
-
-def is_under_review(document: Document, version: Version) -> bool:
-    if version.pk == document.next_version_id:
-        return True
-    return version.pk == document.current_version_id and not document.is_published
 
 
 def settle_comment(actor: Person, comment: Comment) -> None:
@@ -61,15 +59,24 @@ def confirm_current(actor: Person, document: Document, review_by: datetime.date)
     plan_reminders(document)
 
 
+def locked_and_curated(actor: Person, documents: Iterable[Document]) -> list[Document]:
+    """The rows, once each has been found to be among those that the actor decides on."""
+    rows = Document.objects.select_for_update(of=("self",)).select_related("organisation", "author")
+    chosen = list(rows.filter(pk__in=[document.pk for document in documents]))
+    for document in chosen:
+        require(rules.can_curate(actor, document), rules.CURATORS)
+    return chosen
+
+
 @transaction.atomic
 def flag_outdated(actor: Person, documents: Iterable[Document], reason: str) -> int:
     """Say of published documents that they are to be brought up to date, and why; their authors are told.
 
     One that the actor may not decide on refuses them all."""
-    chosen = list(Document.objects.select_for_update(of=("self",)).filter(pk__in=[d.pk for d in documents]))
-    for document in chosen:
-        require(rules.can_curate(actor, document), rules.CURATORS)
+    chosen = locked_and_curated(actor, documents)
     flagged = [document for document in chosen if document.is_published and not document.outdated_since]
+    if not flagged:
+        raise NotInReview(NOTHING_TO_FLAG)
     for document in flagged:
         document.outdated_since, document.outdated_reason = timezone.now(), reason
         document.save()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -16,6 +16,9 @@ from accounts.models import Organisation, Person
 from accounts.rules import WrongMoment
 from accounts.standing import standing_of
 from toolkit.references import Reference
+
+if TYPE_CHECKING:
+    from toolkit.models.versions import Version
 
 
 class NotInReview(WrongMoment):
@@ -233,6 +236,16 @@ class Document(models.Model):
         """Somebody has said so, or the day of its review has gone by."""
         is_past = self.review_by is not None and self.review_by < timezone.localdate()
         return self.outdated_since is not None or is_past
+
+    @property
+    def reviewed_version(self) -> Version | None:
+        """The one that its author and its reviewers speak of: a newer one that waits, else the one it has."""
+        return (self.next_version if self.is_published else None) or self.current_version
+
+    @property
+    def is_awaited(self) -> bool:
+        """Not published yet, or with a newer version to be reviewed."""
+        return not self.is_published or self.next_version_id is not None
 
     @property
     def is_editable(self) -> bool:

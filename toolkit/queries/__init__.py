@@ -10,6 +10,7 @@ from toolkit.queries.documents import (
     own_organisations,
     preview_of,
     reviewers_of,
+    reviews_waiting_for,
 )
 from toolkit.queries.filling import (
     FIELDS,
@@ -55,6 +56,7 @@ __all__ = [
     "own_organisations",
     "preview_of",
     "reviewers_of",
+    "reviews_waiting_for",
     "statistics",
     "unknown_fields",
     "values_for",

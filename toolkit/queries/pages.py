@@ -20,9 +20,9 @@ MOST_ACTS = 12
 def document_page(document: Document, person: Someone) -> dict[str, Any]:
     may_curate = rules.can_curate(person, document)
     is_author = rules.is_author(person, document)
-    reviewed = document.next_version or document.current_version
-    is_waiting = document.next_version_id is not None or not document.is_published
-    takes_part = may_curate or is_author
+    reviewed = document.reviewed_version
+    is_in_conversation = document.is_awaited and (may_curate or is_author)
+    published = Document.objects.visible_to(person).published()
     acts = list(document.citations.all()[: MOST_ACTS + 1])
     return {
         "document": document,
@@ -35,18 +35,20 @@ def document_page(document: Document, person: Someone) -> dict[str, Any]:
         "can_decide": may_curate and not is_author,
         "can_curate": may_curate,
         "can_withdraw": document.is_published and rules.can_withdraw(person, document),
+        "has_newer": document.is_published and document.next_version_id is not None,
         "can_propose": rules.can_propose(person, document) and document.next_version_id is None,
-        "can_comment": is_waiting and takes_part,
+        "can_comment": is_in_conversation,
         "can_say_opinion": rules.can_say_opinion(person, document),
         "reviewed": reviewed,
         "comments": comments_on(document, person),
         "unknown_placeholders": unknown_fields(reviewed.placeholders) if reviewed else [],
-        "near_copies": near_copies(reviewed, person) if is_waiting and takes_part else [],
+        "near_copies": near_copies(reviewed, person) if is_in_conversation else [],
         "acts": acts[:MOST_ACTS],
         "has_more_acts": len(acts) > MOST_ACTS,
         "opinions": opinions_on(document, person),
         "is_starred": is_starred(document, person),
         "collections": open_collections(person) if document.is_published else [],
         "related": related(person, document) if document.is_published else [],
-        "variants": list(Document.objects.visible_to(person).published().filter(variant_of=document)),
+        "variant_of": published.filter(pk=document.variant_of_id).first() if document.variant_of_id else None,
+        "variants": list(published.filter(variant_of=document)),
     }

@@ -28,8 +28,7 @@ def comments_on(document: Document, person: Someone) -> list[Comment]:
     """On the file that waits for its review, or the last one reviewed; nothing for other readers."""
     if not can_comment(person, document):
         return []
-    version_id = document.next_version_id or document.current_version_id
-    found = Comment.objects.visible_to(person).filter(version=version_id)
+    found = Comment.objects.visible_to(person).filter(version=document.reviewed_version)
     return list(found.select_related("author", "settled_by"))
 
 

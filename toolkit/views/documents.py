@@ -23,7 +23,7 @@ from toolkit import actions, rules
 from toolkit.forms import CommentForm, EditForm, FlagForm, OpinionForm, ReasonForm, ReviewDayForm, UploadForm
 from toolkit.links import version_of_link
 from toolkit.models import AlreadyThere, Document, Version
-from toolkit.queries import begun_from, document_page, documents_in_full
+from toolkit.queries import begun_from, document_page, documents_in_full, reviews_waiting_for
 from toolkit.reminders import usual_review_day
 
 Response = TypeVar("Response", bound=HttpResponseBase)
@@ -173,9 +173,8 @@ def with_reason(
 def review_queue(request: HttpRequest) -> HttpResponse:
     actor = signed_in(request)
     require(rules.can_review(actor), rules.CURATORS)
-    waiting = Document.objects.visible_to(actor).curated_by(actor).to_review()
-    ordered = documents_in_full(waiting).order_by("submitted_at", "pk")
-    page = Paginator(ordered, PAGE_SIZE).get_page(request.GET.get("page"))
+    waiting = documents_in_full(reviews_waiting_for(actor))
+    page = Paginator(waiting, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "toolkit/review_queue.html", {"page_obj": page})
 
 
