@@ -21,6 +21,7 @@ APPS = (
     "surveys",
     "labs",
     "toolkit",
+    "library",
     "community",
     "spaces",
     "messages",
