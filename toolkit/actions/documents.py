@@ -15,10 +15,10 @@ from accounts.models import Person
 from accounts.rules import require
 from notifications.actions import notify
 from toolkit import rules
-from toolkit.answers import answer_wanted
+from toolkit.answers import answer_wanted, offer_answer
 from toolkit.citations import keep_citations
 from toolkit.formats import accept, clean_name
-from toolkit.models import AlreadyThere, Area, Document, NotInReview, NotReadYet, Version
+from toolkit.models import AlreadyThere, Area, Document, NotInReview, NotReadYet, Version, Wanted
 from toolkit.queries import reviewers_of
 from toolkit.reminders import usual_review_day
 from toolkit.tasks import extract_document, plan_reminders
@@ -34,9 +34,11 @@ def receive(
     areas: Iterable[Area] = (),
     tags: Iterable[str] = (),
     submit: bool = True,
+    wanted: Wanted | None = None,
 ) -> Document:
     """Take a file in as a new document with the metadata of the unsaved `details`, and have it read.
 
+    `wanted` is the request that it answers.
     Raises UnacceptableFile for what is not taken and AlreadyThere for a file the actor can already reach.
     """
     require(rules.can_upload(actor), rules.UPLOADERS)
@@ -52,6 +54,8 @@ def receive(
             document.areas.set(areas)
             document.tags.set(list(tags))
             _attach(document, version)
+            if wanted:
+                offer_answer(document, wanted)
     except BaseException:
         version.file.delete(save=False)
         raise

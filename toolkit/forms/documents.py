@@ -11,7 +11,7 @@ from accounts.audience import PARTICIPANTS
 from accounts.fields import SafeModelMultipleChoiceField
 from accounts.models import Person
 from toolkit.formats import EXTENSIONS, UnacceptableFile, accept, clean_name
-from toolkit.models import Document
+from toolkit.models import Document, Wanted
 from toolkit.queries import audience_choices, own_organisations
 
 MAX_FILES = 20
@@ -147,10 +147,19 @@ class UploadForm(DocumentForm):
     )
     field_order = ("file",)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, wanted: Wanted | None = None, variant_of: Document | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.wanted, self.variant_of = wanted, variant_of
         self.fields["title"].required = False
         self.fields["title"].help_text = "Se lo lasci vuoto, o carichi più file, vale il nome del file."
+
+    @property
+    def relations(self) -> dict[str, Any]:
+        """What goes with each document, beside what it says of itself."""
+        given = {name: self.cleaned_data[name] for name in ("areas", "tags", "submit")}
+        return given | {"wanted": self.wanted}
 
     def details_of(self, file: UploadedFile) -> Document:
         """The unsaved document that one of the files becomes."""
@@ -158,7 +167,7 @@ class UploadForm(DocumentForm):
         title = self.cleaned_data["title"] if is_only_one else ""
         names = ("kind", "abstract", "legal_references", "organisation", "audience", "licence")
         given = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
-        return Document(title=title or title_of(file.name or ""), **given)
+        return Document(title=title or title_of(file.name or ""), variant_of=self.variant_of, **given)
 
 
 class EditForm(DocumentForm):

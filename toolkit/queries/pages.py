@@ -23,6 +23,7 @@ def document_page(document: Document, person: Someone) -> dict[str, Any]:
     reviewed = document.next_version or document.current_version
     is_waiting = document.next_version_id is not None or not document.is_published
     takes_part = may_curate or is_author
+    shown = Document.objects.visible_to(person).published()
     acts = list(document.citations.all()[: MOST_ACTS + 1])
     return {
         "document": document,
@@ -41,12 +42,13 @@ def document_page(document: Document, person: Someone) -> dict[str, Any]:
         "reviewed": reviewed,
         "comments": comments_on(document, person),
         "unknown_placeholders": unknown_fields(reviewed.placeholders) if reviewed else [],
-        "near_copies": near_copies(reviewed, person) if is_waiting and takes_part else [],
+        "near_copies": near_copies(reviewed, person) if is_waiting and may_curate and not is_author else [],
         "acts": acts[:MOST_ACTS],
         "has_more_acts": len(acts) > MOST_ACTS,
         "opinions": opinions_on(document, person),
         "is_starred": is_starred(document, person),
         "collections": open_collections(person) if document.is_published else [],
         "related": related(person, document) if document.is_published else [],
-        "variants": list(Document.objects.visible_to(person).published().filter(variant_of=document)),
+        "origin": shown.filter(variants=document).first() if document.variant_of_id else None,
+        "variants": list(shown.filter(variant_of=document)),
     }

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
-from django.db.models import F
+from django.db.models import F, Model, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import format_html
@@ -22,11 +22,12 @@ from accounts.rules import require
 from toolkit import actions, rules
 from toolkit.forms import CommentForm, EditForm, FlagForm, OpinionForm, ReasonForm, ReviewDayForm, UploadForm
 from toolkit.links import version_of_link
-from toolkit.models import AlreadyThere, Document, Version
+from toolkit.models import AlreadyThere, Document, Version, Wanted
 from toolkit.queries import document_page, documents_in_full
 from toolkit.reminders import usual_review_day
 
 Response = TypeVar("Response", bound=HttpResponseBase)
+Row = TypeVar("Row", bound=Model)
 PAGE_SIZE = 20
 OWN_LISTED = 10
 
@@ -35,7 +36,7 @@ OWN_LISTED = 10
 def upload(request: HttpRequest) -> HttpResponse:
     actor = signed_in(request)
     require(rules.can_upload(actor), rules.UPLOADERS)
-    form = UploadForm(request.POST or None, request.FILES or None, person=actor)
+    form = UploadForm(request.POST or None, request.FILES or None, person=actor, **_purpose(request, actor))
     if request.method == "POST" and form.is_valid():
         received = _receive_all(request, actor, form)
         return redirect(received[0] if len(received) == 1 else "toolkit:upload")
@@ -43,22 +44,32 @@ def upload(request: HttpRequest) -> HttpResponse:
     return render(request, "toolkit/upload.html", {"form": form, "own": own})
 
 
+def _purpose(request: HttpRequest, actor: Person) -> dict[str, Any]:
+    """What the address says that the document is for: a request that it answers, one that it is a variant of."""
+    originals = Document.objects.visible_to(actor).published()
+    return {
+        "wanted": _named_in(request.GET.get("per", ""), Wanted.objects.visible_to(actor)),
+        "variant_of": _named_in(request.GET.get("variante_di", ""), originals),
+    }
+
+
+def _named_in(number: str, rows: QuerySet[Row]) -> Row | None:
+    is_number = number.isascii() and number.isdigit() and len(number) < 10
+    return rows.filter(pk=number).first() if is_number else None
+
+
 def _receive_all(request: HttpRequest, actor: Person, form: UploadForm) -> list[Document]:
     """Each file becomes a document; one that is already there is pointed to."""
     received = []
-    given = form.cleaned_data
-    for file in given["file"]:
+    for file in form.cleaned_data["file"]:
         details = form.details_of(file)
         try:
-            made = actions.receive(
-                actor, file, details, areas=given["areas"], tags=given["tags"], submit=given["submit"]
-            )
-            received.append(made)
+            received.append(actions.receive(actor, file, details, **form.relations))
         except AlreadyThere as same:
             link = format_html('<a href="{}">{}</a>', same.document.get_absolute_url(), same.document.title)
             messages.warning(request, format_html("Questo file esiste già: {}.", link))
     if received:
-        messages.success(request, _received_words(received, given["submit"]))
+        messages.success(request, _received_words(received, form.cleaned_data["submit"]))
     return received
 
 
