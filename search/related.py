@@ -17,7 +17,7 @@ READ_PASSAGES = 5
 
 
 def related(reader: Reader, document: Document) -> list[Document]:
-    """At most `MOST` others, of those the reader sees; none where search is away."""
+    """At most `MOST` others, of those the reader sees."""
     asked = f"{document.title} {' '.join(_words_of(document, reader))}"
     query = parse(asked[:LONGEST]).within(Filters(kind="document"))
     if query.is_empty:

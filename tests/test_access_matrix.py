@@ -22,6 +22,7 @@ APPS = (
     "labs",
     "toolkit",
     "versions",
+    "library",
     "community",
     "spaces",
     "messages",

@@ -28,7 +28,7 @@ def tell_holders(version_id: int) -> int:
     told = Notice.objects.filter(content_type=content_type, object_id=version.pk).values("recipient")
     have_it = Download.objects.filter(version=version, person__isnull=False).values("person")
     people = holders.exclude(Q(pk__in=told) | Q(pk__in=have_it) | Q(pk=version.author_id)).distinct()
-    seeing = _who_see(document, list(people))
+    seeing = who_see(document, list(people))
     notify(
         seeing,
         f"«{document.title}» è cambiato da quando l'hai scaricato: c'è la versione {version.number}.",
@@ -37,7 +37,7 @@ def tell_holders(version_id: int) -> int:
     return len(seeing)
 
 
-def _who_see(document: Document, people: list[Person]) -> list[Person]:
+def who_see(document: Document, people: list[Person]) -> list[Person]:
     """By their audience, asked for all at once; a guest of a lab, who sees it as its material, one by one."""
     standings = Membership.objects.standings(person.pk for person in people)
     return [

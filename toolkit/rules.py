@@ -18,7 +18,7 @@ TWO_EYES = "Chi ha caricato un documento non può anche approvarlo: lo pubblica 
 PROPOSERS = "Può proporre una nuova versione solo chi ha caricato il documento, quando è pubblicato."
 COMMENTERS = "Può commentare un documento in revisione solo chi l'ha caricato e chi lo rivede."
 WITHDRAWERS = "Può ritirare un documento chi l'ha caricato, oppure chi modera o coordina."
-AUDIENCES = "Non puoi mostrare un documento a un gruppo di cui non fai parte."
+AUDIENCES = "Non puoi mostrare un documento o una raccolta a un gruppo di cui non fai parte."
 
 OPINIONS = "Può dire se un documento è utile chi partecipa alla formazione, non chi l'ha caricato."
 FILLERS = "Può compilare un modello per il suo ufficio chi partecipa alla formazione."

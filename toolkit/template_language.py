@@ -74,6 +74,18 @@ class Blank(ChainableUndefined):
     __lt__ = __le__ = __gt__ = __ge__ = _no  # type: ignore[assignment]
 
 
+class Lines(str):
+    """A text; whoever goes through it, or counts it, meets its lines, so that a list may be typed by hand."""
+
+    __slots__ = ()
+
+    def __iter__(self) -> Iterator[str]:
+        return (line.strip() for line in self.splitlines() if line.strip())
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
 class TemplateLanguage(ImmutableSandboxedEnvironment):
     """`breaks` says how the format writes characters that have a sign of their own: {"\\n": "<text:line-break/>"}."""
 
@@ -135,6 +147,7 @@ class TemplateLanguage(ImmutableSandboxedEnvironment):
             return obj.get(argument, Blank(name=str(argument)))
         if isinstance(obj, LoopContext) and argument in LOOP:
             return getattr(obj, argument)
+        obj = list(obj) if isinstance(obj, Lines) else obj
         if isinstance(obj, list | tuple | str) and type(argument) is int:
             return obj[argument] if -len(obj) <= argument < len(obj) else Blank()
         raise TemplateFault(NOT_A_RECORD.format(argument))
@@ -162,7 +175,7 @@ class TemplateLanguage(ImmutableSandboxedEnvironment):
 def plain(value: Any) -> Any:
     """Values as a template gets them: plain text, numbers, lists and records; what is empty is left out."""
     if isinstance(value, str):
-        return legal("".join(value))
+        return Lines(legal(str.__str__(value)))
     if isinstance(value, dict):
         return {str(key): plain(one) for key, one in value.items() if one is not None and one != ""}
     if isinstance(value, list | tuple):
@@ -191,6 +204,7 @@ def _text(value: Any) -> str:
 
 def listed(values: Any, key: str = "") -> str:
     """`elenco`: "A, B e C"; with a key, that field of each record."""
+    values = list(values) if isinstance(values, Lines) else values
     if not isinstance(values, list):
         return values if isinstance(values, str) else _text(values)
     shown = [one.get(key, BLANK) if isinstance(one, dict) else one for one in values]

@@ -70,7 +70,7 @@ def _blocks(body: str) -> Iterator[Block]:
     rows: list[tuple[str, ...]] = []
     for line in [*body.splitlines(), ""]:
         if line.startswith("|"):
-            cells = tuple(cell.strip() for cell in line.strip().strip("|").split("|"))
+            cells = tuple(_cells(line))
             if not all(re.fullmatch(r"-+", cell) for cell in cells):
                 rows.append(cells)
             continue
@@ -85,6 +85,12 @@ def _blocks(body: str) -> Iterator[Block]:
             yield Block("numbered", numbered[1])
         elif line.strip():
             yield Block("paragraph", line.strip())
+
+
+def _cells(line: str) -> Iterator[str]:
+    """What is between the bars; `\\|` is a bar of the text."""
+    for cell in re.split(r"(?<!\\)\|", line.strip().strip("|")):
+        yield cell.strip().replace(r"\|", "|")
 
 
 def numbers(blocks: tuple[Block, ...]) -> Iterator[tuple[Block, int]]:

@@ -60,6 +60,7 @@ def _add(cast: Cast, source: Source, author: Person, number: int) -> None:
             dates["submitted_at"] = uploaded_at
         if status == "published":
             dates["published_at"] = decided_at
+            Version.objects.filter(document=document).update(published_at=decided_at)
             Document.objects.filter(pk=document.pk).update(downloads=7 + 13 * number % 61)
         Document.objects.filter(pk=document.pk).update(**dates)
 

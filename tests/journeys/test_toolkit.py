@@ -24,7 +24,12 @@ FIRST = (
     "{%p endfor %}",
     "Oggetto: {{ oggetto }}",
 )
-SECOND = (*FIRST[:1], "Ai sensi del D.lgs. 147/2017 e della DGR XII/2167.", *FIRST[2:], "Firma del presidente.")
+SECOND = (
+    *FIRST[:1],
+    "Ai sensi del D.lgs. 147/2017 e della DGR XII/2167.",
+    *FIRST[2:],
+    "Firma del presidente.",
+)
 
 
 @pytest.fixture(scope="module")

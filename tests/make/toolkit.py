@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.audience import PARTICIPANTS
 from accounts.models import Person
-from toolkit.models import Area, Document, Passage, Version
+from toolkit.models import Area, Collection, CollectionItem, Document, Passage, Version
 
 _numbers = itertools.count(1)
 
@@ -31,6 +31,7 @@ def document(
     areas: list[Area] | None = None,
     tags: list[str] | None = None,
     file_name: str = "documento.txt",
+    placeholders: list[str] | None = None,
     **fields: Any,
 ) -> Document:
     """A document with one read version; `text` may hold pages divided by form feeds."""
@@ -43,7 +44,12 @@ def document(
     made.areas.set(areas or [])
     made.tags.set(tags or [])
     made.current_version = version(
-        made, text=text, file_name=file_name, author=author, published_at=made.published_at
+        made,
+        text=text,
+        file_name=file_name,
+        author=author,
+        published_at=made.published_at,
+        placeholders=placeholders or [],
     )
     made.save()
     return made
@@ -70,4 +76,20 @@ def version(
             Passage(version=made, number=number, page=number if "\f" in text else None, text=page)
             for number, page in enumerate(text.split("\f"), start=1)
         )
+    return made
+
+
+def collection(
+    *documents: Document,
+    curator: Person,
+    title: str = "Per i nuovi assunti",
+    audience: str = PARTICIPANTS,
+    **fields: Any,
+) -> Collection:
+    """With the documents in the order they are given."""
+    made = Collection.objects.create(title=title, curator=curator, audience=audience, **fields)
+    CollectionItem.objects.bulk_create(
+        CollectionItem(collection=made, document=one, place=place)
+        for place, one in enumerate(documents, start=1)
+    )
     return made

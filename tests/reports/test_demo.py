@@ -11,7 +11,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Count, F
 from django.test import Client, override_settings
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -27,7 +27,12 @@ from reports.demo.clock import working_day
 from reports.demo.files import build, parse, read_sources
 from search.models import Change
 from surveys.models import Result, Survey
-from toolkit.models import Area, Document, Version
+from toolkit.extraction import extract
+from toolkit.filling import fill
+from toolkit.formats import extension_of
+from toolkit.models import Area, Collection, Document, Opinion, Star, Version, Wanted
+from toolkit.queries import ambiti_for, values_for
+from toolkit.template_language import BLANK
 
 pytestmark = pytest.mark.django_db
 
@@ -207,6 +212,54 @@ def test_documents_are_read_and_published_by_somebody_else(demo):
     assert all(d.reviewer_id and d.reviewer_id != d.author_id and d.areas.exists() for d in published)
 
 
+def test_the_library_is_lived_in(demo):
+    newer = Document.objects.get(title__startswith="Modello di regolamento per l'accesso")
+    assert [one.number for one in newer.versions.all()] == [2, 1]
+    assert newer.current_version.number == 2 and newer.current_version.change_note
+    assert newer.current_version.published_at > newer.versions.get(number=1).published_at
+    holders = Notice.objects.filter(text__contains="c'è la versione 2").values("recipient")
+    assert holders.distinct().count() == len(holders) >= 5
+    waiting = Document.objects.get(next_version__isnull=False)
+    assert (waiting.status, waiting.next_version.number) == ("published", 2)
+
+    assert sorted(len(one.items.all()) for one in Collection.objects.all()) == [3, 5]
+    assert not Document.objects.filter(collections__isnull=False).exclude(status="published").exists()
+    assert (Opinion.objects.count(), Opinion.objects.exclude(reason="").count(), Star.objects.count()) == (
+        6,
+        4,
+        3,
+    )
+    assert not Opinion.objects.filter(document__author=F("person")).exists()
+    wanted = Wanted.objects.annotate(n=Count("votes")).order_by("-n")
+    assert [(one.n, one.taken_by is not None) for one in wanted] == [(5, True), (3, False), (2, False)]
+    outdated = Document.objects.get(outdated_since__isnull=False)
+    assert "209/2024" in outdated.outdated_reason and outdated.is_published
+
+
+def test_templates_fill_themselves_in_for_an_ambito(demo):
+    ambito = Ambito.objects.annotate(n=Count("comuni")).order_by("-n").first()
+    office = ambito.organisations.get(kind=Organisation.Kind.OFFICE)
+    person = office.memberships.filter(role=Role.REPRESENTATIVE).first().person
+    assert list(ambiti_for(person)) == [ambito]
+    values = values_for(ambito, person)
+    sources = {source.file_name: source for source in read_sources()}
+    filled = {}
+    for version in Version.objects.filter(document__current_version=F("pk")).exclude(placeholders=[]):
+        assert version.placeholder_fault == ""
+        source = sources[version.original_name]
+        made = fill(extension_of(source.file_name), build(source), values)
+        filled[source.name] = "\n".join(text for _, text in extract(source.file_name, made).passages)
+        assert f"Ambito territoriale di {ambito.name}" in filled[source.name]
+        assert "{{" not in filled[source.name] and "{%" not in filled[source.name]
+    assert len(filled) == 11
+    comuni = list(ambito.comuni.filter(is_current=True))
+    table = filled["convenzione-gestione-associata"].partition("Allegato A – I Comuni")[2]
+    assert len(comuni) > 5 and all(one.name in table for one in comuni)
+    assert f"l'ente capofila ({ambito.lead or BLANK})" in filled["convenzione-gestione-associata"]
+    assert person.name in filled["regolamento-ufficio-di-piano"]
+    assert f"dura {BLANK} anni" in filled["convenzione-gestione-associata"]
+
+
 def test_threads_and_news_are_in_the_past_and_in_order(demo):
     talks = Thread.objects.exclude(space__kind="theme")
     assert talks.count() == len(content.talks()) == 37
@@ -265,7 +318,7 @@ def built(expression: str) -> bytes:
 def test_source_is_read_into_blocks():
     source = parse(
         "x",
-        "titolo: T\nformato: odt\n\n# Uno\n\nTesto.\n\n- a\n1. b\n2. c\n\n| a | b |\n| --- | --- |\n| 1 | |\n",
+        "titolo: T\nformato: odt\n\n# Uno\n\nTesto.\n\n- a\n1. b\n2. c\n\n| a | b |\n| --- | --- |\n| 1 | x \\| y |\n",
     )
     assert [(block.kind, block.text) for block in source.blocks] == [
         ("heading", "Uno"),
@@ -275,7 +328,7 @@ def test_source_is_read_into_blocks():
         ("numbered", "c"),
         ("table", ""),
     ]
-    assert source.blocks[-1].rows == (("a", "b"), ("1", ""))
+    assert source.blocks[-1].rows == (("a", "b"), ("1", "x | y"))
 
 
 @pytest.mark.parametrize(

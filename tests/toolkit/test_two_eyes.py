@@ -4,6 +4,7 @@ from html import unescape
 
 import pytest
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from config.api import api
@@ -47,10 +48,22 @@ def test_the_command_does_not_approve_what_somebody_has_sent_in(status, make, br
     assert (kept.title, kept.status, kept.reviewer) == ("Prima", status, None)
 
 
-def test_neither_an_operation_of_the_api_nor_an_admin_site_writes_documents():
-    """Whoever adds one meets this test, and adds the author's refusal to it here."""
+@pytest.mark.django_db
+@pytest.mark.parametrize("author", ["anna", "marco", "dario"])
+def test_the_api_takes_documents_in_and_approves_none(author, request, client_of):
+    """Whoever adds a writing operation meets this test, and adds the author's refusal to it here."""
     paths = api.get_openapi_schema()["paths"]
-    writing = [path for path, operations in paths.items() if WRITING & set(operations)]
-    assert writing
-    assert [path for path in writing if "document" in path or "toolkit" in path] == []
+    about = {
+        path: WRITING & set(found) for path, found in paths.items() if "document" in path or "toolkit" in path
+    }
+    assert {path: writing for path, writing in about.items() if writing} == {"/api/v1/documents": {"post"}}
+
+    file = SimpleUploadedFile("nota.txt", b"Una nota.")
+    fields = {"title": "Nota", "kind": "act", "file": file, "status": "published", "submit": "0"}
+    answer = client_of(request.getfixturevalue(author)).post("/api/v1/documents", fields)
+    assert (answer.status_code, answer.json()["status"]) == (201, "in_review")
+    assert Document.objects.get().reviewer is None
+
+
+def test_there_is_no_admin_site_that_writes_documents():
     assert not apps.is_installed("django.contrib.admin")

@@ -15,7 +15,7 @@ from accounts.models import Person
 from accounts.rules import require
 from notifications.actions import notify
 from toolkit import rules
-from toolkit.answers import answer_wanted
+from toolkit.answers import answer_wanted, offer_answer
 from toolkit.citations import keep_citations
 from toolkit.formats import accept, clean_name
 from toolkit.models import AlreadyThere, Area, Document, NotInReview, NotReadYet, Version, Wanted
@@ -33,12 +33,13 @@ def receive(
     *,
     areas: Iterable[Area] = (),
     tags: Iterable[str] = (),
-    answers: Wanted | None = None,
     submit: bool = True,
+    wanted: Wanted | None = None,
 ) -> Document:
     """Take a file in as a new document with the metadata of the unsaved `details`, and have it read.
 
-    Raises UnacceptableFile for what is not taken and AlreadyThere for a file the actor can already reach.
+    `wanted` is the request that it answers. Raises UnacceptableFile for what is not taken and AlreadyThere
+    for a file the actor can already reach.
     """
     require(rules.can_upload(actor), rules.UPLOADERS)
     require(rules.can_show_to(actor, details.audience), rules.AUDIENCES)
@@ -52,9 +53,9 @@ def receive(
             document.save()
             document.areas.set(areas)
             document.tags.set(list(tags))
-            if answers:
-                Wanted.objects.filter(pk=answers.pk, document=None).update(document=document)
             _attach(document, version)
+            if wanted:
+                offer_answer(document, wanted)
     except BaseException:
         version.file.delete(save=False)
         raise

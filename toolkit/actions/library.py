@@ -34,8 +34,8 @@ def save_collection(actor: Person, collection: Collection) -> Collection:
     if collection.pk is None:
         require(rules.can_make_collection(actor), rules.COLLECTORS)
         collection.curator = actor
-    require(rules.can_edit_collection(actor, collection), rules.COLLECTORS)
     require(rules.can_show_to(actor, collection.audience), rules.AUDIENCES)
+    require(rules.can_edit_collection(actor, collection), rules.COLLECTORS)
     collection.save()
     return collection
 
@@ -53,14 +53,16 @@ def collect(actor: Person, collection: Collection, document: Document) -> None:
 
 @transaction.atomic
 def move_in_collection(actor: Person, item: CollectionItem, is_up: bool) -> None:
-    """One place up or down; the first stays first, the last last."""
+    """Past the one before or after, of those that the actor sees; the first stays first, the last last."""
     collection = Collection.objects.select_for_update().get(pk=item.collection_id)
     require(rules.can_edit_collection(actor, collection), rules.COLLECTORS)
     items = list(collection.items.all())
+    seen = set(Document.objects.visible_to(actor).filter(collections=collection).values_list("pk", flat=True))
     here = items.index(item)
-    there = here - 1 if is_up else here + 1
-    if 0 <= there < len(items):
-        items[here], items[there] = items[there], items[here]
+    passed = items[:here][::-1] if is_up else items[here + 1 :]
+    there = next((items.index(one) for one in passed if one.document_id in seen), None)
+    if there is not None:
+        items.insert(there, items.pop(here))
         for place, one in enumerate(items, start=1):
             one.place = place
         CollectionItem.objects.bulk_update(items, ["place"])

@@ -158,6 +158,12 @@ class UploadForm(DocumentForm):
         self.fields["title"].required = False
         self.fields["title"].help_text = "Se lo lasci vuoto, o carichi più file, vale il nome del file."
 
+    @property
+    def relations(self) -> dict[str, Any]:
+        """What goes with each document, beside what it says of itself."""
+        given = {name: self.cleaned_data[name] for name in ("areas", "tags", "submit")}
+        return given | {"wanted": self.cleaned_data["answers"]}
+
     def details_of(self, file: UploadedFile) -> Document:
         """The unsaved document that one of the files becomes."""
         is_only_one = len(self.cleaned_data["file"]) == 1

@@ -6,10 +6,11 @@ from typing import Any
 
 from django import forms
 
-from toolkit.queries import FIELDS
+from toolkit.queries import FIELDS, RECORDS
 
 LONGEST = 2000
 LEFT_EMPTY = "Se lo lasci vuoto, nel documento resta una riga da completare a mano."
+ONE_PER_LINE = "Un nome per riga. Se lo lasci vuoto, nel documento l'elenco non c'è."
 
 
 class FillForm(forms.Form):
@@ -25,10 +26,15 @@ class FillForm(forms.Form):
                 label=label,
                 required=False,
                 max_length=LONGEST,
-                help_text=LEFT_EMPTY,
+                help_text=ONE_PER_LINE if name in RECORDS else LEFT_EMPTY,
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
 
     @property
-    def values(self) -> dict[str, str]:
-        return {name.removeprefix("campo_"): value for name, value in self.cleaned_data.items() if value}
+    def values(self) -> dict[str, Any]:
+        given = {name.removeprefix("campo_"): value for name, value in self.cleaned_data.items() if value}
+        return {name: _records(value) if name in RECORDS else value for name, value in given.items()}
+
+
+def _records(text: str) -> list[dict[str, str]]:
+    return [{"nome": line.strip()} for line in text.splitlines() if line.strip()]

@@ -14,7 +14,9 @@ from toolkit.queries.documents import (
 )
 from toolkit.queries.filling import (
     FIELDS,
+    RECORDS,
     Filling,
+    Values,
     ambiti_for,
     filling_of,
     unknown_fields,
@@ -35,8 +37,10 @@ from toolkit.queries.versions import chosen, comparison, versions_of
 __all__ = [
     "FIELDS",
     "OUTDATED",
+    "RECORDS",
     "REVIEWS",
     "Filling",
+    "Values",
     "ambiti_for",
     "audience_choices",
     "audience_label",

@@ -31,6 +31,9 @@ FIELDS = {
     "anno": "L'anno in corso",
 }
 
+# Those that hold records: typed by hand, each line is the name of one.
+RECORDS = ("comuni", "persone")
+
 
 @dataclass(frozen=True)
 class Filling:

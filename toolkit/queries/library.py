@@ -53,10 +53,13 @@ def is_starred(document: Document, person: Someone) -> bool:
 
 
 def wanted_for(person: Someone) -> QuerySet[Wanted]:
-    """What is still missing first, then by votes; each with `count` and `is_voted`."""
+    """What is still missing first, then by votes; each with `count`, `is_voted` and `is_answered` where one sees it."""
     own = Vote.objects.filter(wanted=OuterRef("pk"), person=person.pk)
-    wanted = Wanted.objects.visible_to(person).annotate(count=Count("votes"), is_voted=Exists(own))
-    return wanted.select_related("author", "taken_by", "document").order_by("-count", "-pk")
+    answers = Document.objects.visible_to(person).published().filter(answers=OuterRef("pk"))
+    wanted = Wanted.objects.visible_to(person).annotate(
+        count=Count("votes"), is_voted=Exists(own), is_answered=Exists(answers)
+    )
+    return wanted.select_related("author", "taken_by").order_by("is_answered", "-count", "-pk")
 
 
 def statistics(person: Someone) -> dict[str, Any]:
@@ -64,7 +67,7 @@ def statistics(person: Someone) -> dict[str, Any]:
     curated = Document.objects.visible_to(person).curated_by(person)
     since = timezone.now() - LATELY
     published = curated.published()
-    taken = Download.objects.filter(version__document__in=curated, at__gte=since)
+    taken = Download.objects.filter(version__document__in=curated, at__gte=since, person__isnull=False)
     said = Opinion.objects.filter(document__in=curated)
     return {
         "states": _labelled(curated, "status", Document.Status),
@@ -76,10 +79,10 @@ def statistics(person: Someone) -> dict[str, Any]:
             .annotate(n=Count("pk"))
             .order_by("-n", "organisation__name")[:MOST_LISTED]
         ),
-        "people": taken.exclude(person=None).values("person").distinct().count(),
+        "people": taken.values("person").distinct().count(),
         "taken": published.filter(downloads__gt=0).order_by("-downloads", "title")[:MOST_LISTED],
         "lately": published.filter(versions__taken__in=taken)
-        .annotate(n=Count("versions__taken"))
+        .annotate(n=Count("versions__taken__person", distinct=True))
         .order_by("-n", "title")[:MOST_LISTED],
         "untouched": published.filter(downloads=0).count(),
         "outdated": curated.outdated().count(),

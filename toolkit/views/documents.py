@@ -52,11 +52,9 @@ def upload(request: HttpRequest) -> HttpResponse:
 def _receive_all(actor: Person, form: UploadForm) -> tuple[list[Document], list[Document]]:
     """Each file becomes a document, or is found to be one already: those made, and those there were."""
     received, same = [], []
-    given = form.cleaned_data
-    others = {name: given[name] for name in ("areas", "tags", "answers", "submit")}
-    for file in given["file"]:
+    for file in form.cleaned_data["file"]:
         try:
-            received.append(actions.receive(actor, file, form.details_of(file), **others))
+            received.append(actions.receive(actor, file, form.details_of(file), **form.relations))
         except AlreadyThere as known:
             same.append(known.document)
     return received, same

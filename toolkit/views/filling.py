@@ -16,7 +16,7 @@ from toolkit import actions, filler, rules
 from toolkit.filling import TemplateFault
 from toolkit.forms import FillForm
 from toolkit.models import Document, Version
-from toolkit.queries import FIELDS, Filling, ambiti_for, filling_of, values_for
+from toolkit.queries import FIELDS, Filling, Values, ambiti_for, filling_of, values_for
 from toolkit.views.documents import as_attachment
 
 
@@ -39,7 +39,7 @@ def fill(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "toolkit/fill.html", {"document": found, "form": form, "filling": filling})
 
 
-def _filled(actor: Person, version: Version, filling: Filling, given: dict[str, str]) -> HttpResponse:
+def _filled(actor: Person, version: Version, filling: Filling, given: Values) -> HttpResponse:
     """The copy, made and sent at once: the original is not touched, nothing of the copy is kept."""
     with version.file.open("rb") as file:
         made = filler.shared.fill(version.original_name, file.read(), filling.values | given)

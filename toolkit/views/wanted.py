@@ -30,7 +30,7 @@ def wanted_list(request: HttpRequest) -> HttpResponse:
 def wanted(request: HttpRequest, pk: int) -> HttpResponse:
     person = signed_in(request)
     found = get_object_or_404(wanted_for(person), pk=pk)
-    answer = Document.objects.visible_to(person).filter(answers=found).first()
+    answer = Document.objects.visible_to(person).published().filter(answers=found).first()
     context = {"wanted": found, "answer": answer, "can_ask": rules.can_upload(person)}
     return render(request, "toolkit/wanted.html", context)
 

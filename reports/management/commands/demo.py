@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.models import Comune, Person
 from accounts.territory_files import SHIPPED, read_territory
 from accounts.territory_loading import load
-from reports.demo import labs, life, needs, people, shelf, talk
+from reports.demo import labs, library, life, needs, people, shelf, talk
 from reports.demo.cast import DOMAIN, PASSWORD, Cast
 from reports.demo.clock import run_waiting_tasks
 
@@ -51,6 +51,7 @@ class Command(BaseCommand):
         self._tell(f"Rilevazione chiusa: {'nuova' if is_new else 'già presente'}")
         self._tell(f"Programmi firmati: {labs.signed_programmes(cast, survey)} laboratori nuovi")
         self._tell(f"Cassetta degli attrezzi: {shelf.documents(cast)} documenti nuovi")
+        self._tell(f"Versioni, raccolte, pareri e richieste: {library.around(cast)} nuovi")
         self._tell(f"Materiali dei laboratori: {labs.materials(survey)} nuovi")
         self._tell(f"Discussioni: {talk.threads(cast, survey)} nuove")
         self._tell(f"Reazioni, spazi a tema, domande affidate e segnalazioni: {life.around(cast)} nuove")
