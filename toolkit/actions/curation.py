@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import transaction
 
 from accounts.models import Person
-from accounts.rules import require
+from accounts.rules import Refused, require
 from toolkit import rules
 from toolkit.actions.reviews import confirm_current, flag_outdated
-from toolkit.models import Area, Document
+from toolkit.models import Area, Document, NotInReview
 
 
 @transaction.atomic
@@ -23,8 +24,18 @@ def change_many(actor: Person, documents: Iterable[Document], action: str, value
     for document in chosen:
         require(rules.can_curate(actor, document), rules.CURATORS)
     for document in chosen:
-        CHANGES[action](actor, document, value)
+        with _naming(document):
+            CHANGES[action](actor, document, value)
     return len(chosen)
+
+
+@contextmanager
+def _naming(document: Document) -> Iterator[None]:
+    """A refusal says which of them it is about."""
+    try:
+        yield
+    except (Refused, NotInReview) as refusal:
+        raise type(refusal)(f"«{document.title}»: {refusal}") from refusal
 
 
 def _set_kind(actor: Person, document: Document, kind: str) -> None:
