@@ -23,7 +23,7 @@ def document_page(document: Document, person: Someone) -> dict[str, Any]:
     reviewed = document.next_version or document.current_version
     is_waiting = document.next_version_id is not None or not document.is_published
     takes_part = may_curate or is_author
-    shown = Document.objects.visible_to(person).published()
+    published = Document.objects.visible_to(person).published()
     acts = list(document.citations.all()[: MOST_ACTS + 1])
     return {
         "document": document,
@@ -49,6 +49,6 @@ def document_page(document: Document, person: Someone) -> dict[str, Any]:
         "is_starred": is_starred(document, person),
         "collections": open_collections(person) if document.is_published else [],
         "related": related(person, document) if document.is_published else [],
-        "origin": shown.filter(variants=document).first() if document.variant_of_id else None,
-        "variants": list(shown.filter(variant_of=document)),
+        "variant_of": published.filter(pk=document.variant_of_id).first() if document.variant_of_id else None,
+        "variants": list(published.filter(variant_of=document)),
     }
