@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterable
 from typing import IO
 
+from toolkit.formats import clean_name
 from toolkit.models import Document
 
 MOST_BYTES = 200 * 1024 * 1024
@@ -30,7 +31,7 @@ def bundle(documents: Iterable[Document]) -> IO[bytes]:
             assert version is not None
             with (
                 version.file.open("rb") as file,
-                archive.open(f"{document.pk:05} {version.original_name}", "w") as entry,
+                archive.open(f"{document.pk:05} {clean_name(version.original_name)}", "w") as entry,
             ):
                 for chunk in file.chunks():
                     entry.write(chunk)

@@ -31,6 +31,8 @@ def test_a_coordinator_makes_a_collection_and_puts_documents_in_order(make, anna
         return order()
 
     assert order() == ["Primo", "Secondo", "Terzo"]
+    page = client.get(made.get_absolute_url()).content.decode()
+    assert (page.count('value="up"'), page.count('value="down"'), page.count('value="out"')) == (2, 2, 3)
     assert arrange(three, "up") == ["Primo", "Terzo", "Secondo"]
     assert arrange(one, "down") == ["Terzo", "Primo", "Secondo"]
     assert arrange(three, "up") == ["Terzo", "Primo", "Secondo"]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import transaction
 
 from accounts.models import Person
+from accounts.rules import Refused
 from toolkit.actions.reviews import confirm_current, flag_outdated, locked_and_curated
-from toolkit.models import Area, Document
+from toolkit.models import Area, Document, NotInReview
 
 
 @transaction.atomic
@@ -19,8 +21,18 @@ def change_many(actor: Person, documents: Iterable[Document], action: str, value
         return flag_outdated(actor, documents, value)
     chosen = locked_and_curated(actor, documents)
     for document in chosen:
-        CHANGES[action](actor, document, value)
+        with _naming(document):
+            CHANGES[action](actor, document, value)
     return len(chosen)
+
+
+@contextmanager
+def _naming(document: Document) -> Iterator[None]:
+    """A refusal says which of them it is about."""
+    try:
+        yield
+    except (Refused, NotInReview) as refusal:
+        raise type(refusal)(f"«{document.title}»: {refusal}") from refusal
 
 
 def _set_kind(actor: Person, document: Document, kind: str) -> None:

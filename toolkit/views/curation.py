@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.asking import signed_in
 from accounts.models import Person
-from accounts.rules import require
+from accounts.rules import Refused, WrongMoment, require
 from toolkit import actions, rules
 from toolkit.bundles import TooMuch, bundle
 from toolkit.forms import BulkForm, FilterForm
@@ -20,6 +20,7 @@ from toolkit.models import Document, DocumentQuerySet
 from toolkit.queries import documents_in_full, statistics
 
 PAGE_SIZE = 50
+UNTOUCHED = "Gli altri non sono pubblicati, o erano già segnati come da aggiornare."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,17 +30,26 @@ def curation(request: HttpRequest) -> HttpResponse:
     curated = _curated(actor)
     form = BulkForm(request.POST or None, curated=curated)
     if request.method == "POST" and form.is_valid():
-        field, _ = form.NEEDED[form.cleaned_data["action"]]
-        given = form.cleaned_data
-        number = actions.change_many(actor, given["documents"], given["action"], given[field])
-        messages.success(request, f"Fatto per {number} document{'o' if number == 1 else 'i'}.")
-        return redirect(request.get_full_path())
+        try:
+            messages.success(request, _changed(actor, form.cleaned_data))
+        except (Refused, WrongMoment) as refusal:
+            form.add_error("documents", str(refusal))
+        else:
+            return redirect(request.get_full_path())
     filters = FilterForm(request.GET or None)
     chosen = _filtered(curated, filters.cleaned_data) if filters.is_valid() else curated
     page = Paginator(documents_in_full(chosen), PAGE_SIZE).get_page(request.GET.get("page"))
     ticked = set(request.POST.getlist("documents"))
     context = {"form": form, "filters": filters, "page_obj": page, "ticked": ticked}
     return render(request, "toolkit/curation.html", context)
+
+
+def _changed(actor: Person, given: dict[str, Any]) -> str:
+    """What has been done, in words."""
+    field, _ = BulkForm.NEEDED[given["action"]]
+    number = actions.change_many(actor, given["documents"], given["action"], given[field])
+    done = f"Fatto per {number} document{'o' if number == 1 else 'i'}."
+    return done if number == len(given["documents"]) else f"{done} {UNTOUCHED}"
 
 
 @require_POST
