@@ -8,10 +8,10 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from accounts.audience import PARTICIPANTS
-from accounts.fields import SafeModelChoiceField, SafeModelMultipleChoiceField
+from accounts.fields import SafeModelMultipleChoiceField
 from accounts.models import Person
 from toolkit.formats import EXTENSIONS, UnacceptableFile, accept, clean_name
-from toolkit.models import Document, Wanted
+from toolkit.models import Document
 from toolkit.queries import audience_choices, own_organisations
 
 MAX_FILES = 20
@@ -131,7 +131,7 @@ class UploadForm(DocumentForm):
     """New documents, one for each file."""
 
     main_names: ClassVar[tuple[str, ...]] = ("file", *DocumentForm.main_names)
-    last_names: ClassVar[tuple[str, ...]] = ("variant_of", "answers", "submit")
+    last_names: ClassVar[tuple[str, ...]] = ("submit",)
 
     file = FilesField(
         label="File",
@@ -145,16 +145,12 @@ class UploadForm(DocumentForm):
         initial=True,
         help_text="Se togli la spunta resta una bozza che vedi solo tu.",
     )
-    variant_of = SafeModelChoiceField(
-        queryset=Document.objects.none(), required=False, widget=forms.HiddenInput
-    )
-    answers = SafeModelChoiceField(queryset=Wanted.objects.none(), required=False, widget=forms.HiddenInput)
     field_order = ("file",)
 
-    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
-        super().__init__(*args, person=person, **kwargs)
-        self.fields["variant_of"].queryset = Document.objects.visible_to(person).published()  # type: ignore[attr-defined]
-        self.fields["answers"].queryset = Wanted.objects.visible_to(person)  # type: ignore[attr-defined]
+    def __init__(self, *args: Any, begun: dict[str, Any], **kwargs: Any) -> None:
+        """`begun`: what the address says that it is for, as `queries.begun_from` gives it."""
+        super().__init__(*args, initial=begun, **kwargs)
+        self.begun = begun
         self.fields["title"].required = False
         self.fields["title"].help_text = "Se lo lasci vuoto, o carichi più file, vale il nome del file."
 
@@ -162,15 +158,16 @@ class UploadForm(DocumentForm):
     def relations(self) -> dict[str, Any]:
         """What goes with each document, beside what it says of itself."""
         given = {name: self.cleaned_data[name] for name in ("areas", "tags", "submit")}
-        return given | {"wanted": self.cleaned_data["answers"]}
+        return given | {"wanted": self.begun.get("answers")}
 
     def details_of(self, file: UploadedFile) -> Document:
         """The unsaved document that one of the files becomes."""
         is_only_one = len(self.cleaned_data["file"]) == 1
         title = self.cleaned_data["title"] if is_only_one else ""
-        names = ("kind", "abstract", "legal_references", "organisation", "audience", "licence", "variant_of")
+        names = ("kind", "abstract", "legal_references", "organisation", "audience", "licence")
         given = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
-        return Document(title=title or title_of(file.name or ""), **given)
+        original = self.begun.get("variant_of")
+        return Document(title=title or title_of(file.name or ""), variant_of=original, **given)
 
 
 class EditForm(DocumentForm):

@@ -37,7 +37,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     actor = signed_in(request)
     require(rules.can_upload(actor), rules.UPLOADERS)
     begun = begun_from(request.GET.dict(), actor)
-    form = UploadForm(request.POST or None, request.FILES or None, person=actor, initial=begun)
+    form = UploadForm(request.POST or None, request.FILES or None, person=actor, begun=begun)
     is_script = request.get_preferred_type(["text/html", JSON]) == JSON
     if request.method == "POST" and is_script:
         return _json_answer(actor, form)
