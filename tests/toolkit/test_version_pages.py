@@ -78,7 +78,7 @@ def test_the_page_of_a_version_shows_its_own_text_and_leads_to_a_comparison(live
 def test_a_version_of_what_is_not_published_is_not_called_in_use(make, bruno, client_of):
     draft = make.document(author=bruno, status="draft")
     page = page_of(client_of(bruno), draft.current_version.get_absolute_url())
-    assert "È il file di un documento che non è pubblicato." in page
+    assert "È la versione di un documento che non è pubblicato." in page
     assert "in uso ·" not in page_of(client_of(bruno), draft.get_absolute_url())
 
 
