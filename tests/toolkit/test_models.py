@@ -94,18 +94,22 @@ def test_an_author_who_lost_the_circle_no_longer_sees_what_was_published_there(m
     assert not sees(again(bruno), document)
 
 
-def test_versions_never_in_use_and_their_text_are_for_the_author_and_curators(make, bruno, carla, marco):
+def test_versions_that_were_in_use_are_for_readers_and_the_others_are_not(make, bruno, carla, marco):
     document = make.document(author=bruno, text="prima stesura")
-    first = make.version(document, text="mai in uso")
+    replaced = document.current_version
+    document.current_version = make.version(document, text="seconda stesura")
+    document.save()
+    never = make.version(document, text="mai in uso")
 
-    def seen_by(person) -> tuple[int, int]:
+    def seen_by(person) -> tuple[int, list[int]]:
         versions, passages = Version.objects.visible_to(person), Passage.objects.visible_to(person)
-        return versions.filter(document=document).count(), passages.filter(version=first).count()
+        counts = [passages.filter(version=version).count() for version in (replaced, never)]
+        return versions.filter(document=document).count(), counts
 
-    assert seen_by(bruno) == (2, 1)
-    assert seen_by(marco) == (2, 1)
-    assert seen_by(carla) == (1, 0)
-    assert seen_by(AnonymousUser()) == (0, 0)
+    assert seen_by(bruno) == (3, [1, 1])
+    assert seen_by(marco) == (3, [1, 1])
+    assert seen_by(carla) == (2, [1, 0])
+    assert seen_by(AnonymousUser()) == (0, [0, 0])
 
 
 def test_the_database_itself_refuses_an_author_as_reviewer(make, bruno, marco):
