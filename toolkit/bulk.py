@@ -90,7 +90,7 @@ def _add(prepared: Prepared) -> None:
 
 
 def _derived(prepared: Prepared, found: Extraction) -> Derived:
-    return derive(prepared.name, prepared.data, [text for _, text in found.passages])
+    return derive(prepared.name, prepared.data, found.texts)
 
 
 @transaction.atomic
