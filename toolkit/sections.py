@@ -27,14 +27,13 @@ class Sections:
 
     def begin(self, start: int, name: str) -> None:
         last = self._found[-1]
-        name = " ".join(name.split())[:NAME_CHARS].strip()
         if not name and not last.name:
             return
         if self._joins(start):
             self._found.pop()
         else:
             self._own_end = start
-        self._found.append(Section(start, name))
+        self._found.append(Section(start, name[:NAME_CHARS].strip()))
 
     def _joins(self, end: int) -> bool:
         """Whether the last section, which ends here, is none of its own: it is empty, or joins the one before."""

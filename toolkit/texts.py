@@ -58,9 +58,8 @@ class Pages:
 
     def head(self, start: int, name: str) -> None:
         """A section begins at that character of the text, unless its heading says nothing."""
-        name = tidy(name)
         if any(character.isalnum() for character in name):
-            self.sections.begin(start, name)
+            self.sections.begin(start, " ".join(_without_controls(name).split()))
 
     def turn(self) -> None:
         self.are_real = True
@@ -89,9 +88,13 @@ class Pages:
 
 def tidy(text: str) -> str:
     """No control characters (a database refuses NUL), lines without trailing blanks, at most one blank line."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00ad", "")
-    lines = (line.rstrip() for line in _UNWANTED.sub("", text).split("\n"))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = (line.rstrip() for line in _without_controls(text).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _without_controls(text: str) -> str:
+    return _UNWANTED.sub("", text.replace("\u00ad", ""))
 
 
 def divided(text: str) -> Iterator[str]:
