@@ -9,11 +9,10 @@ from typing import NamedTuple
 
 LONGEST = 400  # characters of a line that are looked at
 _HASHES = re.compile(r" {0,3}#{1,6}[ \t]+(?=\S)")
-_CLOSING = re.compile(r"[ \t]+#+$")
 _SETEXT = re.compile(r" {0,3}(?:={2,}|-{2,})$")
 _NO_PARAGRAPH = re.compile(r"\s{4}|\s{0,3}(?:[>|#]|[-+*]\s|\d{1,9}[.)]\s)")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
 _UNDERLINE = re.compile(r"([!-/:-@[-`{-~])\1{2,}$")
 _EMPHASIS = re.compile(r"[*`]+")
 
@@ -59,10 +58,16 @@ def _of_markdown(lines: Iterator[Line]) -> Iterator[tuple[int, str]]:
         elif opening := _FENCE.match(line.text):
             fence = opening[1]
         elif _HASHES.match(line.text):
-            yield line.start, _plain(_CLOSING.sub("", line.text.lstrip(" #\t")))
+            yield line.start, _plain(_without_closing(line.text.lstrip(" #\t")))
         elif _SETEXT.match(line.text) and previous.text and not _NO_PARAGRAPH.match(previous.text):
             yield previous.start, _plain(previous.text.strip())
         previous = line
+
+
+def _without_closing(name: str) -> str:
+    """«Uno ##» is «Uno», but «C#» is itself."""
+    shorter = name.rstrip("#")
+    return shorter if shorter.endswith((" ", "\t")) else name
 
 
 def _plain(name: str) -> str:
