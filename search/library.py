@@ -1,5 +1,6 @@
 """The toolkit's library: which documents this reader may see answer, and how many of each sort there are."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -17,6 +18,7 @@ from toolkit.models import Area, Document, Passage
 PAGE = 24
 MOST_VALUES = 8
 BEGINNING = 400
+FIRST_PASSAGES = 3  # a title is one, where the text is divided by sections
 ATS = "organisation__ats"
 KIND_NAMES = {
     "template": "Modelli",
@@ -129,8 +131,12 @@ def _cards(ids: list[int], reader: Reader, query: Query) -> list[Card]:
 def _beginnings(reader: Reader, documents: Iterable[Document]) -> dict[int, str]:
     """By document, how its text begins."""
     versions = {row.current_version_id for row in documents}
-    first = Passage.objects.visible_to(reader).filter(version__in=versions, number=1)
-    return dict(first.values_list("version__document", Substr("text", 1, BEGINNING)))
+    first = Passage.objects.visible_to(reader).filter(version__in=versions, number__lte=FIRST_PASSAGES)
+    rows = first.order_by("number").values_list("version__document", Substr("text", 1, BEGINNING))
+    beginnings: dict[int, str] = defaultdict(str)
+    for document, text in rows:
+        beginnings[document] = f"{beginnings[document]}\n{text}"[:BEGINNING]
+    return beginnings
 
 
 def _facets(rows: QuerySet[Document], of_any_kind: QuerySet[Document]) -> dict[str, list[FacetValue]]:

@@ -1,4 +1,4 @@
-"""How does a thing that was found look? Its title, the lines that answer, the page of the file; permitted text only."""
+"""How does a thing that was found look? Its title, the lines that answer, where they stand; permitted text only."""
 
 import datetime
 from collections import defaultdict
@@ -16,23 +16,34 @@ from search.entries import Kind, Reader
 from search.query import Query
 from search.snippets import marked, richness, snippet
 from toolkit.models import Passage
+from toolkit.texts import Piece
 
 BEST = 3  # passages fetched for each document, posts for each thread; the richest one is shown
 
 
 @dataclass(frozen=True)
 class Shown:
+    """`page` or `section`: where in its file the lines of a document stand."""
+
     title: str
     url: str
     marked_title: SafeString
     snippet: SafeString
     page: int | None
+    section: str
     label: str
     where: str
     day: datetime.date | None
 
+    @property
+    def place(self) -> str:
+        """In words; empty where nothing can be said."""
+        if self.page:
+            return f"pagina {self.page}"
+        return f"sezione «{self.section}»" if self.section else ""
 
-Text = tuple[int | None, str]
+
+NOTHING = Piece(None, "", "")
 
 
 def shown(reader: Reader, kind: Kind, ids: list[int], query: Query) -> dict[int, Shown]:
@@ -43,38 +54,38 @@ def shown(reader: Reader, kind: Kind, ids: list[int], query: Query) -> dict[int,
     return {row.pk: _shown(kind, row, texts.get(row.pk, []), query) for row in rows}
 
 
-def _shown(kind: Kind, row: Any, texts: list[Text], query: Query) -> Shown:
+def _shown(kind: Kind, row: Any, texts: list[Piece], query: Query) -> Shown:
     if not texts:
-        texts = [(None, text) for text in kind.own_texts(row) if text]
-    page, text = max(texts, key=lambda one: richness(one[1], query), default=(None, ""))
+        texts = [NOTHING._replace(text=text) for text in kind.own_texts(row) if text]
+    best = max(texts, key=lambda one: richness(one.text, query), default=NOTHING)
     day = kind.day(row)
     return Shown(
         title=kind.title(row),
         url=kind.url(row),
         marked_title=marked(kind.title(row), query),
-        snippet=snippet(text, query),
-        page=page,
+        snippet=snippet(best.text, query),
+        page=best.page,
+        section=best.section,
         label=kind.label_of(row),
         where=kind.ats_name(row),
         day=day.date() if day else None,
     )
 
 
-def _texts(kind: Kind, ids: list[int], query: Query) -> dict[int, list[Text]]:
+def _texts(kind: Kind, ids: list[int], query: Query) -> dict[int, list[Piece]]:
     """For documents and threads, the few passages or posts that have most of the words asked for."""
-    found: dict[int, list[Text]] = defaultdict(list)
+    found: dict[int, list[Piece]] = defaultdict(list)
     if kind.name == "document":
         passages = Passage.objects.filter(
             version__document__in=ids, version=F("version__document__current_version")
         )
-        for pk, page, text in _best(passages, "version__document", query, "text", "number").values_list(
-            "owner", "page", "text"
-        ):
-            found[pk].append((page, text))
+        best = _best(passages, "version__document", query, "text", "number")
+        for pk, *piece in best.values_list("owner", "page", "section", "text"):
+            found[pk].append(Piece(*piece))
     elif kind.name == "thread":
         posts = Post.objects.shown().filter(thread__in=ids)
         for pk, html in _best(posts, "thread", query, "body", "seq").values_list("owner", "html"):
-            found[pk].append((None, as_read(html)))
+            found[pk].append(NOTHING._replace(text=as_read(html)))
     return found
 
 

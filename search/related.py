@@ -13,7 +13,8 @@ from toolkit.models import Document, Passage
 MOST = 4
 WORDS = 12
 SHORTEST = 5
-READ_PASSAGES = 5
+READ_PASSAGES = 20
+READ_CHARS = 20_000
 
 
 def related(reader: Reader, document: Document) -> list[Document]:
@@ -32,7 +33,7 @@ def related(reader: Reader, document: Document) -> list[Document]:
 def _words_of(document: Document, reader: Reader) -> list[str]:
     """The long words it says most, from its beginning."""
     passages = Passage.objects.visible_to(reader).filter(version=document.current_version_id)
-    text = "\n".join(passages.values_list("text", flat=True)[:READ_PASSAGES])
+    text = "\n".join(passages.values_list("text", flat=True)[:READ_PASSAGES])[:READ_CHARS]
     counted: Counter[str] = Counter()
     spoken: dict[str, str] = {}
     for word in tokens(clean(text)):

@@ -136,8 +136,7 @@ def _prepared(
     if prepared.found.outcome == UNREADABLE:
         prepared.refusal = prepared.found.note
     else:
-        texts = [text for _, text in prepared.found.passages]
-        prepared.derived = derive(prepared.name, prepared.data, texts)
+        prepared.derived = derive(prepared.name, prepared.data, prepared.found.texts)
     return prepared
 
 

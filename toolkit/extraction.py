@@ -1,4 +1,4 @@
-"""What a file says: its text by page, how many pages, in which language. Runs in the sandbox, without Django."""
+"""What a file says, by page or section; how many pages, in which language. Runs in the sandbox, without Django."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ from defusedxml import DefusedXmlException
 from striprtf.striprtf import rtf_to_text
 
 from toolkit.formats import HEAD_BYTES, Format, UnacceptableFile, accept, format_of_name, is_locked
+from toolkit.headings import headings
 from toolkit.office import MissingPart, read_office
 from toolkit.signed import NotSigned, inner_name, open_signed
-from toolkit.texts import Full, Pages, in_passages, language_of, tidy
+from toolkit.texts import MAX_CHARS, Full, Pages, Piece, language_of
 
 READ, NOT_SEARCHABLE, UNREADABLE = "read", "not_searchable", "unreadable"
 MAX_PAGES = 3000
 MAX_NESTING = 3
+SAMPLE = 50  # passages from which the language is told
 SCAN = (
     "Il file non contiene testo (forse è una scansione): si può scaricare ma non cercare. "
     "Se puoi, carica una versione con il testo."
@@ -54,14 +56,18 @@ FAULTS = (
 
 @dataclass
 class Extraction:
-    """`passages` are (page or None, text); `note` is the sentence for the author, if there is one."""
+    """`note` is the sentence for the author, if there is one."""
 
     outcome: str = READ
-    passages: list[tuple[int | None, str]] = field(default_factory=list)
+    passages: list[Piece] = field(default_factory=list)
     pages: int | None = None
     language: str = ""
     signer: str = ""
     note: str = ""
+
+    @property
+    def texts(self) -> list[str]:
+        return [piece.text for piece in self.passages]
 
 
 class Locked(Exception):
@@ -102,34 +108,31 @@ def _extract(name: str, data: bytes, nesting: int) -> Extraction:
 
 
 def _read(wanted: Format, data: bytes) -> Extraction:
-    pages, note, is_numbered = Pages(), "", True
+    pages, note = Pages(), ""
     try:
-        is_numbered = _fill(wanted, data, pages)
+        _fill(wanted, data, pages)
     except Full:
         note = SHORTENED
-    texts = pages.all()
-    if not is_numbered:
-        texts = [tidy("\n".join(texts))]
-    passages = in_passages(texts, is_numbered)
-    if not any(character.isalnum() for _, text in passages for character in text):
-        return Extraction(NOT_SEARCHABLE, pages=len(texts) if is_numbered else None, note=SCAN)
-    sample = "\n".join(text for _, text in passages[:5])
-    return Extraction(READ, passages, len(texts) if is_numbered else None, language_of(sample), note=note)
+    passages, number = pages.pieces(), len(pages.all()) if pages.are_real else None
+    if not any(character.isalnum() for piece in passages for character in piece.text):
+        return Extraction(NOT_SEARCHABLE, pages=number, note=SCAN)
+    sample = "\n".join(piece.text for piece in passages[:SAMPLE])
+    return Extraction(READ, passages, number, language_of(sample), note=note)
 
 
-def _fill(wanted: Format, data: bytes, pages: Pages) -> bool:
-    """Gather the text; whether its pages are real ones."""
+def _fill(wanted: Format, data: bytes, pages: Pages) -> None:
     if wanted.family == "pdf":
         _fill_from_pdf(data, pages)
-        return True
-    if wanted.family in ("openxml", "opendocument"):
+    elif wanted.family in ("openxml", "opendocument"):
         _refuse_locked_opendocument(wanted, data)
-        return read_office(data, wanted.extension, pages)
-    if wanted.family == "rtf":
+        read_office(data, wanted.extension, pages)
+    elif wanted.family == "rtf":
         pages.add(rtf_to_text(data.decode("latin-1"), errors="ignore"))
     else:
-        pages.add(decoded(data))
-    return False
+        text = decoded(data)
+        for heading in headings(wanted.extension, text[:MAX_CHARS]):
+            pages.head(*heading)
+        pages.add(text)
 
 
 def _refuse_locked_opendocument(wanted: Format, data: bytes) -> None:
@@ -143,6 +146,7 @@ def _refuse_locked_opendocument(wanted: Format, data: bytes) -> None:
 
 
 def _fill_from_pdf(data: bytes, pages: Pages) -> None:
+    pages.are_real = True
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:

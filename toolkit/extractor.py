@@ -16,6 +16,7 @@ from typing import TypeVar
 
 from toolkit.extraction import TOO_HEAVY, UNREADABLE, Extraction
 from toolkit.sandbox import MAX_ANSWER, WALL_SECONDS
+from toolkit.texts import Piece
 
 PATIENCE_SECONDS = WALL_SECONDS + 20
 ROOT = Path(__file__).resolve().parent.parent
@@ -115,7 +116,7 @@ class Extractor(Sandbox):
 
 def _extraction(answer: bytes) -> Extraction:
     found = json.loads(answer)
-    passages = [(page, text) for page, text in found.pop("passages")]
+    passages = [Piece(*piece) for piece in found.pop("passages")]
     return Extraction(passages=passages, **found)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 import posixpath
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -25,16 +26,17 @@ D = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 B = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 MAIN_PARTS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "pptx": "ppt/presentation.xml"}
 NUMBER_DIGITS = 15  # which a workbook shows of a number
+HEADING_STYLE = re.compile(r"(?:heading|titolo)[ _-]?[1-9]", re.IGNORECASE)
+OUTLINE_LEVELS = frozenset("012345678")  # 9 is the level of what is no heading
 
 
 class MissingPart(ValueError):
     """The archive does not hold what a document of its kind must hold."""
 
 
-def read_office(data: bytes, extension: str, pages: Pages) -> bool:
-    """Fill `pages`; whether they are real pages (slides, sheets), to be numbered."""
+def read_office(data: bytes, extension: str, pages: Pages) -> None:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return READERS[extension](archive, pages)
+        READERS[extension](archive, pages)
 
 
 def _events(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[str, Element]]:
@@ -69,41 +71,71 @@ def _relations(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]
     return found
 
 
-def _docx(archive: zipfile.ZipFile, pages: Pages) -> bool:
-    main = _main_part(archive, "docx")
-    is_paged = _word_part(archive, main, pages)
+def _docx(archive: zipfile.ZipFile, pages: Pages) -> None:
+    _word_part(archive, _main_part(archive, "docx"), pages)
+    pages.sections.begin(pages.size, "")
     for notes in ("word/footnotes.xml", "word/endnotes.xml"):
         if notes in archive.namelist():
             _word_part(archive, notes, pages)
-    return is_paged
 
 
-def _word_part(archive: zipfile.ZipFile, name: str, pages: Pages) -> bool:
+def _word_part(archive: zipfile.ZipFile, name: str, pages: Pages) -> None:
     """Word marks where each page ended the last time it drew them; others' files have no such marks."""
-    is_paged = False
-    fallback = 0
+    fallback, paragraphs = 0, WordParagraphs(pages)
     for event, element in _events(archive, name):
         tag = element.tag
         if tag == MC + "Fallback":
             fallback += 1 if event == "start" else -1
-        elif event == "start" or fallback:
+        elif fallback:
+            continue
+        elif tag == W + "p":
+            paragraphs.meet(event, element)
+        elif event == "start":
             continue
         elif tag == W + "lastRenderedPageBreak":
-            is_paged = True
             pages.turn_if_written()
         elif tag in WORD_MARKS:
             pages.add(WORD_MARKS[tag])
-            if tag == W + "p":
-                element.clear()
         elif tag == W + "t":
             pages.add(element.text or "")
-    return is_paged
 
 
-WORD_MARKS = {W + "p": "\n", W + "br": "\n", W + "cr": "\n", W + "tab": "\t", W + "tc": "\t"}
+class WordParagraphs:
+    """Their ends, and those that are headings; what lies in a box inside another begins no section."""
+
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
+        self._depth = 0
+        self._start = self._pieces = 0
+
+    def meet(self, event: str, element: Element) -> None:
+        self._depth += 1 if event == "start" else -1
+        if event == "start":
+            if self._depth == 1:
+                self._start, self._pieces = self._pages.size, len(self._pages.current)
+            return
+        if not self._depth and _is_heading(element):
+            self._pages.head(self._start, "".join(self._pages.current[self._pieces :]))
+        self._pages.add("\n")
+        element.clear()
 
 
-def _pptx(archive: zipfile.ZipFile, pages: Pages) -> bool:
+def _is_heading(paragraph: Element) -> bool:
+    """By the name of its style, as Word writes it in English or Italian, or by its place in the outline."""
+    said = paragraph.find(W + "pPr")
+    if said is None:
+        return False
+    style, level = said.find(W + "pStyle"), said.find(W + "outlineLvl")
+    if level is not None:
+        return level.get(W + "val") in OUTLINE_LEVELS
+    return style is not None and HEADING_STYLE.fullmatch(style.get(W + "val", "")) is not None
+
+
+WORD_MARKS = {W + "br": "\n", W + "cr": "\n", W + "tab": "\t", W + "tc": "\t"}
+
+
+def _pptx(archive: zipfile.ZipFile, pages: Pages) -> None:
+    pages.are_real = True
     for slide in _listed(archive, "pptx", P + "sldId"):
         for event, element in _events(archive, slide):
             if event == "end" and element.tag == A + "t":
@@ -111,10 +143,10 @@ def _pptx(archive: zipfile.ZipFile, pages: Pages) -> bool:
             elif event == "end" and element.tag in (A + "p", A + "br"):
                 pages.add("\n")
         pages.turn()
-    return True
 
 
-def _xlsx(archive: zipfile.ZipFile, pages: Pages) -> bool:
+def _xlsx(archive: zipfile.ZipFile, pages: Pages) -> None:
+    pages.are_real = True
     shared = _shared_strings(archive)
     for sheet in _listed(archive, "xlsx", S + "sheet"):
         for event, element in _events(archive, sheet):
@@ -124,7 +156,6 @@ def _xlsx(archive: zipfile.ZipFile, pages: Pages) -> bool:
                 pages.add("\n")
                 element.clear()
         pages.turn()
-    return True
 
 
 def _listed(archive: zipfile.ZipFile, extension: str, tag: str) -> list[str]:
@@ -170,11 +201,10 @@ def _number(value: str) -> str:
     return f"{number:.{NUMBER_DIGITS}g}" if math.isfinite(number) else value
 
 
-def _opendocument(archive: zipfile.ZipFile, pages: Pages, page_tag: str = "") -> bool:
+def _opendocument(archive: zipfile.ZipFile, pages: Pages, page_tag: str = "") -> None:
     """Paragraph by paragraph; repeated rows and cells count once, deleted text is not read.
 
     `page_tag` is the element that makes a page of its own: a slide or a sheet."""
-    is_paged = False
     depth = deleted = 0
     for event, element in _events(archive, "content.xml"):
         tag, step = element.tag, 1 if event == "start" else -1
@@ -187,27 +217,27 @@ def _opendocument(archive: zipfile.ZipFile, pages: Pages, page_tag: str = "") ->
                 element.clear()
         elif event == "end" and tag in OPENDOCUMENT_MARKS:
             element.text = OPENDOCUMENT_MARKS[tag]
-            is_paged = is_paged or tag == T + "soft-page-break"
             if tag == T + "soft-page-break" and not depth:
                 pages.turn_if_written()
         elif event == "end" and tag == page_tag:
             pages.turn()
-            is_paged = True
-    return is_paged
 
 
 OPENDOCUMENT_MARKS = {T + "s": " ", T + "tab": "\t", T + "line-break": "\n", T + "soft-page-break": "\f"}
 
 
 def _paragraph(element: Element, pages: Pages) -> None:
-    for position, piece in enumerate("".join(element.itertext()).split("\f")):
+    text = "".join(element.itertext())
+    if element.tag == T + "h":
+        pages.head(pages.size, text)
+    for position, piece in enumerate(text.split("\f")):
         if position:
             pages.turn_if_written()
         pages.add(piece)
     pages.add("\n")
 
 
-READERS: dict[str, Callable[[zipfile.ZipFile, Pages], bool]] = {
+READERS: dict[str, Callable[[zipfile.ZipFile, Pages], None]] = {
     "docx": _docx,
     "pptx": _pptx,
     "xlsx": _xlsx,

@@ -35,7 +35,7 @@ def read_version(version_id: int) -> None:
     with version.file.open("rb") as file:
         data = file.read()
     found = extractor.shared.read(version.original_name, data)
-    derived = derive(version.original_name, data, [text for _, text in found.passages])
+    derived = derive(version.original_name, data, found.texts)
     keep_reading(version, found, derived)
 
 
@@ -44,14 +44,14 @@ def keep_reading(version: Version, found: Extraction, derived: Derived = NOTHING
     """The text and the outcome; the document is saved last, so that whoever indexes it finds its text."""
     version.passages.all().delete()
     Passage.objects.bulk_create(
-        Passage(version=version, number=number, page=page, text=text)
-        for number, (page, text) in enumerate(found.passages, start=1)
+        Passage(version=version, number=number, **piece._asdict())
+        for number, piece in enumerate(found.passages, start=1)
     )
     version.extraction = Version.Extraction(found.outcome)
     version.extraction_note = found.note[:300]
     version.pages = found.pages
     version.signer = found.signer
-    version.fingerprint = fingerprint("\n".join(text for _, text in found.passages))
+    version.fingerprint = fingerprint("\n".join(found.texts))
     version.placeholders, version.placeholder_fault = derived.placeholders, derived.fault[:300]
     if derived.picture:
         version.preview.save("prima-pagina.webp", ContentFile(derived.picture), save=False)

@@ -141,7 +141,7 @@ def test_the_page_of_the_file_and_its_lines(make, bruno):
     make.document(title="Regolamento", text=f"Premessa.\fAltro.\fQui il <b>{WORD}</b> & basta.")
     rebuild()
     (result,) = search(bruno, WORD).results
-    assert result.card.page == 3
+    assert (result.card.page, result.card.place) == (3, "pagina 3")
     assert str(result.card.snippet) == f"Qui il &lt;b&gt;<mark>{WORD}</mark>&lt;/b&gt; &amp; basta."
 
 

@@ -123,6 +123,12 @@ def archive(parts: dict[str, str | bytes]) -> bytes:
     return made.getvalue()
 
 
+def with_parts(data: bytes, parts: dict[str, str | bytes]) -> bytes:
+    """The same archive with more in it."""
+    with zipfile.ZipFile(io.BytesIO(data)) as old:
+        return archive({name: old.read(name) for name in old.namelist()} | parts)
+
+
 def _saved(document) -> bytes:
     made = io.BytesIO()
     document.save(made)

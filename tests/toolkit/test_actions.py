@@ -65,6 +65,17 @@ def test_receive_keeps_file_and_metadata_and_reads_it_later(make, bruno, marco, 
     assert told(bruno) == []
 
 
+def test_sections_are_kept_with_the_text(bruno, run_tasks):
+    text = f"# Fin\x00alità {'e così via ' * 100}\n{WORDS * 6}\n# Criteri di riparto\n{WORDS * 6}"
+    document = actions.receive(bruno, upload("regolamento.md", text.encode()), details())
+    run_tasks()
+
+    first, second = document.current_version.passages.all()
+    assert first.section.startswith("Finalità e così via") and 190 < len(first.section) <= 200
+    assert (second.section, second.page) == ("Criteri di riparto", None)
+    assert second.text == f"# Criteri di riparto\n{WORDS * 6}"
+
+
 def test_reading_twice_changes_nothing(bruno, marco, run_tasks):
     document = in_review(bruno, run_tasks)
     before = list(document.current_version.passages.values_list("pk", flat=True))

@@ -36,7 +36,7 @@ def pdf_file(*texts: str) -> bytes:
 
 
 def read(name: str, data: bytes) -> list[str]:
-    return paragraphs([text for _, text in extract(name, data).passages], are_lines=name.endswith("pdf"))
+    return paragraphs(extract(name, data).texts, are_lines=name.endswith("pdf"))
 
 
 FORMATS = [("a.docx", files.docx_file), ("a.odt", files.odt), ("a.pdf", pdf_file)]

@@ -8,13 +8,13 @@ import pytest
 
 from tests.toolkit import files
 from toolkit.extraction import ARCHIVE, DAMAGED, LOCKED, NOT_SEARCHABLE, READ, SCAN, UNREADABLE, extract
-from toolkit.texts import MAX_CHARS, PASSAGE_CHARS, Full, Pages, in_passages, language_of, tidy
+from toolkit.texts import MAX_CHARS, PASSAGE_CHARS, Full, Pages, language_of, tidy
 
 WORDS = "Il regolamento per l'accesso ai servizi è approvato dall'assemblea dei sindaci con il piano di zona."
 
 
 def text_of(found) -> str:
-    return "\n".join(text for _, text in found.passages)
+    return "\n".join(found.texts)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_pages_slides_and_sheets_are_numbered(name, data):
     found = extract(name, data)
 
     assert found.pages == 3
-    assert [(page, text.strip()) for page, text in found.passages] == [
+    assert [(piece.page, piece.text.strip()) for piece in found.passages] == [
         (1, "prima"),
         (2, "seconda"),
         (3, "terza"),
@@ -74,8 +74,8 @@ def test_pages_drawn_by_word_are_numbered_and_others_are_not():
     )
     only_typed = '<w:p><w:r><w:t>una</w:t><w:br w:type="page"/><w:t>due</w:t></w:r></w:p>'
 
-    assert extract("a.docx", files.docx_of(drawn)).passages == [(1, "una"), (2, "due")]
-    assert extract("a.docx", files.docx_of(only_typed)).passages == [(None, "una\ndue")]
+    assert extract("a.docx", files.docx_of(drawn)).passages == [(1, "", "una"), (2, "", "due")]
+    assert extract("a.docx", files.docx_of(only_typed)).passages == [(None, "", "una\ndue")]
 
 
 @pytest.mark.parametrize(
@@ -94,18 +94,18 @@ def test_numbers_of_a_workbook_are_read_as_one_sees_them(kept, shown):
         parts = {name: book.read(name) for name in book.namelist()}
     sheet = "xl/worksheets/sheet1.xml"
     parts[sheet] = parts[sheet].replace(b"7.25", kept.encode())
-    assert extract("conti.xlsx", files.archive(parts)).passages == [(1, shown)]
+    assert extract("conti.xlsx", files.archive(parts)).passages == [(1, "", shown)]
 
 
 def test_what_lies_outside_a_page_is_not_read():
     found = extract("volantino.pdf", files.pdf("dentro #place(dx: -3000pt)[fuori]", "tutto"))
-    assert found.passages == [(1, "dentro"), (2, "tutto")]
+    assert found.passages == [(1, "", "dentro"), (2, "", "tutto")]
 
 
 def test_lines_of_a_page_stay_apart(shared_dir):
     """A document from which the reading by bounds gave "settorenumero"."""
     path = next((shared_dir / "data/toolkit").rglob("15_Checklist_*.pdf"))
-    text = extract(path.name, path.read_bytes()).passages[0][1]
+    text = extract(path.name, path.read_bytes()).texts[0]
     assert "Settore\nNumero dell'atto" in text
 
 
@@ -185,16 +185,20 @@ def test_entities_are_refused_wherever_they_hide(encoding):
 
 def test_control_characters_do_not_reach_the_database():
     assert tidy("a\x00b\x0bc\ud800d\r\ne") == "abc" + "d\ne"
-    assert extract("a.txt", "parola\u00adspezzata".encode()).passages == [(None, "parolaspezzata")]
+    assert extract("a.txt", "parola\u00adspezzata".encode()).passages == [(None, "", "parolaspezzata")]
 
 
 def test_long_texts_become_several_passages_of_the_same_page():
     line = "parola " * 100 + "\n"
-    passages = in_passages([line * 60, "fine"], numbered=True)
+    pages = Pages()
+    pages.add(line * 60)
+    pages.turn()
+    pages.add("fine")
+    passages = pages.pieces()
 
-    assert [page for page, _ in passages] == [1] * (len(passages) - 1) + [2]
-    assert len(passages) > 2 and all(len(text) <= PASSAGE_CHARS for _, text in passages)
-    assert "".join(text for _, text in passages).count("parola") == 6000
+    assert [piece.page for piece in passages] == [1] * (len(passages) - 1) + [2]
+    assert len(passages) > 2 and all(len(piece.text) <= PASSAGE_CHARS for piece in passages)
+    assert "".join(piece.text for piece in passages).count("parola") == 6000
 
 
 def test_text_stops_at_the_limit():

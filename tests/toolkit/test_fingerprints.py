@@ -96,7 +96,7 @@ def shared_texts(shared_dir) -> dict[str, int]:
     folder, found = shared_dir / "data/toolkit", {}
     for path in sorted(folder.rglob("*")):
         if path.suffix in (".docx", ".md", ".rst"):
-            text = "\n".join(words for _, words in extract(path.name, path.read_bytes()).passages)
+            text = "\n".join(extract(path.name, path.read_bytes()).texts)
             if len(text.split()) >= 200:
                 found[str(path.relative_to(folder))] = fingerprint(text)
     return found

@@ -83,7 +83,7 @@ def answer(extractor: Extractor, name: str, data: bytes):
     finally:
         assert time.process_time() - started < ANSWER_SECONDS
     found = extractor.read(name, data)
-    return found.outcome, found.note, "\n".join(text for _, text in found.passages)
+    return found.outcome, found.note, "\n".join(found.texts)
 
 
 def test_the_hostile_set_is_there(shared_dir):

@@ -141,6 +141,17 @@ def test_document_page_says_who_made_and_who_checked(make, bruno, rita, marco, c
     assert "Pubblica</button>" not in page and "Ritira</button>" not in page
 
 
+def test_preview_tells_the_sections_apart(make, bruno, client_of):
+    document = make.document(author=bruno, text="Criteri & <riparto>\nSi ripartiscono le risorse.")
+    page = client_of(bruno).get(document.get_absolute_url()).content.decode()
+    assert "<p>Criteri &amp; &lt;riparto&gt;<br>Si ripartiscono le risorse.</p>" in page
+
+    document.current_version.passages.update(section="Criteri & <riparto>")
+    page = client_of(bruno).get(document.get_absolute_url()).content.decode()
+    assert '<h3 class="h5 break-anywhere">Criteri &amp; &lt;riparto&gt;</h3>' in page
+    assert "<p>Si ripartiscono le risorse.</p>" in page
+
+
 def test_buttons_follow_what_one_may_do(make, bruno, marco, client_of):
     document = make.document(author=bruno, status="in_review")
     for_author = client_of(bruno).get(document.get_absolute_url()).content.decode()

@@ -90,9 +90,9 @@ def test_a_child_that_is_slow_or_says_too_much_is_stopped(monkeypatch):
 
 
 def test_one_sandbox_reads_many_files_and_a_dead_one_is_replaced(extractor):
-    assert extractor.read("a.txt", b"uno").passages == [(None, "uno")]
+    assert extractor.read("a.txt", b"uno").passages == [(None, "", "uno")]
     first = extractor._process.pid
-    assert extractor.read("a.pdf", files.pdf("due")).passages == [(1, "due")]
+    assert extractor.read("a.pdf", files.pdf("due")).passages == [(1, "", "due")]
     assert extractor._process.pid == first
 
     os.kill(first, signal.SIGKILL)

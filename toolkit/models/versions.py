@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Person
 from toolkit.models.documents import Document
+from toolkit.sections import NAME_CHARS
 from toolkit.storage import preview_path, stored_path
 
 
@@ -104,11 +105,14 @@ class PassageQuerySet(models.QuerySet["Passage"]):
 
 
 class Passage(models.Model):
-    """A stretch of a version's text, in order; `page` is the page, slide or sheet where the format has them."""
+    """A stretch of a version's text, in order.
+
+    `page` is the page, slide or sheet where the format has them; elsewhere `section` is the heading above it."""
 
     version = models.ForeignKey(Version, models.CASCADE, related_name="passages")
     number = models.PositiveIntegerField("ordine")
     page = models.PositiveIntegerField("pagina", null=True, blank=True)
+    section = models.CharField("sezione", max_length=NAME_CHARS, blank=True)
     text = models.TextField("testo")
 
     objects = PassageQuerySet.as_manager()

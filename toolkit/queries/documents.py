@@ -14,6 +14,7 @@ from accounts.queue import QueueItem, QueueSource
 from accounts.standing import standing_of
 from toolkit.models import Document, Passage, Version, Wanted
 from toolkit.rules import Someone, can_curate
+from toolkit.sections import below
 
 Row = TypeVar("Row", bound=Model)
 LABS_IN_USE = ("open", "running")
@@ -143,12 +144,12 @@ def documents_in_full(documents: QuerySet[Document]) -> QuerySet[Document]:
 
 
 def preview_of(version: Version | None, person: Someone) -> list[Passage]:
-    """The beginning of the text, shortened, as the person may read it."""
+    """The beginning of the text, shortened, as the person may read it; headings are told apart."""
     if version is None:
         return []
     passages = list(Passage.objects.visible_to(person).filter(version=version)[:PREVIEW_PASSAGES])
     for passage in passages:
-        passage.text = _shortened(passage.text)
+        passage.text = _shortened(below(passage.section, passage.text))
     return passages
 
 
