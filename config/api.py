@@ -19,6 +19,7 @@ from config.problems import field_errors, problem
 from labs.api import router as labs_router
 from search.api import router as search_router
 from toolkit.api import router as toolkit_router
+from toolkit.limits import TooManyUploads
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
@@ -100,6 +101,13 @@ def wrong_moment(request: HttpRequest, error: WrongMoment) -> HttpResponse:
 def too_many(request: HttpRequest, error: TooMany) -> HttpResponse:
     response = problem(429, error.messages[0])
     response["Retry-After"] = str(error.seconds)
+    return response
+
+
+@api.exception_handler(TooManyUploads)
+def too_many_uploads(request: HttpRequest, error: TooManyUploads) -> HttpResponse:
+    response = problem(429, str(error))
+    response["Retry-After"] = str(error.retry_after)
     return response
 
 

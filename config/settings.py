@@ -9,6 +9,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
 
+from toolkit.antivirus import is_address
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
 
@@ -240,6 +242,9 @@ CACHES = {
     )
 }
 ELASTICSEARCH_URL = _text("ELASTICSEARCH_URL")
+CLAMD_URL = _text("CLAMD_URL")
+if CLAMD_URL and not is_address(CLAMD_URL):
+    raise _refuse("CLAMD_URL", "è un indirizzo come tcp://127.0.0.1:3310 o unix:///run/clamd.sock.")
 SEARCH_INDEX_DIR = DATA_DIR / "search"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

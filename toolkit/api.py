@@ -13,7 +13,7 @@ from ninja.files import UploadedFile
 from pydantic import StringConstraints
 
 from accounts.asking import signed_in
-from toolkit import actions
+from toolkit import actions, rules
 from toolkit.formats import UnacceptableFile
 from toolkit.links import signed_path
 from toolkit.models import AlreadyThere, Document, Version
@@ -27,7 +27,8 @@ Kind = Literal["template", "act", "guideline", "slides", "recording", "form", "p
 
 
 class DocumentOut(Schema):
-    """`version` is the number of the one in use; `download_url` is good for a quarter of an hour."""
+    """`version` is the number of the one in use; `download_url` is good for a quarter of an hour, and missing where
+    the antivirus has found something in the file or has not looked at it yet."""
 
     id: int
     title: str
@@ -48,7 +49,7 @@ class VersionOut(Schema):
     sha256: str
     created_at: Any
     url: str
-    download_url: str
+    download_url: str | None
 
 
 class VersionList(Schema):
@@ -111,8 +112,11 @@ def _version(request: HttpRequest, version: Version) -> dict[str, Any]:
     }
 
 
-def _link(request: HttpRequest, version: Version) -> str:
-    return request.build_absolute_uri(signed_path(version, signed_in(request)))
+def _link(request: HttpRequest, version: Version) -> str | None:
+    person = signed_in(request)
+    if not rules.can_take_file(person, version):
+        return None
+    return request.build_absolute_uri(signed_path(version, person))
 
 
 def _status(version: Version) -> str:

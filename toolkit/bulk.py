@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
@@ -37,7 +38,7 @@ def load(directory: Path, progress: Progress | None = None) -> Report:
     known = dict(loaded.values_list("sha256", "document_id"))
     lines: dict[str, int] = {}
     rows = read_rows(directory)
-    for done, prepared in enumerate(prepare(directory, rows, known.keys()), start=1):
+    for done, prepared in enumerate(prepare(directory, rows, known.keys(), settings.CLAMD_URL), start=1):
         first = lines.setdefault(prepared.sha256, prepared.row.line) if prepared.sha256 else prepared.row.line
         if not prepared.refusal and first != prepared.row.line:
             prepared.refusal = f"È lo stesso file della riga {first}."

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from toolkit.antivirus import ScannerUnavailable, infected, verdict
 from toolkit.derived import NOTHING_MORE, Derived, derive
 from toolkit.extraction import UNREADABLE, Extraction
 from toolkit.extractor import Extractor
@@ -21,6 +22,7 @@ TABLE = "metadata.csv"
 NEEDED = ("file", "titolo", "tipo")
 KINDS = {"modello": "template", "atto": "act", "linea_guida": "guideline"}
 MAX_TITLE = 250
+SCANNER_SILENT = "L'antivirus non risponde: quando è di nuovo in funzione ripeti il comando."
 READERS = 2
 BATCH = 64
 
@@ -90,13 +92,17 @@ def _rows(table: csv.DictReader[str]) -> Iterator[Row]:
         line = table.line_num + 1
 
 
-def prepare(directory: Path, rows: Iterable[Row], known: Collection[str]) -> Iterator[Prepared]:
-    """Each row's file checked, hashed and, unless its digest is known, read: two files at a time, in order."""
+def prepare(
+    directory: Path, rows: Iterable[Row], known: Collection[str], scanner: str = ""
+) -> Iterator[Prepared]:
+    """Each row's file checked, hashed and, unless its digest is known, read: two files at a time, in order.
+
+    `scanner` is the address of the one to ask before a file is read, where there is one."""
     waiting = list(rows)
     with _extractors() as free, ThreadPoolExecutor(READERS) as pool:
         for start in range(0, len(waiting), BATCH):
             batch = waiting[start : start + BATCH]
-            yield from pool.map(lambda row: _timed(directory, row, known, free), batch)
+            yield from pool.map(lambda row: _timed(directory, row, known, scanner, free), batch)
 
 
 @contextmanager
@@ -112,18 +118,22 @@ def _extractors() -> Iterator[queue.SimpleQueue[Extractor]]:
             one.close()
 
 
-def _timed(directory: Path, row: Row, known: Collection[str], free: queue.SimpleQueue[Extractor]) -> Prepared:
+def _timed(
+    directory: Path, row: Row, known: Collection[str], scanner: str, free: queue.SimpleQueue[Extractor]
+) -> Prepared:
     started = time.perf_counter()
-    prepared = _prepared(directory, row, known, free)
+    prepared = _prepared(directory, row, known, scanner, free)
     prepared.seconds = time.perf_counter() - started
     return prepared
 
 
 def _prepared(
-    directory: Path, row: Row, known: Collection[str], free: queue.SimpleQueue[Extractor]
+    directory: Path, row: Row, known: Collection[str], scanner: str, free: queue.SimpleQueue[Extractor]
 ) -> Prepared:
     try:
         prepared = _checked(directory, row)
+        if scanner and prepared.sha256 not in known:
+            _require_clean(scanner, prepared.data)
     except UnacceptableFile as refusal:
         return Prepared(row, refusal=str(refusal))
     if prepared.sha256 in known:
@@ -138,6 +148,16 @@ def _prepared(
     else:
         prepared.derived = derive(prepared.name, prepared.data, prepared.found.texts)
     return prepared
+
+
+def _require_clean(scanner: str, data: bytes) -> None:
+    """Raises UnacceptableFile also where nobody can tell."""
+    try:
+        name = verdict(scanner, data)
+    except ScannerUnavailable as silence:
+        raise UnacceptableFile(SCANNER_SILENT) from silence
+    if name:
+        raise UnacceptableFile(infected(name))
 
 
 def _checked(directory: Path, row: Row) -> Prepared:

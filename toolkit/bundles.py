@@ -7,6 +7,8 @@ import zipfile
 from collections.abc import Iterable
 from typing import IO
 
+from accounts.models import Person
+from toolkit import rules
 from toolkit.formats import clean_name
 from toolkit.models import Document
 
@@ -17,9 +19,9 @@ class TooMuch(ValueError):
     """Nothing to take, or more than one download holds; the message is the Italian sentence."""
 
 
-def bundle(documents: Iterable[Document]) -> IO[bytes]:
+def bundle(person: Person, documents: Iterable[Document]) -> IO[bytes]:
     """A temporary file, at its beginning. Names are those of the files, with the number of the document before."""
-    chosen = [one for one in documents if one.current_version is not None]
+    chosen = [one for one in documents if rules.can_take_file(person, one.current_version)]
     if not chosen:
         raise TooMuch("Scegli almeno un documento dall'elenco, poi scarica.")
     if sum(one.current_version.size for one in chosen if one.current_version) > MOST_BYTES:

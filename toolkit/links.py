@@ -8,6 +8,7 @@ from django.core import signing
 from django.urls import reverse
 
 from accounts.models import Person
+from toolkit import rules
 from toolkit.models import Version
 
 SALT = "toolkit.links"
@@ -21,7 +22,7 @@ def signed_path(version: Version, person: Person) -> str:
 
 
 def version_of_link(token: str) -> Version | None:
-    """What the link leads to at this moment; None once it is too old, forged, or its person may not see it."""
+    """What the link leads to at this moment; None once it is too old, forged, or its person is not given it."""
     try:
         version_id, person_id = signing.loads(token, salt=SALT, max_age=GOOD_FOR)
     except (signing.BadSignature, ValueError, TypeError):
@@ -29,4 +30,5 @@ def version_of_link(token: str) -> Version | None:
     person = Person.objects.filter(pk=person_id, is_active=True).first()
     if person is None:
         return None
-    return Version.objects.visible_to(person).filter(pk=version_id).select_related("document").first()
+    versions = Version.objects.visible_to(person).filter(pk=version_id).select_related("document")
+    return next((one for one in versions if rules.can_take_file(person, one)), None)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 
 from notifications.actions import notify
-from toolkit import extractor
+from toolkit import antivirus, extractor
 from toolkit.citations import keep_citations
 from toolkit.derived import NOTHING_MORE, Derived, derive
-from toolkit.extraction import Extraction
+from toolkit.extraction import UNREADABLE, Extraction
 from toolkit.fingerprints import fingerprint
 from toolkit.models import Document, Passage, Version
 from toolkit.queries import reviewers_of
@@ -27,16 +30,31 @@ READING = (
 
 
 def read_version(version_id: int) -> None:
-    """Read a version's file once; a second call finds nothing to do."""
+    """Scan a version's file, where there is a scanner, and read it; a second call finds nothing to do.
+
+    Raises ScannerUnavailable, and then nothing has happened."""
     pending = Version.objects.filter(pk=version_id, extraction=Version.Extraction.PENDING)
     version = pending.select_related("document").first()
     if version is None:
         return
     with version.file.open("rb") as file:
         data = file.read()
+    name = antivirus.verdict(settings.CLAMD_URL, data) if settings.CLAMD_URL else ""
+    if name:
+        keep_infected(version, name)
+        return
     found = extractor.shared.read(version.original_name, data)
     derived = derive(version.original_name, data, found.texts)
     keep_reading(version, found, derived)
+
+
+@transaction.atomic
+def keep_infected(version: Version, name: str) -> None:
+    """What is known of the file stays, for its author; the file itself goes away as soon as that is written."""
+    remove = partial(version.file.storage.delete, str(version.file))
+    version.file = ""
+    keep_reading(version, Extraction(UNREADABLE, note=antivirus.infected(name)))
+    transaction.on_commit(remove)
 
 
 @transaction.atomic

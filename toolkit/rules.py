@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import Person
 from accounts.standing import standing_of
-from toolkit.models import Collection, Document
+from toolkit.models import Collection, Document, Version
 
 UPLOADERS = (
     "Può caricare documenti chi partecipa alla formazione: componenti, referenti, docenti e coordinatori."
@@ -20,6 +21,7 @@ COMMENTERS = "Può commentare un documento in revisione solo chi l'ha caricato e
 WITHDRAWERS = "Può ritirare un documento chi l'ha caricato, oppure chi modera o coordina."
 AUDIENCES = "Non puoi mostrare un documento o una raccolta a un gruppo di cui non fai parte."
 
+NOT_SCANNED = "Il file non è ancora passato al controllo antivirus: aspetta qualche minuto e riprova."
 OPINIONS = "Può dire se un documento è utile chi partecipa alla formazione, non chi l'ha caricato."
 FILLERS = "Può compilare un modello per il suo ufficio chi partecipa alla formazione."
 COLLECTORS = (
@@ -81,6 +83,15 @@ def can_say_opinion(person: Someone, document: Document) -> bool:
 
 def can_fill(person: Someone, document: Document) -> bool:
     return can_upload(person)
+
+
+def can_take_file(person: Someone, version: Version | None) -> bool:
+    """Of a version that the person sees: nobody once the antivirus has found something in it; until it has
+    looked, only who sent it."""
+    if version is None or not version.file:
+        return False
+    is_not_scanned = bool(settings.CLAMD_URL) and version.is_pending
+    return not is_not_scanned or (person.pk is not None and version.author_id == person.pk)
 
 
 def can_make_collection(person: Someone) -> bool:

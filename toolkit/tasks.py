@@ -1,23 +1,34 @@
 """What the worker does for documents."""
 
 import datetime
+import logging
 
 from django.utils import timezone
 from django_tasks import task
 
+from toolkit.antivirus import ScannerUnavailable
 from toolkit.models import Document
 from toolkit.newer import tell_holders
 from toolkit.reading import read_version
 from toolkit.reminders import remind
 
+logger = logging.getLogger("cantiere.toolkit")
+
+WAIT = datetime.timedelta(minutes=2)  # doubled at each try, up to about an hour
+MOST_DOUBLINGS = 5
 NOTICE_BEFORE = datetime.timedelta(days=30)
 MORNING = datetime.time(7)
 
 
 @task()
-def extract_document(version_id: int) -> None:
-    """Read an uploaded file in the sandbox; safe to run twice."""
-    read_version(version_id)
+def extract_document(version_id: int, tries: int = 1) -> None:
+    """Read an uploaded file in the sandbox; safe to run twice. As long as no scanner answers, it is put off."""
+    try:
+        read_version(version_id)
+    except ScannerUnavailable as silence:
+        logger.warning("The file of version %s waits to be scanned: %s", version_id, silence)
+        later = timezone.now() + WAIT * 2 ** min(tries - 1, MOST_DOUBLINGS)
+        extract_document.using(run_after=later).enqueue(version_id, tries + 1)
 
 
 @task()

@@ -214,6 +214,8 @@ function outcomeOf(status, answer, wait) {
   }
   if (status === 400 && answer?.errors) return { errors: answer.errors };
   if (status === 429) {
+    const said = answer?.errors?.file?.join(" ");
+    if (said) return { state: "failed", words: said };
     const when = Number(wait) > 0 ? `${Math.ceil(Number(wait))} secondi` : "qualche minuto";
     return { state: "failed", words: `Hai caricato molti file in poco tempo: riprova tra ${when}.` };
   }

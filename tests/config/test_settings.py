@@ -45,6 +45,13 @@ def start(tmp_path: Path, *arguments: str, **environment: str) -> subprocess.Com
         ("DATABASE_URL", "nonsenso"),
         ("REDIS_URL", "http://127.0.0.1"),
         ("EMAIL_URL", "piccione://viaggiatore"),
+        ("CLAMD_URL", "127.0.0.1:3310"),
+        ("CLAMD_URL", "tcp://127.0.0.1"),
+        ("CLAMD_URL", "tcp://127.0.0.1:3310/percorso"),
+        ("CLAMD_URL", "tcp://127.0.0.1:99999"),
+        ("CLAMD_URL", "unix://run/clamd.sock"),
+        ("CLAMD_URL", "unix:///"),
+        ("CLAMD_URL", "http://127.0.0.1:3310"),
     ],
 )
 def test_a_wrong_value_stops_the_start_and_is_named(name, value, tmp_path):
@@ -91,6 +98,7 @@ def test_an_empty_value_is_as_if_it_were_not_given(tmp_path):
         "RATE_LIMITS",
         "MEDIA_ROOT",
         "EMAIL_URL",
+        "CLAMD_URL",
         "SECRET_KEY",
     )
     done = start(tmp_path, **dict.fromkeys(names, ""))

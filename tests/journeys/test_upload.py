@@ -16,6 +16,7 @@ pytestmark = pytest.mark.journey
 # The site is shared with other journeys: a person and files of our own.
 LUCIA = "lucia@example.org"
 PAGE = "/toolkit/carica/"
+WAIT = "Hai già caricato 30 file nell'ultima ora: riprova fra un minuto."
 SENT = re.compile(r"/toolkit/carica/$")
 DROP = """([name, text]) => {
   const data = new DataTransfer();
@@ -161,9 +162,10 @@ def test_two_at_once_with_their_progress(page, made):
     [
         (None, "controlla la rete"),
         ({"status": 429, "headers": {"Retry-After": "40"}, "body": ""}, "riprova tra 40 secondi"),
+        ({"status": 429, "headers": {"Retry-After": "40"}, "json": {"errors": {"file": [WAIT]}}}, WAIT),
         ({"status": 503, "body": "<h1>Manutenzione</h1>"}, "riprova tra poco"),
     ],
-    ids=["network", "too many", "site"],
+    ids=["network", "too many", "too many, in words", "site"],
 )
 def test_what_fails_is_tried_again(answer, sentence, page, made):
     page.route(SENT, lambda route: route.fulfill(**answer) if answer else route.abort(), times=1)

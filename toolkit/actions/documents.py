@@ -18,6 +18,7 @@ from toolkit import rules
 from toolkit.answers import answer_wanted, offer_answer
 from toolkit.citations import keep_citations
 from toolkit.formats import accept, clean_name
+from toolkit.limits import require_pace
 from toolkit.models import AlreadyThere, Area, Document, NotInReview, NotReadYet, Version, Wanted
 from toolkit.queries import reviewers_of
 from toolkit.reminders import usual_review_day
@@ -38,8 +39,8 @@ def receive(
 ) -> Document:
     """Take a file in as a new document with the metadata of the unsaved `details`, and have it read.
 
-    `wanted` is the request that it answers. Raises UnacceptableFile for what is not taken and AlreadyThere
-    for a file the actor can already reach.
+    `wanted` is the request that it answers. Raises UnacceptableFile for what is not taken, AlreadyThere for a
+    file the actor can already reach and TooManyUploads when the hour is used up.
     """
     require(rules.can_upload(actor), rules.UPLOADERS)
     require(rules.can_show_to(actor, details.audience), rules.AUDIENCES)
@@ -53,7 +54,7 @@ def receive(
             document.save()
             document.areas.set(areas)
             document.tags.set(list(tags))
-            _attach(document, version)
+            _attach(actor, document, version)
             if wanted:
                 offer_answer(document, wanted)
     except BaseException:
@@ -71,7 +72,7 @@ def edit_document(
 ) -> Document:
     """Correct what a draft says of itself and perhaps its file, all of it or nothing; the row as it is then.
 
-    Raises UnacceptableFile and AlreadyThere as `receive` does."""
+    Raises UnacceptableFile, AlreadyThere and TooManyUploads as `receive` does."""
     version = None
     try:
         with transaction.atomic():
@@ -83,7 +84,7 @@ def edit_document(
             if file:
                 version = new_version(actor, file)
                 version.number, version.change_note = edited.versions.count() + 1, note
-                _attach(edited, version)
+                _attach(actor, edited, version)
     except BaseException:
         if version:
             version.file.delete(save=False)
@@ -173,13 +174,13 @@ def put_in_use(version: Version, reviewer: Person) -> None:
 
 
 def new_version(actor: Person, file: UploadedFile) -> Version:
-    """An unsaved version of a file that may be taken."""
+    """An unsaved version of a file that may be taken; what the antivirus took away may be sent again."""
     name = clean_name(file.name or "")
     wanted = accept(name, cast("BinaryIO", file), file.size or 0)
     digest = digest_of(file)
     same = Version.objects.filter(sha256=digest).visible_to(actor)
-    same = same.exclude(document__status=Document.Status.WITHDRAWN).select_related("document")
-    if known := same.first():
+    same = same.exclude(document__status=Document.Status.WITHDRAWN).exclude(file="")
+    if known := same.select_related("document").first():
         raise AlreadyThere(known.document)
     return Version(
         file=file,
@@ -199,13 +200,19 @@ def digest_of(file: UploadedFile) -> str:
     return digest.hexdigest()
 
 
-def _attach(document: Document, version: Version) -> None:
-    """Store the version as the current one and queue its reading, in the caller's transaction."""
-    version.document = document
+def keep_version(actor: Person, version: Version) -> None:
+    """Store it within the actor's hour, and queue its reading, in the caller's transaction."""
+    require_pace(actor)
     version.save()
+    extract_document.enqueue(version.pk)
+
+
+def _attach(actor: Person, document: Document, version: Version) -> None:
+    """Store the version as the current one, in the caller's transaction."""
+    version.document = document
+    keep_version(actor, version)
     document.current_version, document.next_version = version, None
     document.save(update_fields=["current_version", "next_version", "updated_at"])
-    extract_document.enqueue(version.pk)
 
 
 def locked(document: Document) -> Document:

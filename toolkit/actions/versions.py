@@ -9,11 +9,11 @@ from django.db.models import F, Max
 from accounts.models import Person
 from accounts.rules import require
 from toolkit import rules
-from toolkit.actions.documents import locked, new_version, put_in_use, tell_author
+from toolkit.actions.documents import keep_version, locked, new_version, put_in_use, tell_author
 from toolkit.citations import keep_citations
 from toolkit.models import Document, Download, NotInReview, NotReadYet, Version
 from toolkit.reminders import usual_review_day
-from toolkit.tasks import extract_document, plan_reminders, tell_of_newer
+from toolkit.tasks import plan_reminders, tell_of_newer
 
 ONE_AT_A_TIME = "C'è già una nuova versione in revisione: aspetta la decisione, poi proponine un'altra."
 NO_NEWER = "Non c'è una nuova versione da rivedere: forse qualcuno ha già deciso. Ricarica la pagina."
@@ -22,7 +22,7 @@ NO_NEWER = "Non c'è una nuova versione da rivedere: forse qualcuno ha già deci
 def propose_version(actor: Person, document: Document, file: UploadedFile, note: str) -> Version:
     """A newer file of a published document; the one in use stays until somebody else has reviewed it.
 
-    Raises UnacceptableFile and AlreadyThere as `receive` does."""
+    Raises UnacceptableFile, AlreadyThere and TooManyUploads as `receive` does."""
     version = None
     try:
         with transaction.atomic():
@@ -33,9 +33,8 @@ def propose_version(actor: Person, document: Document, file: UploadedFile, note:
             version = new_version(actor, file)
             last = document.versions.aggregate(last=Max("number"))["last"] or 0
             version.document, version.number, version.change_note = document, last + 1, note
-            version.save()
+            keep_version(actor, version)
             Document.objects.filter(pk=document.pk).update(next_version=version)
-            extract_document.enqueue(version.pk)
     except BaseException:
         if version:
             version.file.delete(save=False)

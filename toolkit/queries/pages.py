@@ -31,6 +31,7 @@ def document_page(document: Document, person: Someone) -> dict[str, Any]:
         "versions": versions_of(document, person),
         "is_author": is_author,
         "is_participant": rules.can_upload(person),
+        "can_take_file": rules.can_take_file(person, document.current_version),
         "can_edit": rules.can_edit(person, document),
         "can_decide": may_curate and not is_author,
         "can_curate": may_curate,

@@ -60,7 +60,7 @@ def download_many(request: HttpRequest) -> HttpResponseBase:
     wanted = [one for one in request.POST.getlist("documents") if one.isascii() and one.isdigit()][:PAGE_SIZE]
     documents = _curated(actor).filter(pk__in=[pk for pk in map(int, wanted) if pk < 2**31])
     try:
-        file = bundle(documents.select_related("current_version"))
+        file = bundle(actor, documents.select_related("current_version"))
     except TooMuch as refusal:
         messages.warning(request, str(refusal))
         return redirect("toolkit:curation")

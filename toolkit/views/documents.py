@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
+from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.db.models import F
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -20,11 +21,14 @@ from accounts.asking import signed_in
 from accounts.models import Person
 from accounts.rules import require
 from toolkit import actions, rules
+from toolkit.formats import clean_name
 from toolkit.forms import CommentForm, EditForm, FlagForm, OpinionForm, ReasonForm, ReviewDayForm, UploadForm
+from toolkit.limits import TooManyUploads
 from toolkit.links import version_of_link
-from toolkit.models import AlreadyThere, Document, Version
+from toolkit.models import AlreadyThere, Document, NotReadYet, Version
 from toolkit.queries import begun_from, document_page, documents_in_full, reviews_waiting_for
 from toolkit.reminders import usual_review_day
+from toolkit.views.refusals import NOT_KEPT, not_kept, paced
 
 Response = TypeVar("Response", bound=HttpResponseBase)
 PAGE_SIZE = 20
@@ -41,34 +45,58 @@ def upload(request: HttpRequest) -> HttpResponse:
     is_script = request.get_preferred_type(["text/html", JSON]) == JSON
     if request.method == "POST" and is_script:
         return _json_answer(actor, form)
+    limit = None
     if request.method == "POST" and form.is_valid():
-        received, same = _receive_all(actor, form)
+        received, same, limit = _receive_all(actor, form)
         _tell(request, received, same, form.cleaned_data["submit"])
-        return redirect(received[0] if len(received) == 1 else "toolkit:upload")
+        if limit is None:
+            return redirect(received[0] if len(received) == 1 else "toolkit:upload")
     own = documents_in_full(Document.objects.visible_to(actor).written_by(actor))[:OWN_LISTED]
-    return render(request, "toolkit/upload.html", {"form": form, "own": own, "begun": begun})
+    return paced(render(request, "toolkit/upload.html", {"form": form, "own": own, "begun": begun}), limit)
 
 
-def _receive_all(actor: Person, form: UploadForm) -> tuple[list[Document], list[Document]]:
-    """Each file becomes a document, or is found to be one already: those made, and those there were."""
-    received, same = [], []
-    for file in form.cleaned_data["file"]:
+class Outcome(NamedTuple):
+    """Of several files: the documents made of them, those there were already, and the limit that stopped the rest."""
+
+    received: list[Document]
+    same: list[Document]
+    limit: TooManyUploads | None = None
+
+
+def _receive_all(actor: Person, form: UploadForm) -> Outcome:
+    """Each file becomes a document, or is found to be one already, as long as there is room in the hour."""
+    outcome = Outcome([], [])
+    files = form.cleaned_data["file"]
+    for number, file in enumerate(files):
         try:
-            received.append(actions.receive(actor, file, form.details_of(file), **form.relations))
+            outcome.received.append(actions.receive(actor, file, form.details_of(file), **form.relations))
         except AlreadyThere as known:
-            same.append(known.document)
-    return received, same
+            outcome.same.append(known.document)
+        except TooManyUploads as limit:
+            form.add_error("file", [str(limit), *_words_of_rest(files[number:], of=len(files))])
+            return outcome._replace(limit=limit)
+    return outcome
+
+
+def _words_of_rest(files: list[UploadedFile], of: int) -> list[str]:
+    """Which of several files have to be chosen again."""
+    names = ", ".join(f"«{clean_name(file.name or '')}»" for file in files)
+    return [f"Da scegliere di nuovo: {names}."] if of > 1 else []
 
 
 def _json_answer(actor: Person, form: UploadForm) -> JsonResponse:
     """For the page's script, which sends each file by itself: made, already there, or what is wrong by field."""
     if not form.is_valid():
-        errors = {name: [str(fault) for fault in faults] for name, faults in form.errors.items()}
-        return JsonResponse({"errors": errors}, status=400)
-    received, same = _receive_all(actor, form)
+        return JsonResponse({"errors": _faults(form)}, status=400)
+    received, same, limit = _receive_all(actor, form)
     body: dict[str, object] = {"documents": [_named(one) for one in received]} if received else {}
     body |= {"same": _named(same[0])} if same else {}
-    return JsonResponse(body, status=201 if received else 200)
+    body |= {"errors": _faults(form)} if limit else {}
+    return paced(JsonResponse(body, status=201 if received else 200), limit)
+
+
+def _faults(form: UploadForm) -> dict[str, list[str]]:
+    return {name: [str(fault) for fault in faults] for name, faults in form.errors.items()}
 
 
 def _named(document: Document) -> dict[str, str]:
@@ -112,15 +140,16 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Document.objects.visible_to(actor), pk=pk)
     require(rules.can_edit(actor, found), rules.AUTHORS)
     form = EditForm(request.POST or None, request.FILES or None, instance=found, person=actor)
+    context = {"form": form, "document": found}
     if request.method == "POST" and form.is_valid():
         try:
             actions.edit_document(actor, found, form.changes, form.new_file)
-        except AlreadyThere as same:
-            form.add_error("file", str(same))
+        except NOT_KEPT as reason:
+            return not_kept(request, "toolkit/edit.html", context, reason)
         else:
             messages.success(request, "Le modifiche sono salvate.")
             return redirect(found)
-    return render(request, "toolkit/edit.html", {"form": form, "document": found})
+    return render(request, "toolkit/edit.html", context)
 
 
 @require_POST
@@ -187,6 +216,8 @@ def download(request: HttpRequest, pk: int, number: int | None = None) -> HttpRe
     ).first()
     if version is None:
         return hidden(request)
+    if not rules.can_take_file(person, version):
+        raise NotReadYet(version.extraction_note or rules.NOT_SCANNED)
     if request.method == "GET":
         actions.count_download(version, person if isinstance(person, Person) else None)
     return _sent(version)
@@ -195,7 +226,7 @@ def download(request: HttpRequest, pk: int, number: int | None = None) -> HttpRe
 @login_not_required
 @require_safe
 def signed_download(request: HttpRequest, token: str) -> HttpResponseBase:
-    """The file of a link that stops working; the person it was made for must still see the version."""
+    """The file of a link that stops working; the person it was made for must still be given the file."""
     version = version_of_link(token)
     if version is None:
         raise Http404

@@ -12,9 +12,10 @@ from accounts.asking import signed_in
 from accounts.rules import require
 from toolkit import actions, rules
 from toolkit.forms import VersionForm
-from toolkit.models import AlreadyThere, Document, Version
+from toolkit.models import Document, Version
 from toolkit.queries import chosen, comparison, preview_of, versions_of
 from toolkit.views.documents import hidden, with_reason
+from toolkit.views.refusals import NOT_KEPT, not_kept
 
 SIDE_BY_SIDE = "affiancata"
 
@@ -33,6 +34,7 @@ def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         "document": document,
         "is_current": document.current_version_id == found.pk,
         "preview": preview_of(found, person),
+        "can_take_file": rules.can_take_file(person, found),
     }
     return render(request, "toolkit/version.html", context)
 
@@ -63,17 +65,18 @@ def propose_version(request: HttpRequest, pk: int) -> HttpResponse:
     document = get_object_or_404(Document.objects.visible_to(actor), pk=pk)
     require(rules.can_propose(actor, document), rules.PROPOSERS)
     form = VersionForm(request.POST or None, request.FILES or None)
+    context = {"form": form, "document": document}
     if request.method == "POST" and form.is_valid():
         try:
             actions.propose_version(actor, document, form.given, form.cleaned_data["note"])
-        except AlreadyThere as same:
-            form.add_error("file", str(same))
+        except NOT_KEPT as reason:
+            return not_kept(request, "toolkit/propose_version.html", context, reason)
         else:
             messages.success(
                 request, "La nuova versione passa alla revisione. Intanto resta in uso quella di prima."
             )
             return redirect(document)
-    return render(request, "toolkit/propose_version.html", {"form": form, "document": document})
+    return render(request, "toolkit/propose_version.html", context)
 
 
 @require_POST
