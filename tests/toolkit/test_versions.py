@@ -16,6 +16,7 @@ from toolkit.citations import keep_citations
 from toolkit.extraction import Extraction
 from toolkit.models import AlreadyThere, Document, NotInReview, NotReadYet, Version
 from toolkit.reading import keep_reading
+from toolkit.texts import Piece
 from toolkit.reminders import usual_review_day
 
 pytestmark = pytest.mark.django_db
@@ -141,7 +142,7 @@ def test_proposing_by_page(document, bruno, client_of):
 def test_no_file_is_left_when_the_transaction_fails(document, bruno, settings, monkeypatch):
     before = stored(settings)
     broken = SimpleNamespace(enqueue=lambda pk: 1 / 0)
-    monkeypatch.setattr("toolkit.actions.versions.extract_document", broken)
+    monkeypatch.setattr("toolkit.actions.documents.extract_document", broken)
     with pytest.raises(ZeroDivisionError):
         actions.propose_version(bruno, document, text_file(), "Nuova")
     document.refresh_from_db()
@@ -240,7 +241,7 @@ def test_a_reading_that_ends_late_does_not_undo_a_decision(document, bruno, marc
     version = actions.propose_version(bruno, document, text_file(), "Nuova")
     stale = Version.objects.get(pk=version.pk)
     actions.send_back_version(marco, document, "È quella dell'anno scorso.")
-    keep_reading(stale, Extraction(passages=[(None, SECOND)]))
+    keep_reading(stale, Extraction(passages=[Piece(None, "", SECOND)]))
 
     version.refresh_from_db()
     assert (version.review_note, version.reviewer) == ("È quella dell'anno scorso.", marco)
