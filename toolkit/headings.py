@@ -67,7 +67,7 @@ def _of_markdown(lines: Iterator[Line]) -> Iterator[tuple[int, str]]:
 def _without_closing(name: str) -> str:
     """«Uno ##» is «Uno», but «C#» is itself."""
     shorter = name.rstrip("#")
-    return shorter if shorter.endswith((" ", "\t")) else name
+    return shorter.rstrip() if shorter.endswith((" ", "\t")) else name
 
 
 def _plain(name: str) -> str:

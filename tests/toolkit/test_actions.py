@@ -66,7 +66,7 @@ def test_receive_keeps_file_and_metadata_and_reads_it_later(make, bruno, marco, 
 
 
 def test_sections_are_kept_with_the_text(bruno, run_tasks):
-    text = f"# Fin\x00alità {'e così via ' * 100}\n{WORDS * 6}\n# Criteri di riparto\n{WORDS * 6}"
+    text = f"# Fin\u00adalità\x7f {'e così via ' * 100}\n{WORDS * 6}\n# Criteri di riparto\n{WORDS * 6}"
     document = actions.receive(bruno, upload("regolamento.md", text.encode()), details())
     run_tasks()
 
