@@ -53,6 +53,7 @@ def keep_infected(version: Version, name: str) -> None:
     """What is known of the file stays, for its author; the file itself goes away as soon as that is written."""
     remove = partial(version.file.storage.delete, str(version.file))
     version.file = ""
+    version.save(update_fields=["file"])
     keep_reading(version, Extraction(UNREADABLE, note=antivirus.infected(name)))
     transaction.on_commit(remove)
 

@@ -16,8 +16,8 @@ from toolkit.citations import keep_citations
 from toolkit.extraction import Extraction
 from toolkit.models import AlreadyThere, Document, NotInReview, NotReadYet, Version
 from toolkit.reading import keep_reading
-from toolkit.texts import Piece
 from toolkit.reminders import usual_review_day
+from toolkit.texts import Piece
 
 pytestmark = pytest.mark.django_db
 
