@@ -36,15 +36,9 @@ def form(*uploads, **fields) -> dict:
 def sent_before(make, person, number: int, ago: datetime.timedelta = TEN_MINUTES) -> Document:
     """A document of the person's with so many files, sent so long ago."""
     document = make.document(author=person, status="draft", title="Prima")
-<<<<<<< HEAD
-    document.versions.update(created_at=timezone.now() - ago)  # it comes with one
-    for _ in range(number - 1):
-        make.version(document, author=person, created_at=timezone.now() - ago)
-=======
     for _ in range(number - 1):
         make.version(document, author=person)
     document.versions.update(created_at=timezone.now() - ago)
->>>>>>> six-av
     return document
 
 
