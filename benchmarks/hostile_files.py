@@ -191,7 +191,8 @@ def _count_files(site: Alone, outcome: Outcome) -> None:
     """Uploads hold what the rows say and nothing else; beside DATA_DIR lies only what this program has put there."""
     uploads = site.data / "uploads"
     on_disk = {str(path.relative_to(uploads)) for path in uploads.rglob("*") if path.is_file()}
-    rows = {stored for (stored,) in site.ask("select file from toolkit_version")}
+    kept = site.ask("select file, preview from toolkit_version")
+    rows = {stored for two in kept for stored in two if stored}
     ours = {"dati", "tmp", "cartella", "server.log", "out.log", "err.log"}
     strays = [path for path in site.folder.iterdir() if path.name not in ours]
     strays += list((site.folder / "tmp").iterdir())

@@ -27,7 +27,9 @@ ALLOWED = {
     "accept": {READ},
     "either": {REFUSED, READ, NOT_SEARCHABLE, UNREADABLE},
 }
-OUR_NAME = re.compile(r"documents/([0-9a-f]{2})/\1[0-9a-f]{30}\.[a-z0-9]+")  # whatever the file was called
+OUR_NAME = re.compile(
+    r"(?:documents|previews)/([0-9a-f]{2})/\1[0-9a-f]{30}\.[a-z0-9]+"
+)  # whatever the file was called
 ODT = """<o:document-content xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 xmlns:t="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><t:p>{words}</t:p></o:document-content>"""
 

@@ -248,7 +248,7 @@ def test_templates_fill_themselves_in_for_an_ambito(demo):
         assert version.placeholder_fault == ""
         source = sources[version.original_name]
         made = fill(extension_of(source.file_name), build(source), values)
-        filled[source.name] = "\n".join(text for _, text in extract(source.file_name, made).passages)
+        filled[source.name] = "\n".join(extract(source.file_name, made).texts)
         assert f"Ambito territoriale di {ambito.name}" in filled[source.name]
         assert "{{" not in filled[source.name] and "{%" not in filled[source.name]
     assert len(filled) == 11
