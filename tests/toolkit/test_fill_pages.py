@@ -40,7 +40,7 @@ def url(document: Document, ambito: str = "") -> str:
 
 def text_of(name: str, data: bytes) -> list[str]:
     """The paragraphs of a file, as the toolkit itself reads them."""
-    return [line for _, text in extract(name, data).passages for line in text.splitlines() if line.strip()]
+    return [line for text in extract(name, data).texts for line in text.splitlines() if line.strip()]
 
 
 def page_of(answer) -> str:
