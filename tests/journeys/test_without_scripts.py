@@ -115,7 +115,7 @@ def report_and_decide(reader: Page, address: str, moderator: Page) -> None:
     reader.get_by_label("Altro").check()
     reader.get_by_role("textbox").last.fill("Manca l'allegato promesso.")
     button(reader, "Segnala").click()
-    moderator.goto("/moderazione/")
+    moderator.goto("/moderazione/?tipo=segnalati")
     moderator.get_by_role("link", name=re.compile(TITLE.rstrip("?"))).first.click()
     button(moderator, "Prendi in carico").click()
     moderator.get_by_label("Nascondi il messaggio", exact=True).check()
