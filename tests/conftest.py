@@ -13,6 +13,29 @@ from tests import make as builders
 from tests.make.accounts import Territory
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database-only",
+        action="store_true",
+        help="leave out what no database has a part in: another run beside this one does it",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--database-only"):
+        return
+    kept = [item for item in items if _has_a_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
+
+
+def _has_a_database(item: pytest.Item) -> bool:
+    """By its mark or its fixtures; a journey's site has one of its own."""
+    fixtures = {"db", "transactional_db", "site"} & set(getattr(item, "fixturenames", ()))
+    is_live = "live" in item.path.parts  # these have the channel layer of the environment
+    return bool(fixtures) or is_live or item.get_closest_marker("django_db") is not None
+
+
 @pytest.fixture
 def make() -> ModuleType:
     return builders
