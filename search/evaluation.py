@@ -1,16 +1,18 @@
 """How good are the answers? Judged questions, run on a scratch index with the analysis and scoring of the site."""
 
+import csv
 import json
 import math
-import tempfile
 import time
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from search.engines.base import Entry
-from search.engines.embedded import EmbeddedEngine
+from search.engines import scratch_engine
+from search.engines.base import Entry, Part
 from search.query import parse
+from toolkit.extraction import extract
 
 EVERYONE = frozenset({"public"})
 DEPTH = 100
@@ -18,15 +20,20 @@ DEPTH = 100
 
 @dataclass(frozen=True)
 class JudgedSet:
-    """`corpus`: (id, title, text); `queries`: (id, text); `judgements`: for each query id, gain by corpus id."""
+    """`corpus`: (id, what an index is given); `queries`: (id, text); `judgements`: by query id, gain by corpus id."""
 
-    corpus: list[tuple[str, str, str]]
+    corpus: list[tuple[str, Entry]]
     queries: list[tuple[str, str]]
     judgements: dict[str, dict[str, int]]
 
 
 def read(folder: Path, limit: int | None = None) -> JudgedSet:
-    corpus = [(row["id"], row["title"], row["text"]) for row in _rows(folder / "corpus.jsonl")]
+    """A folder without a corpus of its own judges the toolkit beside it (`../../toolkit/metadata.csv`)."""
+    texts = _written(folder / "corpus.jsonl") if (folder / "corpus.jsonl").exists() else _toolkit(folder)
+    corpus = [
+        (name, Entry("document", place, title, terms=("public",), parts=tuple(parts)))
+        for place, (name, title, parts) in enumerate(texts)
+    ]
     queries = [(row["id"], row["text"]) for row in _rows(folder / "queries.jsonl")][:limit]
     judgements: dict[str, dict[str, int]] = defaultdict(dict)
     for line in (folder / "qrels.tsv").read_text().splitlines()[1:]:
@@ -37,13 +44,9 @@ def read(folder: Path, limit: int | None = None) -> JudgedSet:
 
 def evaluate(judged: JudgedSet) -> dict[str, float | int | str]:
     """The figures of the contract; queries without a judgement are not counted."""
-    with tempfile.TemporaryDirectory() as folder:
-        engine = EmbeddedEngine(Path(folder))
+    with scratch_engine() as engine:
         started = time.perf_counter()
-        entries = (
-            Entry("document", n, title, text, ("public",)) for n, (_, title, text) in enumerate(judged.corpus)
-        )
-        engine.rebuild(entries)
+        engine.rebuild(entry for _, entry in judged.corpus)
         index_seconds = time.perf_counter() - started
         figures: list[tuple[float, float, float]] = []
         times: list[float] = []
@@ -79,6 +82,21 @@ def measure(ranked: list[str], gains: dict[str, int]) -> tuple[float, float, flo
     first = next((place for place, one in enumerate(ranked[:10]) if one in relevant), None)
     recall = len(relevant & set(ranked[:DEPTH])) / len(relevant) if relevant else 0.0
     return (dcg / ideal if ideal else 0.0, 0.0 if first is None else 1 / (first + 1), recall)
+
+
+def _written(path: Path) -> Iterator[tuple[str, str, list[Part]]]:
+    for row in _rows(path):
+        yield row["id"], row["title"], [Part(1, "", row["text"])]
+
+
+def _toolkit(folder: Path) -> Iterator[tuple[str, str, list[Part]]]:
+    files = folder.resolve().parents[1] / "toolkit"
+    with (files / "metadata.csv").open(newline="", encoding="utf-8") as table:
+        for row in csv.DictReader(table):
+            path = files / row["file"]
+            pieces = extract(path.name, path.read_bytes()).passages
+            parts = [Part(number, piece.section, piece.text) for number, piece in enumerate(pieces, 1)]
+            yield row["id"], row["titolo"], parts
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -5,9 +5,10 @@ plural meet: ente/enti, atto/atti, delibera/delibere) and `strong` (Snowball: de
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
@@ -71,11 +72,14 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Streams:
-    """A text ready for fields that are cut at spaces: the same words in three forms, and its references."""
+    """A text ready for fields that are cut at spaces: the same words in three forms, the pairs of light stems
+    that follow one another, how the words begin, and the references."""
 
     plain: str
     light: str
     strong: str
+    pairs: str
+    starts: str
     references: str
 
 
@@ -115,12 +119,25 @@ def streams(text: str) -> Streams:
     text = clean(text)
     words = list(tokens(text))
     keys = sorted({key for reference in find_references(fold(text)) for key in reference.index_keys})
+    light = [w.light for w in words]
     return Streams(
         plain=" ".join(w.plain for w in words),
-        light=" ".join(w.light for w in words),
+        light=" ".join(light),
         strong=" ".join(w.strong for w in words),
+        pairs=" ".join(pairs(light)),
+        starts=" ".join(start_of(w.plain) for w in words),
         references=" ".join(keys),
     )
+
+
+def pairs(light: Sequence[str]) -> list[str]:
+    """Each two stems that follow one another, as one word."""
+    return [f"{one}_{other}" for one, other in pairwise(light)]
+
+
+def start_of(plain: str) -> str:
+    """The first five letters: words of one family that no stem joins (`inclusione`, `inclusivo`)."""
+    return plain[:5]
 
 
 def stems(text: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from toolkit.references import Reference, find_references
 
 LONGEST = 400
 MOST_UNITS = 24
+SENTENCE = 5  # so many words outside the quotes are a sentence that mentions something: nothing is obligatory in it
 KIND_WORDS = {
     "document": ("document", "documento", "documenti", "modello", "modelli", "toolkit"),
     "thread": ("thread", "discussione", "discussioni"),
@@ -123,6 +124,7 @@ def parse(text: str) -> Query:
     text = " ".join(clean(text[:LONGEST]).translate(QUOTES).split())
     loose: list[str] = []
     phrases: list[tuple[str, ...]] = []
+    quoted: list[str] = []
     excluded: list[tuple[str, ...]] = []
     filters = Filters()
     for part in PART.finditer(text):
@@ -134,7 +136,10 @@ def parse(text: str) -> Query:
             excluded.append(found)
         elif part["quoted"] is not None and (found := stems(value)):
             phrases.append(found)
+            quoted.append(value)
         else:
             loose.append(value)
     units = _units(" ".join(loose))
+    if len(units) >= SENTENCE:
+        return Query(text, _units(" ".join((*loose, *quoted))), (), tuple(excluded[:MOST_UNITS]), filters)
     return Query(text, units, tuple(phrases[:MOST_UNITS]), tuple(excluded[:MOST_UNITS]), filters)

@@ -1,8 +1,8 @@
 """What is every search engine asked, and what does it answer? Pure; the embedded engine and Elasticsearch share it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, replace
+from typing import NamedTuple, Protocol
 
 from search.query import Query
 
@@ -15,9 +15,20 @@ class IndexBusy(EngineUnavailable):
     """Somebody else is writing; the changes stay noted and are taken later."""
 
 
+class Part(NamedTuple):
+    """Some of a long text: the number of the passage or message it is from, the heading it stands under, the text."""
+
+    number: int
+    heading: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that can be found. `terms` are audience terms; `day` is the date shown, as ISO text."""
+    """One thing that can be found. `terms` are audience terms; `day` is the date shown, as ISO text.
+
+    `body` is what is said of it, `parts` what it says itself, in order.
+    """
 
     kind: str
     object_id: int
@@ -27,6 +38,12 @@ class Entry:
     ats: str = ""
     tags: tuple[str, ...] = ()
     day: str = ""
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def whole(self) -> str:
+        """All its text, without the title."""
+        return "\n".join((self.body, *(part.text for part in self.parts)))
 
     @property
     def key(self) -> str:
@@ -35,13 +52,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A proposal: what the index last knew of a thing. Whether it may be shown is decided by the database."""
+    """A proposal: what the index last knew of a thing. Whether it may be shown is decided by the database.
+
+    `part`: the number of the passage or message that answers best, where one stands out.
+    """
 
     kind: str
     object_id: int
     score: float
     ats: str = ""
     tags: tuple[str, ...] = ()
+    part: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +88,17 @@ class Engine(Protocol):
 
 def entry_key(kind: str, object_id: int) -> str:
     return f"{kind}:{object_id}"
+
+
+def with_parts(wholes: Iterable[Hit], parts: Iterable[Hit]) -> list[Hit]:
+    """The wholes, each as good as the best of its parts where that is better, in order; `parts` best first."""
+    best: dict[tuple[str, int], Hit] = {}
+    for part in parts:
+        best.setdefault((part.kind, part.object_id), part)
+    raised = []
+    for whole in wholes:
+        part = best.get((whole.kind, whole.object_id))
+        raised.append(
+            replace(whole, part=part.part, score=max(whole.score, part.score)) if part else whole
+        )
+    return sorted(raised, key=lambda hit: -hit.score)

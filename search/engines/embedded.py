@@ -13,31 +13,34 @@ import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import tantivy
 
-from search.engines.base import EngineUnavailable, Entry, Hit, Hits, IndexBusy
-from search.engines.embedded_query import build_query
+from search import windows
+from search.engines.base import EngineUnavailable, Entry, Hit, Hits, IndexBusy, with_parts
+from search.engines.embedded_query import build_query, within
 from search.italian import fold, streams
 from search.query import Query
 
 FORMAT = (
-    "2"  # raise it when the fields, the terms or the analysis change: an index of another format is not read
+    "3"  # raise it when the fields, the terms or the analysis change: an index of another format is not read
 )
 WRITER_BYTES = 48_000_000
 LONGEST_BODY = 2_000_000
+WHOLE, PART = "whole", "part"
+PARTS_READ = 200  # of the best parts, which move what they belong to up
 TANTIVY_ERRORS = (ValueError, OSError, RuntimeError, KeyError)
 
 
 def make_schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("facts", stored=True, tokenizer_name="raw", index_option="basic")
-    for name in ("key", "kind", "audience", "ats", "tag"):
+    for name in ("key", "unit", "kind", "audience", "ats", "tag"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    for part in ("title", "body"):
-        for form in ("plain", "light", "strong"):
-            builder.add_text_field(f"{part}_{form}", tokenizer_name="words", index_option="position")
+    for name in ("title_plain", "title_light", "text_plain", "text_light"):
+        builder.add_text_field(name, tokenizer_name="words", index_option="position")
+    for name in ("text_strong", "text_pairs", "text_starts"):
+        builder.add_text_field(name, tokenizer_name="words", index_option="freq")
     builder.add_text_field("references", tokenizer_name="words", index_option="basic")
     return builder.build()
 
@@ -45,23 +48,35 @@ def make_schema() -> tantivy.Schema:
 SCHEMA = make_schema()
 
 
-def as_document(entry: Entry) -> tantivy.Document:
-    title, body = streams(entry.title), streams(entry.body[:LONGEST_BODY])
-    document = tantivy.Document()
-    facts = {"kind": entry.kind, "id": entry.object_id, "ats": entry.ats, "tags": entry.tags}
+def as_documents(entry: Entry) -> Iterator[tantivy.Document]:
+    """The whole entry, by which it is found; and its parts if it is long, by which the best place is known."""
+    whole = entry.whole[:LONGEST_BODY]
+    yield _as_document(entry, WHOLE, None, whole)
+    if len(whole) > windows.LENGTH:
+        for part in entry.parts:
+            for text in windows.windows(part.text):
+                yield _as_document(entry, PART, part.number, f"{part.heading}\n{text}")
+
+
+def _as_document(entry: Entry, unit: str, number: int | None, body: str) -> tantivy.Document:
+    title, text = streams(entry.title), streams(f"{entry.title}\n{body}")
+    facts = {"kind": entry.kind, "id": entry.object_id, "ats": entry.ats, "tags": entry.tags, "part": number}
     fields = {
         "facts": json.dumps(facts, ensure_ascii=False),
         "key": entry.key,
+        "unit": unit,
         "kind": entry.kind,
         "ats": fold(entry.ats),
         "title_plain": title.plain,
         "title_light": title.light,
-        "title_strong": title.strong,
-        "body_plain": body.plain,
-        "body_light": body.light,
-        "body_strong": body.strong,
-        "references": f"{title.references} {body.references}",
+        "text_plain": text.plain,
+        "text_light": text.light,
+        "text_strong": text.strong,
+        "text_pairs": text.pairs,
+        "text_starts": text.starts,
+        "references": text.references,
     }
+    document = tantivy.Document()
     for name, value in fields.items():
         document.add_text(name, value)
     for term in entry.terms:
@@ -125,19 +140,22 @@ class EmbeddedEngine:
         index = self._index()
         index.reload()
         searcher = index.searcher()
-        found: list[tuple[Any, tantivy.DocAddress]] = []
         for required in sorted({query.required, min(query.required, 1)}, reverse=True):
             built = build_query(searcher, SCHEMA, query, terms, required)
-            found = searcher.search(built, limit=limit + 1, count=False).hits
-            if found:
+            hits = self._hits(searcher, within(SCHEMA, built, WHOLE), limit + 1)
+            if hits:
                 break
-        hits = tuple(self._hit(searcher, score, address) for score, address in found[:limit])
-        return Hits(hits, is_capped=len(found) > limit)
+        best = self._hits(searcher, within(SCHEMA, built, PART), PARTS_READ) if hits else []
+        return Hits(tuple(with_parts(hits[:limit], best)), is_capped=len(hits) > limit)
 
     @staticmethod
-    def _hit(searcher: tantivy.Searcher, score: Any, address: tantivy.DocAddress) -> Hit:
-        facts = json.loads(searcher.doc(address).get_first("facts") or "{}")
-        return Hit(facts["kind"], facts["id"], float(score or 0), facts["ats"], tuple(facts["tags"]))
+    def _hits(searcher: tantivy.Searcher, built: tantivy.Query, limit: int) -> list[Hit]:
+        found = []
+        for score, address in searcher.search(built, limit=limit, count=False).hits:
+            facts = json.loads(searcher.doc(address).get_first("facts") or "{}")
+            tags, part = tuple(facts["tags"]), facts["part"]
+            found.append(Hit(facts["kind"], facts["id"], float(score or 0), facts["ats"], tags, part))
+        return found
 
     @staticmethod
     def _write(writer: tantivy.IndexWriter, entries: Iterable[Entry], replacing: bool) -> int:
@@ -146,7 +164,8 @@ class EmbeddedEngine:
             count += 1
             if replacing:
                 writer.delete_documents_by_term("key", entry.key)
-            writer.add_document(as_document(entry))
+            for document in as_documents(entry):
+                writer.add_document(document)
         writer.commit()
         writer.wait_merging_threads()
         return count

@@ -4,19 +4,13 @@ import tantivy
 from tantivy import Occur
 from tantivy import Query as Clause
 
-from search.italian import Token, fold
+from search.italian import Token, fold, pairs, start_of
 from search.query import Query, Unit
 
-WEIGHTS = {
-    "title_light": 3.0,
-    "title_plain": 1.0,
-    "title_strong": 0.5,
-    "body_light": 1.0,
-    "body_plain": 0.5,
-    "body_strong": 0.4,
-}
-TEXTS = (("title_light", 1.5), ("body_light", 1.0))
-FUZZY_WEIGHTS = {"title_plain": 1.5, "title_light": 0.7, "body_plain": 0.7, "body_light": 0.3}
+WEIGHTS = {"text_plain": 1.0, "text_light": 1.0, "text_strong": 1.0, "title_light": 0.5}
+ONLY_ORDER = {"text_pairs": 1.0, "text_starts": 1.0}  # what moves up what is found, and finds nothing itself
+TEXTS = (("title_light", 0.5), ("text_light", 1.0))
+FUZZY_WEIGHTS = {"title_plain": 0.5, "text_plain": 0.7, "text_light": 0.3}
 
 
 class QueryBuilder:
@@ -54,17 +48,22 @@ class QueryBuilder:
     def fuzzy(self, word: Token) -> list[Clause]:
         """Only for words nobody wrote so, among what this reader may see: a typo is forgiven, a right word kept."""
         distance = 2 if len(word.plain) >= 9 else 1
-        forms = {
-            "title_plain": word.plain,
-            "title_light": word.light,
-            "body_plain": word.plain,
-            "body_light": word.light,
-        }
+        forms = {"plain": word.plain, "light": word.light}
         return [
             Clause.boost_query(
-                Clause.fuzzy_term_query(self.schema, name, form, distance), FUZZY_WEIGHTS[name]
+                Clause.fuzzy_term_query(self.schema, name, forms[name.split("_")[1]], distance), weight
             )
-            for name, form in forms.items()
+            for name, weight in FUZZY_WEIGHTS.items()
+        ]
+
+    def only_order(self, words: list[Token]) -> list[Clause]:
+        """Words that stand together as in the question, words that begin alike."""
+        found = {"text_pairs": pairs([word.light for word in words])}
+        found["text_starts"] = [start_of(word.plain) for word in words]
+        return [
+            self.term(name, value, weight)
+            for name, weight in ONLY_ORDER.items()
+            for value in dict.fromkeys(found[name])
         ]
 
     def is_found(self, clause: Clause) -> bool:
@@ -106,6 +105,14 @@ def build_query(
     if query.units:
         units = [(Occur.Should, builder.unit(unit)) for unit in query.units]
         clauses.append((Occur.Must, Clause.boolean_query(units, minimum_number_should_match=required)))
+        words = [unit.word for unit in query.units if unit.word]
+        clauses += [(Occur.Should, clause) for clause in builder.only_order(words)]
     if not query.units and not query.phrases:
         clauses.append((Occur.Must, Clause.all_query()))
     return Clause.boolean_query(clauses)
+
+
+def within(schema: tantivy.Schema, built: Clause, unit: str) -> Clause:
+    """Among the whole entries, or among their parts."""
+    only = Clause.const_score_query(Clause.term_query(schema, "unit", unit, "basic"), 0.0)
+    return Clause.boolean_query([(Occur.Must, only), (Occur.Must, built)])
