@@ -12,7 +12,9 @@ from toolkit.references import Reference, find_references
 
 LONGEST = 400
 MOST_UNITS = 24
-SENTENCE = 5  # so many words outside the quotes are a sentence that mentions something: nothing is obligatory in it
+SENTENCE = (
+    5  # so many words outside the quotes are a sentence that mentions something: nothing is obligatory in it
+)
 KIND_WORDS = {
     "document": ("document", "documento", "documenti", "modello", "modelli", "toolkit"),
     "thread": ("thread", "discussione", "discussioni"),

@@ -98,7 +98,5 @@ def with_parts(wholes: Iterable[Hit], parts: Iterable[Hit]) -> list[Hit]:
     raised = []
     for whole in wholes:
         part = best.get((whole.kind, whole.object_id))
-        raised.append(
-            replace(whole, part=part.part, score=max(whole.score, part.score)) if part else whole
-        )
+        raised.append(replace(whole, part=part.part, score=max(whole.score, part.score)) if part else whole)
     return sorted(raised, key=lambda hit: -hit.score)

@@ -16,17 +16,16 @@ from pathlib import Path
 
 import tantivy
 
-from search import windows
 from search.engines.base import EngineUnavailable, Entry, Hit, Hits, IndexBusy, with_parts
 from search.engines.embedded_query import build_query, within
-from search.italian import fold, streams
+from search.engines.units import IndexUnit, units_of
+from search.italian import fold
 from search.query import Query
 
 FORMAT = (
     "3"  # raise it when the fields, the terms or the analysis change: an index of another format is not read
 )
 WRITER_BYTES = 48_000_000
-LONGEST_BODY = 2_000_000
 WHOLE, PART = "whole", "part"
 PARTS_READ = 200  # of the best parts, which move what they belong to up
 TANTIVY_ERRORS = (ValueError, OSError, RuntimeError, KeyError)
@@ -48,36 +47,23 @@ def make_schema() -> tantivy.Schema:
 SCHEMA = make_schema()
 
 
-def as_documents(entry: Entry) -> Iterator[tantivy.Document]:
-    """The whole entry, by which it is found; and its parts if it is long, by which the best place is known."""
-    whole = entry.whole[:LONGEST_BODY]
-    yield _as_document(entry, WHOLE, None, whole)
-    if len(whole) > windows.LENGTH:
-        for part in entry.parts:
-            for text in windows.windows(part.text):
-                yield _as_document(entry, PART, part.number, f"{part.heading}\n{text}")
-
-
-def _as_document(entry: Entry, unit: str, number: int | None, body: str) -> tantivy.Document:
-    title, text = streams(entry.title), streams(f"{entry.title}\n{body}")
-    facts = {"kind": entry.kind, "id": entry.object_id, "ats": entry.ats, "tags": entry.tags, "part": number}
+def as_document(entry: Entry, unit: IndexUnit) -> tantivy.Document:
+    facts = {
+        "kind": entry.kind,
+        "id": entry.object_id,
+        "ats": entry.ats,
+        "tags": entry.tags,
+        "part": unit.part,
+    }
     fields = {
         "facts": json.dumps(facts, ensure_ascii=False),
         "key": entry.key,
-        "unit": unit,
+        "unit": PART if unit.number else WHOLE,
         "kind": entry.kind,
         "ats": fold(entry.ats),
-        "title_plain": title.plain,
-        "title_light": title.light,
-        "text_plain": text.plain,
-        "text_light": text.light,
-        "text_strong": text.strong,
-        "text_pairs": text.pairs,
-        "text_starts": text.starts,
-        "references": text.references,
     }
     document = tantivy.Document()
-    for name, value in fields.items():
+    for name, value in (fields | unit.texts).items():
         document.add_text(name, value)
     for term in entry.terms:
         document.add_text("audience", term)
@@ -164,8 +150,8 @@ class EmbeddedEngine:
             count += 1
             if replacing:
                 writer.delete_documents_by_term("key", entry.key)
-            for document in as_documents(entry):
-                writer.add_document(document)
+            for unit in units_of(entry):
+                writer.add_document(as_document(entry, unit))
         writer.commit()
         writer.wait_merging_threads()
         return count

@@ -4,13 +4,21 @@ import tantivy
 from tantivy import Occur
 from tantivy import Query as Clause
 
-from search.italian import Token, fold, pairs, start_of
+from search.italian import Token, fold
 from search.query import Query, Unit
-
-WEIGHTS = {"text_plain": 1.0, "text_light": 1.0, "text_strong": 1.0, "title_light": 0.5}
-ONLY_ORDER = {"text_pairs": 1.0, "text_starts": 1.0}  # what moves up what is found, and finds nothing itself
-TEXTS = (("title_light", 0.5), ("text_light", 1.0))
-FUZZY_WEIGHTS = {"title_plain": 0.5, "text_plain": 0.7, "text_light": 0.3}
+from search.scoring import (
+    LESS_CERTAIN_REFERENCE_WEIGHT,
+    ORDER_WEIGHTS,
+    OTHER_NAME_WEIGHT,
+    PHRASE_WEIGHT,
+    REFERENCE_WEIGHT,
+    RUN_WEIGHTS,
+    TYPO_WEIGHTS,
+    WORD_WEIGHTS,
+    form_of,
+    order_terms,
+    typos_of,
+)
 
 
 class QueryBuilder:
@@ -26,44 +34,33 @@ class QueryBuilder:
         return Clause.boolean_query([(Occur.Should, clause) for clause in clauses])
 
     def run(self, stems: tuple[str, ...], weight: float = 1.0) -> Clause:
-        """Words one after the other, in the title or in the body."""
+        """Words one after the other, in the title or in the text."""
         if len(stems) == 1:
-            return self.any_of([self.term(name, stems[0], weight * more) for name, more in TEXTS])
+            return self.any_of(
+                [self.term(name, stems[0], weight * more) for name, more in RUN_WEIGHTS.items()]
+            )
         return self.any_of(
             [
                 Clause.boost_query(Clause.phrase_query(self.schema, name, list(stems)), weight * more)
-                for name, more in TEXTS
+                for name, more in RUN_WEIGHTS.items()
             ]
         )
 
     def word(self, word: Token, other_names: tuple[tuple[str, ...], ...]) -> Clause:
-        forms = {"plain": word.plain, "light": word.light, "strong": word.strong}
-        clauses = [self.term(name, forms[name.split("_")[1]], weight) for name, weight in WEIGHTS.items()]
-        clauses += [self.run(name, 0.7) for name in other_names]
+        """A word nobody wrote so, among what this reader may see, is mistyped; a right word is kept."""
+        clauses = [self.term(name, form_of(word, name), weight) for name, weight in WORD_WEIGHTS.items()]
+        clauses += [self.run(name, OTHER_NAME_WEIGHT) for name in other_names]
         exact = self.any_of(clauses)
-        if len(word.plain) < 5 or word.plain.isdigit() or self.is_found(exact):
+        if not typos_of(word) or self.is_found(exact):
             return exact
-        return self.any_of([exact, *self.fuzzy(word)])
+        return self.any_of([exact, *self.mistyped(word)])
 
-    def fuzzy(self, word: Token) -> list[Clause]:
-        """Only for words nobody wrote so, among what this reader may see: a typo is forgiven, a right word kept."""
-        distance = 2 if len(word.plain) >= 9 else 1
-        forms = {"plain": word.plain, "light": word.light}
+    def mistyped(self, word: Token) -> list[Clause]:
         return [
             Clause.boost_query(
-                Clause.fuzzy_term_query(self.schema, name, forms[name.split("_")[1]], distance), weight
+                Clause.fuzzy_term_query(self.schema, name, form_of(word, name), typos_of(word)), weight
             )
-            for name, weight in FUZZY_WEIGHTS.items()
-        ]
-
-    def only_order(self, words: list[Token]) -> list[Clause]:
-        """Words that stand together as in the question, words that begin alike."""
-        found = {"text_pairs": pairs([word.light for word in words])}
-        found["text_starts"] = [start_of(word.plain) for word in words]
-        return [
-            self.term(name, value, weight)
-            for name, weight in ONLY_ORDER.items()
-            for value in dict.fromkeys(found[name])
+            for name, weight in TYPO_WEIGHTS.items()
         ]
 
     def is_found(self, clause: Clause) -> bool:
@@ -73,9 +70,8 @@ class QueryBuilder:
     def unit(self, unit: Unit) -> Clause:
         if unit.reference:
             wanted, *rest = unit.reference.query_keys
-            return self.any_of(
-                [self.term("references", wanted, 3.0), *(self.term("references", key, 1.0) for key in rest)]
-            )
+            less = [self.term("references", key, LESS_CERTAIN_REFERENCE_WEIGHT) for key in rest]
+            return self.any_of([self.term("references", wanted, REFERENCE_WEIGHT), *less])
         assert unit.word is not None
         return self.word(unit.word, unit.other_names)
 
@@ -100,13 +96,14 @@ def build_query(
     """At least `required` of the words must be there. A question without words finds all that its filters admit."""
     builder = QueryBuilder(searcher, schema, filters_of(schema, query, terms))
     clauses = [(Occur.Must, clause) for clause in builder.filters]
-    clauses += [(Occur.Must, builder.run(phrase, 2.0)) for phrase in query.phrases]
+    clauses += [(Occur.Must, builder.run(phrase, PHRASE_WEIGHT)) for phrase in query.phrases]
     clauses += [(Occur.MustNot, builder.run(stems)) for stems in query.excluded]
     if query.units:
         units = [(Occur.Should, builder.unit(unit)) for unit in query.units]
         clauses.append((Occur.Must, Clause.boolean_query(units, minimum_number_should_match=required)))
         words = [unit.word for unit in query.units if unit.word]
-        clauses += [(Occur.Should, clause) for clause in builder.only_order(words)]
+        ordering = [builder.term(name, term, ORDER_WEIGHTS[name]) for name, term in order_terms(words)]
+        clauses += [(Occur.Should, clause) for clause in ordering]
     if not query.units and not query.phrases:
         clauses.append((Occur.Must, Clause.all_query()))
     return Clause.boolean_query(clauses)

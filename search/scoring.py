@@ -1,0 +1,37 @@
+"""How much is it worth to find a word where it is found? One table for every engine (pure).
+
+`benchmarks/relevance.py` shows what each ingredient brings on the judged sets.
+"""
+
+from search.italian import Token, pairs, start_of
+
+WORD_WEIGHTS = {"text_plain": 1.0, "text_light": 1.0, "text_strong": 1.0, "title_light": 0.5}
+ORDER_WEIGHTS = {
+    "text_pairs": 1.0,
+    "text_starts": 1.0,
+}  # they move up what is found, and find nothing themselves
+RUN_WEIGHTS = {"title_light": 0.5, "text_light": 1.0}  # for words one after the other
+TYPO_WEIGHTS = {"title_plain": 0.5, "text_plain": 0.7, "text_light": 0.3}
+OTHER_NAME_WEIGHT = 0.7
+PHRASE_WEIGHT = 2.0
+REFERENCE_WEIGHT, LESS_CERTAIN_REFERENCE_WEIGHT = 3.0, 1.0
+SHORTEST_MISTYPED, LONG_WORD = 5, 9
+
+
+def form_of(word: Token, field: str) -> str:
+    """The form of a word that a field holds: `text_light` holds light stems."""
+    return str(getattr(word, field.split("_")[1]))
+
+
+def typos_of(word: Token) -> int:
+    """How many letters may be wrong: none in short words and in codes, two in long ones."""
+    if len(word.plain) < SHORTEST_MISTYPED or not word.plain.isalpha():
+        return 0
+    return 2 if len(word.plain) >= LONG_WORD else 1
+
+
+def order_terms(words: list[Token]) -> list[tuple[str, str]]:
+    """(field, term) of what only orders: words that stand together as in the question, words that begin alike."""
+    together = [("text_pairs", pair) for pair in pairs([word.light for word in words])]
+    alike = [("text_starts", start_of(word.plain)) for word in words]
+    return list(dict.fromkeys([*together, *alike]))
