@@ -246,6 +246,7 @@ CLAMD_URL = _text("CLAMD_URL")
 if CLAMD_URL and not is_address(CLAMD_URL):
     raise _refuse("CLAMD_URL", "è un indirizzo come tcp://127.0.0.1:3310 o unix:///run/clamd.sock.")
 SEARCH_INDEX_DIR = DATA_DIR / "search"
+SEARCH_ALIAS = _text("SEARCH_ALIAS", "cantiere")
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 AUTH_USER_MODEL = "accounts.Person"

@@ -46,7 +46,7 @@ def evaluate(judged: JudgedSet) -> dict[str, float | int | str]:
     """The figures of the contract; queries without a judgement are not counted."""
     with scratch_engine() as engine:
         started = time.perf_counter()
-        engine.rebuild(entry for _, entry in judged.corpus)
+        engine.rebuild((entry for _, entry in judged.corpus), stamp=1)
         index_seconds = time.perf_counter() - started
         figures: list[tuple[float, float, float]] = []
         times: list[float] = []

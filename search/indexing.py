@@ -1,7 +1,10 @@
 """How does the index follow the database? By reading the rows as they are now, never what a change said of them."""
 
+import time
 from collections import defaultdict
 from collections.abc import Iterator
+
+from django.db import connection
 
 from search.engines import live_engine
 from search.engines.base import EngineUnavailable, Entry, IndexBusy, entry_key
@@ -23,7 +26,16 @@ def take_changes() -> int:
 
 def rebuild() -> int:
     """A new index of everything, swapped with the live one; answers how many entries it has."""
-    return live_engine().rebuild(all_entries())
+    return live_engine().rebuild(all_entries(), moment())
+
+
+def moment() -> int:
+    """Microseconds on the clock that all workers share: the database's, or the host's where it is one file."""
+    if connection.vendor != "postgresql":
+        return time.time_ns() // 1000
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT (extract(epoch FROM statement_timestamp()) * 1000000)::bigint")
+        return int(cursor.fetchone()[0])
 
 
 def _take(concerned: set[tuple[str, int]]) -> None:
@@ -32,7 +44,7 @@ def _take(concerned: set[tuple[str, int]]) -> None:
         by_kind[kind].add(pk)
     gone = {entry_key(kind, pk) for kind, pk in concerned}
     try:
-        live_engine().update(_entries(by_kind), gone)
+        live_engine().update(_entries(by_kind), gone, moment())
     except IndexBusy:
         raise
     except EngineUnavailable:

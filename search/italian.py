@@ -15,6 +15,7 @@ from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 from toolkit.folding import clean, fold
 from toolkit.references import find_references
 
+ANALYSIS = "3"  # raise it when words, stems or references change: an index made with another is not read
 WORD = re.compile(r"(?:[^\W\d_]\.){2,}[^\W\d_]?|[^\W_]{1,60}")
 _ELIDED = """
 l d un c s m t v n dell all nell sull dall coll quell quest sant anch com cos dov quand tutt mezz senz gl

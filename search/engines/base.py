@@ -79,10 +79,13 @@ class Engine(Protocol):
     def search(self, query: Query, terms: frozenset[str] | None, limit: int) -> Hits:
         """The best `limit` entries with one of the audience `terms` (None: any); raises EngineUnavailable."""
 
-    def update(self, entries: Iterable[Entry], gone: Iterable[str]) -> None:
-        """Puts entries in place of older ones and takes out the keys in `gone`, all at once."""
+    def update(self, entries: Iterable[Entry], gone: Iterable[str], stamp: int) -> None:
+        """Puts entries in place of older ones and takes out the keys in `gone`.
 
-    def rebuild(self, entries: Iterable[Entry]) -> int:
+        `stamp` is a moment before their rows were read (microseconds); what was read later is left as it is.
+        """
+
+    def rebuild(self, entries: Iterable[Entry], stamp: int) -> int:
         """Builds a new index beside the live one and swaps; answers how many entries it has."""
 
 

@@ -19,12 +19,10 @@ import tantivy
 from search.engines.base import EngineUnavailable, Entry, Hit, Hits, IndexBusy, with_parts
 from search.engines.embedded_query import build_query, within
 from search.engines.units import IndexUnit, units_of
-from search.italian import fold
+from search.italian import ANALYSIS, fold
 from search.query import Query
 
-FORMAT = (
-    "3"  # raise it when the fields, the terms or the analysis change: an index of another format is not read
-)
+FORMAT = f"4.{ANALYSIS}"  # raise the first number when the fields or the terms change
 WRITER_BYTES = 48_000_000
 WHOLE, PART = "whole", "part"
 PARTS_READ = 200  # of the best parts, which move what they belong to up
@@ -93,7 +91,7 @@ class EmbeddedEngine:
                     raise EngineUnavailable(str(error)) from error
         raise AssertionError
 
-    def update(self, entries: Iterable[Entry], gone: Iterable[str]) -> None:
+    def update(self, entries: Iterable[Entry], gone: Iterable[str], stamp: int) -> None:
         with self._writing():
             try:
                 writer = self._index().writer(heap_size=WRITER_BYTES, num_threads=1)
@@ -103,7 +101,7 @@ class EmbeddedEngine:
             except TANTIVY_ERRORS as error:
                 raise EngineUnavailable(str(error)) from error
 
-    def rebuild(self, entries: Iterable[Entry]) -> int:
+    def rebuild(self, entries: Iterable[Entry], stamp: int = 0) -> int:
         with self._writing():
             name = f"index-{uuid.uuid4().hex[:12]}"
             index = self._prepare(self.folder / name, create=True)

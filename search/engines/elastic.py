@@ -1,0 +1,253 @@
+"""Elasticsearch: an index behind an alias, rebuilt beside itself, written with the time its rows were read.
+
+The name of an index says with which mapping it was made. `ALIAS` is the one that answers; while a rebuild goes on
+the new one has the alias `ALIAS-next`, and every change is written to both. A write carries as its version the
+moment before its rows were read, so an older reading never replaces a newer one, whoever comes last.
+"""
+
+import time
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
+from elasticsearch.dsl import Search
+from elasticsearch.helpers import BulkIndexError, parallel_bulk, streaming_bulk
+
+from search.engines.base import EngineUnavailable, Entry, Hit, Hits
+from search.engines.elastic_entry import SearchEntry, body_of, digest, unit_id
+from search.engines.elastic_query import build_query, words_asked
+from search.engines.units import units_of
+from search.italian import Token
+from search.query import Query, Unit
+
+SEARCH_SECONDS = 1.2  # with the answer of the database after it, still within two seconds
+WRITE_SECONDS = 30
+REST_SECONDS = 5  # how long nobody asks an engine that has not answered
+CHUNK = 200
+CHUNK_BYTES = 4_000_000
+LOST_RACE = 409
+Action = dict[str, Any]
+
+
+class ElasticEngine:
+    """Thread-safe; one per process."""
+
+    name = "elasticsearch"
+
+    def __init__(self, url: str, alias: str = "cantiere") -> None:
+        self.alias = alias
+        self.next_alias = f"{alias}-next"
+        self.client = Elasticsearch(
+            url, request_timeout=SEARCH_SECONDS, max_retries=0, retry_on_timeout=False
+        )
+        self.writer = self.client.options(request_timeout=WRITE_SECONDS)
+        self._resting_until = 0.0
+
+    def search(self, query: Query, terms: frozenset[str] | None, limit: int) -> Hits:
+        if time.monotonic() < self._resting_until:
+            raise EngineUnavailable("Il motore non ha risposto da poco.")
+        try:
+            with _told_apart():
+                return self._search(query, terms, limit)
+        except EngineUnavailable:
+            self._resting_until = time.monotonic() + REST_SECONDS
+            raise
+
+    def update(self, entries: Iterable[Entry], gone: Iterable[str], stamp: int) -> None:
+        with _told_apart():
+            indices = self._targets()
+            keys = set(gone)
+            made = list(entries)
+            written_keys = keys | {entry.key for entry in made}
+            for index in indices:
+                known = self._units_known(index, sorted(written_keys))
+                refused = self._write(self._changes(index, made, keys, known, stamp))
+                if refused:
+                    raise EngineUnavailable(f"Il motore ha rifiutato {len(refused)} scritture.")
+
+    def rebuild(self, entries: Iterable[Entry], stamp: int) -> int:
+        with _told_apart():
+            name = f"{self.alias}-{digest()}-{uuid.uuid4().hex[:8]}"
+            SearchEntry.init(index=name, using=self.writer)
+            self.writer.indices.put_alias(index=name, name=self.next_alias)
+            try:
+                count = self._fill(name, entries, stamp)
+            except BaseException:
+                self.writer.indices.delete(index=name, ignore_unavailable=True)
+                raise
+            self._swap(name)
+            return count
+
+    @property
+    def exists(self) -> bool:
+        with _told_apart():
+            return bool(self.client.indices.exists_alias(name=self.alias))
+
+    def drop(self) -> None:
+        """Takes away every index of this alias."""
+        with _told_apart():
+            for name in self._named(f"{self.alias}-*"):
+                self.writer.indices.delete(index=name, ignore_unavailable=True)
+
+    def _search(self, query: Query, terms: frozenset[str] | None, limit: int) -> Hits:
+        asked = words_asked(query)
+        for required in sorted({query.required, min(query.required, 1)}, reverse=True):
+            built = build_query(query, terms, required)
+            hits, unknown = self._ask(built, query, terms, asked, limit)
+            if unknown:
+                built = build_query(query, terms, required, unknown)
+                hits, _ = self._ask(built, query, terms, [], limit)
+            if hits:
+                break
+        return Hits(tuple(hits[:limit]), is_capped=len(hits) > limit)
+
+    def _ask(
+        self, built: Any, query: Query, terms: frozenset[str] | None, asked: list[Token], limit: int
+    ) -> tuple[list[Hit], list[Token]]:
+        """The best unit of each entry; and the words that nothing this reader may find has."""
+        search = Search(using=self.client, index=self.alias).query(built)[: limit + 1]
+        search = search.extra(collapse={"field": "key"}, track_total_hits=False)
+        searches = [search.source(["kind", "object_id", "ats", "tags", "part"]).to_dict()]
+        for word in asked:
+            found = build_query(Query(units=(Unit(word=word),), filters=query.filters), terms, 1)
+            searches.append({"query": found.to_dict(), "size": 0, "terminate_after": 1})
+        lines = [line for body in searches for line in ({"index": self.alias}, body)]
+        answers = self.client.msearch(searches=lines)["responses"]
+        if failed := [answer for answer in answers if "error" in answer]:
+            raise EngineUnavailable(str(failed[0]["error"].get("type")))
+        unknown = [w for w, a in zip(asked, answers[1:], strict=True) if not a["hits"]["total"]["value"]]
+        return [_hit(found) for found in answers[0]["hits"]["hits"]], unknown
+
+    def _fill(self, name: str, entries: Iterable[Entry], stamp: int) -> int:
+        count = 0
+
+        def actions() -> Iterator[Action]:
+            nonlocal count
+            for entry in entries:
+                count += 1
+                yield from _indexing(name, entry, stamp)
+
+        sent = parallel_bulk(
+            self.writer,
+            actions(),
+            thread_count=2,
+            chunk_size=CHUNK,
+            max_chunk_bytes=CHUNK_BYTES,
+            raise_on_error=False,
+        )
+        refused = [item for done, item in sent if not done and _status(item) != LOST_RACE]
+        if refused:
+            raise EngineUnavailable(f"Il motore ha rifiutato {len(refused)} scritture.")
+        self.writer.indices.refresh(index=name)
+        return count
+
+    def _swap(self, name: str) -> None:
+        """The new index answers from here on; the others of this alias are taken away."""
+        older = [other for other in self._named(f"{self.alias}-*") if other != name]
+        actions: list[Action] = [
+            {"add": {"index": name, "alias": self.alias}},
+            {"remove": {"index": name, "alias": self.next_alias}},
+            *({"remove_index": {"index": other}} for other in older),
+        ]
+        self.writer.indices.update_aliases(actions=actions)
+
+    def _targets(self) -> list[str]:
+        """The index that answers, and the one that is being built."""
+        try:
+            live = list(self.writer.indices.get_alias(name=self.alias))
+        except NotFoundError as error:
+            raise EngineUnavailable("L'indice non c'è ancora.") from error
+        if not any(name.startswith(f"{self.alias}-{digest()}-") for name in live):
+            raise EngineUnavailable("L'indice è di un'altra versione.")
+        return live + [name for name in self._named(self.next_alias, aliased=True) if name not in live]
+
+    def _named(self, pattern: str, aliased: bool = False) -> list[str]:
+        try:
+            if aliased:
+                return list(self.writer.indices.get_alias(name=pattern))
+            return list(self.writer.indices.get(index=pattern))
+        except NotFoundError:
+            return []
+
+    def _units_known(self, index: str, keys: list[str]) -> dict[str, int]:
+        """How many parts the index has of each entry; read at once, without waiting for a refresh."""
+        if not keys:
+            return {}
+        answer = self.writer.mget(index=index, ids=keys, source_includes=["units"])
+        return {doc["_id"]: doc["_source"]["units"] for doc in answer["docs"] if doc.get("found")}
+
+    @staticmethod
+    def _changes(
+        index: str, entries: list[Entry], gone: set[str], known: dict[str, int], stamp: int
+    ) -> Iterator[Action]:
+        present = {entry.key for entry in entries}
+        for entry in entries:
+            count = 0
+            for action in _indexing(index, entry, stamp):
+                count += 1
+                yield action
+            yield from _deleting(index, entry.key, range(count, known.get(entry.key, 0) + 1), stamp)
+        for key in sorted(gone - present):
+            yield from _deleting(index, key, range(known.get(key, 0) + 1), stamp)
+
+    def _write(self, actions: Iterator[Action]) -> list[Action]:
+        """What was refused; a lost race with a newer write, or nothing to delete, is as it should be."""
+        done = streaming_bulk(
+            self.writer,
+            actions,
+            chunk_size=CHUNK,
+            max_chunk_bytes=CHUNK_BYTES,
+            raise_on_error=False,
+            retry_on_status=(),
+        )
+        return [item for ok, item in done if not ok and _status(item) not in (404, LOST_RACE)]
+
+
+def _indexing(index: str, entry: Entry, stamp: int) -> Iterator[Action]:
+    units = list(units_of(entry))
+    for unit in units:
+        yield {
+            "_index": index,
+            "_id": unit_id(entry.key, unit.number),
+            "version": stamp,
+            "version_type": "external_gte",
+            "_source": body_of(entry, unit, len(units) - 1, stamp),
+        }
+
+
+def _deleting(index: str, key: str, numbers: Iterable[int], stamp: int) -> Iterator[Action]:
+    for number in numbers:
+        yield {
+            "_op_type": "delete",
+            "_index": index,
+            "_id": unit_id(key, number),
+            "version": stamp,
+            "version_type": "external_gte",
+        }
+
+
+def _status(item: Action) -> int:
+    return int(next(iter(item.values())).get("status", 0))
+
+
+def _hit(found: dict[str, Any]) -> Hit:
+    facts = found["_source"]
+    return Hit(
+        facts["kind"],
+        facts["object_id"],
+        float(found["_score"] or 0),
+        facts["ats"],
+        tuple(facts["tags"]),
+        facts["part"],
+    )
+
+
+@contextmanager
+def _told_apart() -> Iterator[None]:
+    """Whatever the client says, it means that the engine cannot be used now."""
+    try:
+        yield
+    except (ApiError, TransportError, BulkIndexError) as error:
+        raise EngineUnavailable(type(error).__name__) from error

@@ -1,0 +1,105 @@
+"""How does a question become an Elasticsearch query? As in the embedded engine: filters decide who, words how well."""
+
+from collections.abc import Collection
+from typing import Any
+
+from elasticsearch.dsl import Q
+
+from search.italian import Token, fold
+from search.query import Query, Unit
+from search.scoring import (
+    LESS_CERTAIN_REFERENCE_WEIGHT,
+    ORDER_WEIGHTS,
+    OTHER_NAME_WEIGHT,
+    PHRASE_WEIGHT,
+    REFERENCE_WEIGHT,
+    RUN_WEIGHTS,
+    TYPO_WEIGHTS,
+    WORD_WEIGHTS,
+    form_of,
+    order_terms,
+    typos_of,
+)
+
+Clause = Any
+
+
+def term(name: str, value: str, weight: float = 1.0) -> Clause:
+    return Q("term", **{name: {"value": value, "boost": weight}})
+
+
+def any_of(clauses: list[Clause]) -> Clause:
+    return Q("bool", should=clauses, minimum_should_match=1)
+
+
+def run(stems: tuple[str, ...], weight: float = 1.0) -> Clause:
+    """Words one after the other, in the title or in the text."""
+    if len(stems) == 1:
+        return any_of([term(name, stems[0], weight * more) for name, more in RUN_WEIGHTS.items()])
+    words = " ".join(stems)
+    return any_of(
+        [
+            Q("match_phrase", **{name: {"query": words, "boost": weight * more}})
+            for name, more in RUN_WEIGHTS.items()
+        ]
+    )
+
+
+def written(unit: Unit) -> Clause:
+    """A word or a reference as it was typed, and the other names of what it is part of."""
+    if unit.reference:
+        wanted, *rest = unit.reference.query_keys
+        less = [term("references", key, LESS_CERTAIN_REFERENCE_WEIGHT) for key in rest]
+        return any_of([term("references", wanted, REFERENCE_WEIGHT), *less])
+    word = unit.word
+    assert word is not None
+    forms = [term(name, form_of(word, name), weight) for name, weight in WORD_WEIGHTS.items()]
+    return any_of([*forms, *(run(name, OTHER_NAME_WEIGHT) for name in unit.other_names)])
+
+
+def mistyped(word: Token) -> list[Clause]:
+    return [
+        Q(
+            "fuzzy",
+            **{
+                name: {
+                    "value": form_of(word, name),
+                    "fuzziness": typos_of(word),
+                    "rewrite": "constant_score",
+                    "boost": weight,
+                }
+            },
+        )
+        for name, weight in TYPO_WEIGHTS.items()
+    ]
+
+
+def filters_of(query: Query, terms: frozenset[str] | None) -> list[Clause]:
+    filters = [] if terms is None else [Q("terms", audience=sorted(terms))]
+    for name, field in (("kind", "kind"), ("ats", "ats_folded"), ("tag", "tags_folded")):
+        if value := getattr(query.filters, name):
+            filters.append(Q("term", **{field: fold(value)}))
+    return filters
+
+
+def build_query(
+    query: Query, terms: frozenset[str] | None, required: int, unknown: Collection[Token] = ()
+) -> Clause:
+    """At least `required` of the words must be there; those in `unknown` may be mistyped."""
+    must = [run(phrase, PHRASE_WEIGHT) for phrase in query.phrases]
+    should: list[Clause] = []
+    if query.units:
+        units = [
+            any_of([written(unit), *mistyped(unit.word)]) if unit.word in unknown else written(unit)
+            for unit in query.units
+        ]
+        must.append(Q("bool", should=units, minimum_should_match=required))
+        words = [unit.word for unit in query.units if unit.word]
+        should = [term(name, value, ORDER_WEIGHTS[name]) for name, value in order_terms(words)]
+    excluded = [run(stems) for stems in query.excluded]
+    return Q("bool", must=must, should=should, must_not=excluded, filter=filters_of(query, terms))
+
+
+def words_asked(query: Query) -> list[Token]:
+    """The words that may be mistyped, each once."""
+    return list(dict.fromkeys(unit.word for unit in query.units if unit.word and typos_of(unit.word)))
