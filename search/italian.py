@@ -30,6 +30,7 @@ sua sue sugli sui sul sulla sulle sullo suo suoi te ti tra tu un una uno vi voi
 """
 ELIDED = frozenset(_ELIDED.split())
 STOP_WORDS = frozenset(_STOP_WORDS.split())
+GRAM = 5
 IRREGULAR = {"uomini": "uomo", "uova": "uovo", "dita": "dito", "mogli": "moglie", "templi": "tempio"}
 
 # Acronyms and what they stand for; curators will keep this table themselves (R6).
@@ -74,13 +75,13 @@ class Token:
 @dataclass(frozen=True, slots=True)
 class Streams:
     """A text ready for fields that are cut at spaces: the same words in three forms, the pairs of light stems
-    that follow one another, how the words begin, and the references."""
+    that follow one another, the words in stretches of five letters, and the references."""
 
     plain: str
     light: str
     strong: str
     pairs: str
-    starts: str
+    grams: str
     references: str
 
 
@@ -126,7 +127,7 @@ def streams(text: str) -> Streams:
         light=" ".join(light),
         strong=" ".join(w.strong for w in words),
         pairs=" ".join(pairs(light)),
-        starts=" ".join(start_of(w.plain) for w in words),
+        grams=" ".join(gram for w in words for gram in grams(w.plain)),
         references=" ".join(keys),
     )
 
@@ -136,9 +137,11 @@ def pairs(light: Sequence[str]) -> list[str]:
     return [f"{one}_{other}" for one, other in pairwise(light)]
 
 
-def start_of(plain: str) -> str:
-    """The first five letters: words of one family that no stem joins (`inclusione`, `inclusivo`)."""
-    return plain[:5]
+@lru_cache(maxsize=100_000)
+def grams(plain: str) -> tuple[str, ...]:
+    """Stretches of five letters, `_` at both ends: they join what no stem does (`inclusivo`, `inclusione`)."""
+    bordered = f"_{plain}_"
+    return tuple(bordered[place : place + GRAM] for place in range(max(1, len(bordered) - GRAM + 1)))
 
 
 def stems(text: str) -> tuple[str, ...]:

@@ -1,10 +1,12 @@
 """What is every search engine asked, and what does it answer? Pure; the embedded engine and Elasticsearch share it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import NamedTuple, Protocol
 
 from search.query import Query
+
+FEW = 10
 
 
 class EngineUnavailable(Exception):
@@ -54,7 +56,8 @@ class Entry:
 class Hit:
     """A proposal: what the index last knew of a thing. Whether it may be shown is decided by the database.
 
-    `part`: the number of the passage or message that answers best, where one stands out.
+    `part`: the number of the passage or message that answers best, where one stands out. `has_all`: whether as
+    many words as the question needs are there; the others come after, where there are few such.
     """
 
     kind: str
@@ -63,6 +66,7 @@ class Hit:
     ats: str = ""
     tags: tuple[str, ...] = ()
     part: int | None = None
+    has_all: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +107,13 @@ def with_parts(wholes: Iterable[Hit], parts: Iterable[Hit]) -> list[Hit]:
         part = best.get((whole.kind, whole.object_id))
         raised.append(replace(whole, part=part.part, score=max(whole.score, part.score)) if part else whole)
     return sorted(raised, key=lambda hit: -hit.score)
+
+
+def with_others(query: Query, limit: int, ask: Callable[[int], list[Hit]]) -> Hits:
+    """What `ask` finds with as many words as the question needs; where that is little, then what has any of them."""
+    hits = ask(query.required)
+    if query.required > 1 and len(hits) < FEW:
+        found = {(hit.kind, hit.object_id) for hit in hits}
+        others = (hit for hit in ask(1) if (hit.kind, hit.object_id) not in found)
+        hits += [replace(hit, has_all=False) for hit in others]
+    return Hits(tuple(hits[:limit]), is_capped=len(hits) > limit)

@@ -15,7 +15,7 @@ from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 from elasticsearch.dsl import Search
 from elasticsearch.helpers import BulkIndexError, parallel_bulk, streaming_bulk
 
-from search.engines.base import EngineUnavailable, Entry, Hit, Hits
+from search.engines.base import EngineUnavailable, Entry, Hit, Hits, with_others
 from search.engines.elastic_entry import SearchEntry, body_of, digest, unit_id
 from search.engines.elastic_query import build_query, words_asked
 from search.engines.units import units_of
@@ -93,15 +93,16 @@ class ElasticEngine:
 
     def _search(self, query: Query, terms: frozenset[str] | None, limit: int) -> Hits:
         asked = words_asked(query)
-        for required in sorted({query.required, min(query.required, 1)}, reverse=True):
+
+        def ask(required: int) -> list[Hit]:
             built = build_query(query, terms, required)
             hits, unknown = self._ask(built, query, terms, asked, limit)
             if unknown:
                 built = build_query(query, terms, required, unknown)
                 hits, _ = self._ask(built, query, terms, [], limit)
-            if hits:
-                break
-        return Hits(tuple(hits[:limit]), is_capped=len(hits) > limit)
+            return hits
+
+        return with_others(query, limit, ask)
 
     def _ask(
         self, built: Any, query: Query, terms: frozenset[str] | None, asked: list[Token], limit: int

@@ -41,7 +41,7 @@ class SearchEntry(Document):
     text_light = Text(**ORDERED)
     text_strong = Text(**COUNTED)
     text_pairs = Text(**COUNTED)
-    text_starts = Text(**COUNTED)
+    text_grams = Text(**COUNTED)
     references = Text(analyzer=WORDS, index_options="docs", norms=False)
 
     class Meta:

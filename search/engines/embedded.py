@@ -16,7 +16,7 @@ from pathlib import Path
 
 import tantivy
 
-from search.engines.base import EngineUnavailable, Entry, Hit, Hits, IndexBusy, with_parts
+from search.engines.base import EngineUnavailable, Entry, Hit, Hits, IndexBusy, with_others, with_parts
 from search.engines.embedded_query import build_query, within
 from search.engines.units import IndexUnit, units_of
 from search.italian import ANALYSIS, fold
@@ -36,7 +36,7 @@ def make_schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in ("title_plain", "title_light", "text_plain", "text_light"):
         builder.add_text_field(name, tokenizer_name="words", index_option="position")
-    for name in ("text_strong", "text_pairs", "text_starts"):
+    for name in ("text_strong", "text_pairs", "text_grams"):
         builder.add_text_field(name, tokenizer_name="words", index_option="freq")
     builder.add_text_field("references", tokenizer_name="words", index_option="basic")
     return builder.build()
@@ -124,13 +124,14 @@ class EmbeddedEngine:
         index = self._index()
         index.reload()
         searcher = index.searcher()
-        for required in sorted({query.required, min(query.required, 1)}, reverse=True):
+
+        def ask(required: int) -> list[Hit]:
             built = build_query(searcher, SCHEMA, query, terms, required)
-            hits = self._hits(searcher, within(SCHEMA, built, WHOLE), limit + 1)
-            if hits:
-                break
-        best = self._hits(searcher, within(SCHEMA, built, PART), PARTS_READ) if hits else []
-        return Hits(tuple(with_parts(hits[:limit], best)), is_capped=len(hits) > limit)
+            wholes = self._hits(searcher, within(SCHEMA, built, WHOLE), limit + 1)
+            parts = self._hits(searcher, within(SCHEMA, built, PART), PARTS_READ) if wholes else []
+            return with_parts(wholes, parts)
+
+        return with_others(query, limit, ask)
 
     @staticmethod
     def _hits(searcher: tantivy.Searcher, built: tantivy.Query, limit: int) -> list[Hit]:

@@ -11,7 +11,7 @@ from search.italian import Streams, streams
 from search.windows import LENGTH, windows
 
 LONGEST_BODY = 2_000_000
-FORMS = ("plain", "light", "strong", "pairs", "starts")
+FORMS = ("plain", "light", "strong", "pairs", "grams")
 
 
 @dataclass(frozen=True, slots=True)
