@@ -16,13 +16,12 @@ from accounts.standing import standing_of
 from community.excerpts import as_read
 from community.models import News, Post, Thread
 from labs.models import Lab
-from search.engines.base import Entry
+from search.engines.base import Entry, Part
 from surveys.models import Survey
 from surveys.offices import office_ids
 from toolkit.models import Document, Passage
 
 Reader = Person | AnonymousUser
-LONGEST_BODY = 2_000_000
 CHUNK = 100
 
 
@@ -46,20 +45,21 @@ class Kind:
     tags: Callable[[Any], list[str]] = lambda row: []
     day: Callable[[Any], Any] = lambda row: row.created_at
     label_of: Callable[[Any], str] = lambda row: ""
-    long_texts: Callable[[Any], Iterable[str]] = lambda row: ()
+    parts: Callable[[Any], Iterable[Part]] = lambda row: ()
 
     def entry(self, row: Any) -> Entry:
-        body = "\n".join(text for text in (*self.own_texts(row), *self.long_texts(row)) if text)
+        body = "\n".join(text for text in self.own_texts(row) if text)
         day = self.day(row)
         return Entry(
             kind=self.name,
             object_id=row.pk,
             title=self.title(row),
-            body=body[:LONGEST_BODY],
+            body=body,
             terms=tuple(self.terms(row)),
             ats=self.ats(row),
             tags=tuple(sorted(self.tags(row))),
             day=day.date().isoformat() if day else "",
+            parts=tuple(self.parts(row)),
         )
 
     def ats(self, row: Any) -> str:
@@ -102,14 +102,14 @@ def _document_texts(document: Document) -> Iterator[str]:
     yield from (tag.name for tag in document.tags.all())
 
 
-def _pages(document: Document) -> QuerySet[Any, str]:
-    passages = Passage.objects.filter(version=document.current_version)
-    return passages.order_by("number").values_list("text", flat=True)
+def _passages(document: Document) -> Iterator[Part]:
+    passages = Passage.objects.filter(version=document.current_version).order_by("number")
+    return map(Part._make, passages.values_list("number", "section", "text"))
 
 
-def _posts(thread: Thread) -> Iterator[str]:
+def _posts(thread: Thread) -> Iterator[Part]:
     posts = Post.objects.shown().filter(thread=thread).order_by("seq")
-    return map(as_read, posts.values_list("html", flat=True))
+    return (Part(seq, "", as_read(html)) for seq, html in posts.values_list("seq", "html"))
 
 
 def _lab_texts(lab: Lab) -> Iterator[str]:
@@ -184,7 +184,7 @@ _TABLE = (
         rows=lambda: Document.objects.published(),
         visible_to=lambda reader: Document.objects.published().visible_to(reader),
         own_texts=_document_texts,
-        long_texts=_pages,
+        parts=_passages,
         label_of=lambda document: document.get_kind_display(),
         terms=_document_terms,
         matches=_having(
@@ -203,7 +203,7 @@ _TABLE = (
         rows=lambda: Thread.objects.filter(is_held=False),
         visible_to=lambda reader: Thread.objects.visible_to(reader),
         own_texts=lambda thread: [thread.space.title],
-        long_texts=_posts,
+        parts=_posts,
         label_of=lambda thread: thread.space.title,
         terms=lambda thread: [thread.space.audience],
         matches=_thread_having,

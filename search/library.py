@@ -82,10 +82,12 @@ def library(reader: Reader, choice: Choice, page: str = "1") -> Library:
     query = parse(choice.text).within(Filters(kind="document"))
     rows = KINDS["document"].visible_to(reader)
     ranked: list[int] = []
+    parts: dict[int, int | None] = {}
     engine, is_capped = "database", False
     if not query.is_empty:
         engine, hits, _ = permitted(reader, query)
         ranked, is_capped = [hit.object_id for hit in hits.hits], hits.is_capped
+        parts = {hit.object_id: hit.part for hit in hits.hits}
         rows = rows.filter(pk__in=ranked)
     if choice.starred and reader.pk:
         rows = rows.filter(stars__person=reader.pk)
@@ -96,7 +98,7 @@ def library(reader: Reader, choice: Choice, page: str = "1") -> Library:
         place = {pk: place for place, pk in enumerate(ranked)}
         ids.sort(key=lambda pk: place[pk])
     shown_page = Paginator(ids, PAGE).get_page(page)
-    cards = _cards(list(shown_page.object_list), reader, query)
+    cards = _cards({pk: parts.get(pk) for pk in shown_page.object_list}, reader, query)
     return Library(engine, query, shown_page, cards, is_capped, _facets(rows, of_any_kind))
 
 
@@ -119,11 +121,12 @@ def _ordered(rows: QuerySet[Document], order: str) -> QuerySet[Document]:
     return rows.order_by(*columns)
 
 
-def _cards(ids: list[int], reader: Reader, query: Query) -> list[Card]:
-    """In the order of the ids."""
+def _cards(parts: dict[int, int | None], reader: Reader, query: Query) -> list[Card]:
+    """In the order of the ids; `parts` as `shown` takes them."""
+    ids = list(parts)
     rows = KINDS["document"].visible_to(reader).filter(pk__in=ids)
     documents = {row.pk: row for row in rows.select_related("organisation__ambito", "current_version")}
-    found = {} if query.is_empty or not ids else shown(reader, KINDS["document"], ids, query)
+    found = {} if query.is_empty or not ids else shown(reader, KINDS["document"], parts, query)
     beginnings = _beginnings(reader, documents.values())
     return [Card(documents[pk], found.get(pk), beginnings.get(pk, "")) for pk in ids if pk in documents]
 

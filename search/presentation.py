@@ -2,10 +2,11 @@
 
 import datetime
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, F, IntegerField, QuerySet, Value, When, Window
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.utils.safestring import SafeString
 
@@ -46,11 +47,15 @@ class Shown:
 NOTHING = Piece(None, "", "")
 
 
-def shown(reader: Reader, kind: Kind, ids: list[int], query: Query) -> dict[int, Shown]:
-    """By id; a thing that stopped being visible in the meantime is not in it. Constant queries for a kind."""
+def shown(reader: Reader, kind: Kind, parts: Mapping[int, int | None], query: Query) -> dict[int, Shown]:
+    """By id; a thing that stopped being visible in the meantime is not in it. Constant queries for a kind.
+
+    `parts`: for each id the number of the passage or message that answers best, where the engine named one.
+    """
+    ids = list(parts)
     rows = kind.visible_to(reader).filter(pk__in=ids)
     rows = rows.select_related(*kind.related).prefetch_related(*kind.prefetched)
-    texts = _texts(kind, ids, query)
+    texts = _texts(kind, parts, query)
     return {row.pk: _shown(kind, row, texts.get(row.pk, []), query) for row in rows}
 
 
@@ -72,21 +77,30 @@ def _shown(kind: Kind, row: Any, texts: list[Piece], query: Query) -> Shown:
     )
 
 
-def _texts(kind: Kind, ids: list[int], query: Query) -> dict[int, list[Piece]]:
-    """For documents and threads, the few passages or posts that have most of the words asked for."""
+def _texts(kind: Kind, parts: Mapping[int, int | None], query: Query) -> dict[int, list[Piece]]:
+    """For documents and threads, the passage or post that the engine named, else the few with most of the words."""
     found: dict[int, list[Piece]] = defaultdict(list)
     if kind.name == "document":
         passages = Passage.objects.filter(
-            version__document__in=ids, version=F("version__document__current_version")
+            _named(parts, "version__document", "number"), version=F("version__document__current_version")
         )
         best = _best(passages, "version__document", query, "text", "number")
         for pk, *piece in best.values_list("owner", "page", "section", "text"):
             found[pk].append(Piece(*piece))
     elif kind.name == "thread":
-        posts = Post.objects.shown().filter(thread__in=ids)
+        posts = Post.objects.shown().filter(_named(parts, "thread", "seq"))
         for pk, html in _best(posts, "thread", query, "body", "seq").values_list("owner", "html"):
             found[pk].append(NOTHING._replace(text=as_read(html)))
     return found
+
+
+def _named(parts: Mapping[int, int | None], owner: str, number: str) -> Q:
+    """The rows of the owners; of those with a named part, that one."""
+    wanted = Q(**{f"{owner}__in": [pk for pk, part in parts.items() if part is None]})
+    for pk, part in parts.items():
+        if part is not None:
+            wanted |= Q(**{owner: pk, number: part})
+    return wanted
 
 
 def _best(rows: QuerySet[Any], owner: str, query: Query, column: str, order: str) -> QuerySet[Any]:

@@ -139,8 +139,8 @@ def _results(reader: Reader, query: Query, page: Iterable[Hit]) -> list[Result]:
     hits = list(page)
     cards: dict[tuple[str, int], Shown] = {}
     for name in {hit.kind for hit in hits}:
-        ids = [hit.object_id for hit in hits if hit.kind == name]
-        cards |= {(name, pk): card for pk, card in shown(reader, KINDS[name], ids, query).items()}
+        parts = {hit.object_id: hit.part for hit in hits if hit.kind == name}
+        cards |= {(name, pk): card for pk, card in shown(reader, KINDS[name], parts, query).items()}
     shows_scores = standing_of(reader).is_staff
     return [
         Result(hit.kind, hit.object_id, round(hit.score, 4) if shows_scores else None, card)

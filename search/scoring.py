@@ -5,7 +5,7 @@
 
 from search.italian import Token, grams, pairs
 
-WORD_WEIGHTS = {"text_plain": 1.0, "text_light": 1.0, "text_strong": 1.0, "title_light": 0.5}
+WORD_WEIGHTS = {"text_plain": 1.0, "text_light": 1.0, "text_strong": 1.0, "title_light": 1.5}
 ORDER_WEIGHTS = {
     "text_pairs": 1.0,
     "text_grams": 0.4,

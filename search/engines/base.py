@@ -104,8 +104,8 @@ def with_parts(wholes: Iterable[Hit], parts: Iterable[Hit]) -> list[Hit]:
         best.setdefault((part.kind, part.object_id), part)
     raised = []
     for whole in wholes:
-        part = best.get((whole.kind, whole.object_id))
-        raised.append(replace(whole, part=part.part, score=max(whole.score, part.score)) if part else whole)
+        part = best.get((whole.kind, whole.object_id), whole)
+        raised.append(replace(whole, part=part.part, score=max(whole.score, part.score)))
     return sorted(raised, key=lambda hit: -hit.score)
 
 

@@ -15,8 +15,6 @@ from search.engines.units import IndexUnit
 from search.italian import ANALYSIS, fold
 
 WORDS = analyzer("words", type="custom", tokenizer="whitespace")
-ORDERED = {"analyzer": WORDS, "index_options": "positions"}
-COUNTED = {"analyzer": WORDS, "index_options": "freqs"}
 KEPT = ["kind", "object_id", "ats", "tags", "part", "units", "stamp"]
 
 
@@ -35,13 +33,13 @@ class SearchEntry(Document):
     ats_folded = Keyword()
     tags_folded = Keyword()
     audience = Keyword()
-    title_plain = Text(**ORDERED)
-    title_light = Text(**ORDERED)
-    text_plain = Text(**ORDERED)
-    text_light = Text(**ORDERED)
-    text_strong = Text(**COUNTED)
-    text_pairs = Text(**COUNTED)
-    text_grams = Text(**COUNTED)
+    title_plain = Text(analyzer=WORDS, index_options="positions")
+    title_light = Text(analyzer=WORDS, index_options="positions")
+    text_plain = Text(analyzer=WORDS, index_options="positions")
+    text_light = Text(analyzer=WORDS, index_options="positions")
+    text_strong = Text(analyzer=WORDS, index_options="freqs")
+    text_pairs = Text(analyzer=WORDS, index_options="freqs")
+    text_grams = Text(analyzer=WORDS, index_options="freqs")
     references = Text(analyzer=WORDS, index_options="docs", norms=False)
 
     class Meta:

@@ -89,10 +89,8 @@ def build_query(
     must = [run(phrase, PHRASE_WEIGHT) for phrase in query.phrases]
     should: list[Clause] = []
     if query.units:
-        units = [
-            any_of([written(unit), *mistyped(unit.word)]) if unit.word in unknown else written(unit)
-            for unit in query.units
-        ]
+        units = [written(unit) for unit in query.units]
+        units += [any_of(mistyped(word)) for word in unknown]
         must.append(Q("bool", should=units, minimum_should_match=required))
         words = [unit.word for unit in query.units if unit.word]
         should = [term(name, value, ORDER_WEIGHTS[name]) for name, value in order_terms(words)]

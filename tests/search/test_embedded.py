@@ -92,10 +92,10 @@ def test_the_best_are_kept_and_the_rest_is_told(engine):
 
 def test_update_replaces_and_takes_out(engine):
     engine.rebuild([entry(1, "Bando"), entry(2, "Bando")])
-    engine.update([entry(1, "Avviso")], gone=["document:1", "document:2"])
+    engine.update([entry(1, "Avviso")], gone=["document:1", "document:2"], stamp=1)
     assert found(engine, "bando") == []
     assert found(engine, "avviso") == [1]
-    engine.update([entry(1, "Avviso")], gone=["document:1"])
+    engine.update([entry(1, "Avviso")], gone=["document:1"], stamp=1)
     assert found(engine, "avviso") == [1]
 
 
@@ -103,7 +103,7 @@ def test_without_an_index_it_says_so(engine):
     with pytest.raises(EngineUnavailable):
         engine.search(parse("bando"), EVERYONE, 10)
     with pytest.raises(EngineUnavailable):
-        engine.update([entry(1, "Bando")], gone=[])
+        engine.update([entry(1, "Bando")], gone=[], stamp=1)
 
 
 @pytest.mark.parametrize("what", ["pointer", "meta", "segments", "folder"])
@@ -127,8 +127,8 @@ def test_two_writers_do_not_meet(engine):
     with (engine.folder / "lock").open("a") as other:
         fcntl.flock(other, fcntl.LOCK_EX)
         with pytest.raises(IndexBusy):
-            engine.update([entry(2, "Bando")], gone=[])
-    engine.update([entry(2, "Bando")], gone=[])
+            engine.update([entry(2, "Bando")], gone=[], stamp=1)
+    engine.update([entry(2, "Bando")], gone=[], stamp=1)
     assert sorted(found(engine, "bando")) == [1, 2]
 
 
