@@ -25,8 +25,12 @@ def take_changes() -> int:
 
 
 def rebuild() -> int:
-    """A new index of everything, swapped with the live one; answers how many entries it has."""
-    return live_engine().rebuild(all_entries(), moment())
+    """A new index of everything, with what was noted before; answers how many entries it has."""
+    noted = list(Change.objects.values_list("pk", flat=True))
+    count = live_engine().rebuild(all_entries(), moment())
+    for start in range(0, len(noted), BATCH):
+        Change.objects.filter(pk__in=noted[start : start + BATCH]).delete()
+    return count
 
 
 def moment() -> int:

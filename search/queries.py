@@ -11,12 +11,14 @@ from search.engines import live_engine
 from search.engines.base import EngineUnavailable, Hit, Hits
 from search.engines.database import DatabaseEngine
 from search.entries import KINDS, Reader, terms_of
+from search.models import Change
 from search.presentation import Shown, shown
 from search.query import Filters, Query, parse
 
 CANDIDATES = 1000
 PAGE = 20
 MOST_VALUES = 10
+MOST_UNHEARD = 2000
 
 
 @dataclass(frozen=True)
@@ -100,16 +102,23 @@ def position(cursor: str) -> int:
 
 
 def _propose(reader: Reader, query: Query) -> tuple[str, Hits]:
-    engine = live_engine()
+    """The engine's proposals; of what it has not yet heard of, those of the database."""
+    engine, fallback = live_engine(), DatabaseEngine(reader)
     try:
-        return engine.name, engine.search(query, terms_of(reader), CANDIDATES)
+        proposed = engine.search(query, terms_of(reader), CANDIDATES)
     except EngineUnavailable:
-        fallback = DatabaseEngine(reader)
         return fallback.name, fallback.search(query, CANDIDATES)
+    unheard = set(Change.objects.values_list("kind", "object_id")[:MOST_UNHEARD])
+    known = tuple(hit for hit in proposed.hits if (hit.kind, hit.object_id) not in unheard)
+    found = fallback.search(query, CANDIDATES, among=unheard).hits if unheard else ()
+    return engine.name, replace(proposed, hits=(*known, *found)[:CANDIDATES])
 
 
 def _checked(reader: Reader, proposed: Hits) -> Hits:
-    """Only what the database lets this reader see at this moment, in the engine's order."""
+    """Only what the database lets this reader see at this moment, in the order proposed.
+
+    What the index has not heard of may be found by words that are no longer there: the database answers for it.
+    """
     ids: dict[str, list[int]] = defaultdict(list)
     for hit in proposed.hits:
         ids[hit.kind].append(hit.object_id)

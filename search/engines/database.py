@@ -1,6 +1,6 @@
 """The database as a search engine: slower and plainer, always there. It sees what the reader sees, nothing else."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.db.models import QuerySet
@@ -22,20 +22,23 @@ class DatabaseEngine:
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
 
-    def search(self, query: Query, limit: int) -> Hits:
+    def search(self, query: Query, limit: int, among: Collection[tuple[str, int]] | None = None) -> Hits:
+        """`among`: only these (kind, id)."""
         found: list[Hit] = []
         is_capped = False
         for kind in KINDS.values():
-            if query.filters.kind in ("", kind.name):
-                hits = list(self._hits(kind, query))
+            ids = None if among is None else [pk for name, pk in among if name == kind.name]
+            if query.filters.kind in ("", kind.name) and ids != []:
+                hits = list(self._hits(kind, query, ids))
                 is_capped = is_capped or len(hits) >= MOST_PER_KIND
                 found += hits
         found.sort(key=lambda hit: -hit.score)
         return Hits(tuple(found[:limit]), is_capped or len(found) > limit)
 
-    def _hits(self, kind: Kind, query: Query) -> Iterator[Hit]:
+    def _hits(self, kind: Kind, query: Query, ids: list[int] | None) -> Iterator[Hit]:
         needles = needles_of(query)
         rows = self._rows(kind, query, needles)
+        rows = rows if ids is None else rows.filter(pk__in=ids)
         for row in rows.order_by("-pk")[:MOST_PER_KIND]:
             ats, tags = kind.ats(row), tuple(kind.tags(row))
             if query.filters.ats and fold(ats) != fold(query.filters.ats):

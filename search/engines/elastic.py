@@ -66,6 +66,7 @@ class ElasticEngine:
                 refused = self._write(self._changes(index, made, keys, known, stamp))
                 if refused:
                     raise EngineUnavailable(f"Il motore ha rifiutato {len(refused)} scritture.")
+                self.writer.indices.refresh(index=index)
 
     def rebuild(self, entries: Iterable[Entry], stamp: int) -> int:
         with _told_apart():

@@ -1,0 +1,25 @@
+"""Engines with an index of their own."""
+
+import uuid
+
+import pytest
+from django.conf import settings
+
+from search.engines.elastic import ElasticEngine
+from search.engines.embedded import EmbeddedEngine
+
+
+@pytest.fixture
+def elastic():
+    if not settings.ELASTICSEARCH_URL:
+        pytest.skip("ELASTICSEARCH_URL non dice dove sta Elasticsearch")
+    engine = ElasticEngine(settings.ELASTICSEARCH_URL, f"test-{uuid.uuid4().hex[:12]}")
+    yield engine
+    engine.drop()
+
+
+@pytest.fixture(params=["embedded", "elasticsearch"])
+def engine(request, tmp_path):
+    if request.param == "elasticsearch":
+        return request.getfixturevalue("elastic")
+    return EmbeddedEngine(tmp_path / "indice", wait=0.2)

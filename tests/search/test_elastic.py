@@ -1,0 +1,66 @@
+"""Elasticsearch: late writes, rebuilds beside the live index, an engine that does not answer."""
+
+import time
+
+import pytest
+
+from search.engines.base import EngineUnavailable
+from search.engines.elastic import ElasticEngine
+from search.query import parse
+from tests.search.engines import EVERYONE, entry, found, rebuild
+
+
+def test_an_older_reading_never_replaces_a_newer_one(elastic):
+    rebuild(elastic, [entry(1, "Bando")])
+    elastic.update([entry(1, "Avviso")], gone=[], stamp=20)
+    elastic.update([entry(1, "Bando")], gone=[], stamp=10)
+    assert found(elastic, "avviso") == [1] and found(elastic, "bando") == []
+    elastic.update([], gone=["document:1"], stamp=15)
+    assert found(elastic, "avviso") == [1]
+    elastic.update([], gone=["document:1"], stamp=30)
+    elastic.update([entry(1, "Avviso")], gone=[], stamp=25)
+    assert found(elastic, "avviso") == []
+
+
+def test_what_changes_during_a_rebuild_is_in_the_new_index(elastic):
+    rebuild(elastic, [entry(1, "Bando"), entry(2, "Bando")])
+
+    def changing():
+        yield entry(1, "Bando")
+        elastic.update([entry(1, "Avviso"), entry(3, "Avviso")], gone=["document:2"], stamp=20)
+        assert found(elastic, "avviso") == [1, 3], "the live index follows too"
+        yield entry(2, "Bando")
+
+    assert elastic.rebuild(changing(), stamp=10) == 2
+    assert found(elastic, "avviso") == [1, 3] and found(elastic, "bando") == []
+    assert len(elastic.client.indices.get(index=f"{elastic.alias}-*")) == 1
+
+
+def test_a_rebuild_that_fails_leaves_the_live_index(elastic):
+    rebuild(elastic, [entry(1, "Bando")])
+
+    def broken():
+        yield entry(2, "Bando")
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        elastic.rebuild(broken(), stamp=10)
+    assert found(elastic, "bando") == [1]
+    assert len(elastic.client.indices.get(index=f"{elastic.alias}-*")) == 1
+
+
+def test_the_index_keeps_no_text(elastic):
+    rebuild(elastic, [entry(1, "Bando", "parola")])
+    kept = elastic.client.search(index=elastic.alias)["hits"]["hits"][0]["_source"]
+    assert set(kept) == {"kind", "object_id", "ats", "tags", "part", "units", "stamp"}
+
+
+def test_an_engine_that_does_not_answer_is_left_in_peace_for_a_while():
+    away = ElasticEngine("http://127.0.0.1:9", "test-away")
+    for _ in range(2):
+        with pytest.raises(EngineUnavailable):
+            away.search(parse("bando"), EVERYONE, 10)
+    started = time.monotonic()
+    with pytest.raises(EngineUnavailable, match="da poco"):
+        away.search(parse("bando"), EVERYONE, 10)
+    assert away._resting_until > started
