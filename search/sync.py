@@ -44,8 +44,11 @@ def connect() -> None:
         m2m_changed.connect(_tagged, sender=relation, dispatch_uid=f"search tagged {relation.__name__}")
 
 
-def _written(sender: type[Model], instance: Model, **kwargs: Any) -> None:
-    if not kwargs.get("raw"):
+def _written(
+    sender: type[Model], instance: Model, update_fields: frozenset[str] | None = None, **kwargs: Any
+) -> None:
+    signed_in = update_fields == {"last_login"}
+    if not kwargs.get("raw") and not signed_in:
         note(CONCERNED[sender](instance))
 
 
