@@ -1,6 +1,7 @@
 """The same few people and the same builders for every test."""
 
 import os
+import uuid
 from pathlib import Path
 from types import ModuleType
 
@@ -9,6 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
+from search.engines.elastic import ElasticEngine
 from tests import make as builders
 from tests.make.accounts import Territory
 
@@ -56,6 +58,10 @@ def own_uploads(settings, tmp_path):
     cache.clear()
     settings.MEDIA_ROOT = tmp_path / "uploads"
     settings.SEARCH_INDEX_DIR = tmp_path / "search"
+    settings.SEARCH_ALIAS = f"test-{uuid.uuid4().hex[:12]}"
+    yield
+    if settings.ELASTICSEARCH_URL:
+        ElasticEngine(settings.ELASTICSEARCH_URL, settings.SEARCH_ALIAS).drop()
 
 
 @pytest.fixture

@@ -7,13 +7,16 @@ moment before its rows were read, so an older reading never replaces a newer one
 
 import time
 import uuid
+from collections import deque
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any
 
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 from elasticsearch.dsl import Search
-from elasticsearch.helpers import BulkIndexError, parallel_bulk, streaming_bulk
+from elasticsearch.helpers import BulkIndexError, streaming_bulk
 
 from search.engines.base import EngineUnavailable, Entry, Hit, Hits, with_others
 from search.engines.elastic_entry import SearchEntry, body_of, digest, unit_id
@@ -26,6 +29,8 @@ SEARCH_SECONDS = 1.2  # with the answer of the database after it, still within t
 WRITE_SECONDS = 30
 REST_SECONDS = 5  # how long nobody asks an engine that has not answered
 CHUNK = 200
+ENTRIES_SENT = 100
+SENDERS = 2
 CHUNK_BYTES = 4_000_000
 LOST_RACE = 409
 Action = dict[str, Any]
@@ -123,23 +128,18 @@ class ElasticEngine:
         return [_hit(found) for found in answers[0]["hits"]["hits"]], unknown
 
     def _fill(self, name: str, entries: Iterable[Entry], stamp: int) -> int:
+        """Rows are read by the caller's thread, on its connection; two others send."""
         count = 0
-
-        def actions() -> Iterator[Action]:
-            nonlocal count
-            for entry in entries:
-                count += 1
-                yield from _indexing(name, entry, stamp)
-
-        sent = parallel_bulk(
-            self.writer,
-            actions(),
-            thread_count=2,
-            chunk_size=CHUNK,
-            max_chunk_bytes=CHUNK_BYTES,
-            raise_on_error=False,
-        )
-        refused = [item for done, item in sent if not done and _status(item) != LOST_RACE]
+        refused: list[Action] = []
+        sent: deque[Future[list[Action]]] = deque()
+        with ThreadPoolExecutor(SENDERS) as senders:
+            for some in _batched(entries, ENTRIES_SENT):
+                count += len(some)
+                actions = [action for entry in some for action in _indexing(name, entry, stamp)]
+                sent.append(senders.submit(self._write, iter(actions)))
+                if len(sent) > 2 * SENDERS:
+                    refused += sent.popleft().result()
+            refused += [item for one in sent for item in one.result()]
         if refused:
             raise EngineUnavailable(f"Il motore ha rifiutato {len(refused)} scritture.")
         self.writer.indices.refresh(index=name)
@@ -205,6 +205,12 @@ class ElasticEngine:
             retry_on_status=(),
         )
         return [item for ok, item in done if not ok and _status(item) not in (404, LOST_RACE)]
+
+
+def _batched(entries: Iterable[Entry], size: int) -> Iterator[list[Entry]]:
+    rest = iter(entries)
+    while some := list(islice(rest, size)):
+        yield some
 
 
 def _indexing(index: str, entry: Entry, stamp: int) -> Iterator[Action]:
