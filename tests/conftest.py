@@ -9,8 +9,8 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
+from elasticsearch import Elasticsearch
 
-from search.engines.elastic import ElasticEngine
 from tests import make as builders
 from tests.make.accounts import Territory
 
@@ -58,10 +58,12 @@ def own_uploads(settings, tmp_path):
     cache.clear()
     settings.MEDIA_ROOT = tmp_path / "uploads"
     settings.SEARCH_INDEX_DIR = tmp_path / "search"
-    settings.SEARCH_ALIAS = f"test-{uuid.uuid4().hex[:12]}"
+    settings.SEARCH_ALIAS = alias = f"test-{uuid.uuid4().hex[:12]}"
     yield
     if settings.ELASTICSEARCH_URL:
-        ElasticEngine(settings.ELASTICSEARCH_URL, settings.SEARCH_ALIAS).drop()
+        indices = Elasticsearch(settings.ELASTICSEARCH_URL).indices
+        for name in indices.get(index=f"{alias}-*"):
+            indices.delete(index=name)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ the new one has the alias `ALIAS-next`, and every change is written to both. A w
 moment before its rows were read, so an older reading never replaces a newer one, whoever comes last.
 """
 
+import re
 import time
 import uuid
 from collections import deque
@@ -94,7 +95,7 @@ class ElasticEngine:
     def drop(self) -> None:
         """Takes away every index of this alias."""
         with _told_apart():
-            for name in self._named(f"{self.alias}-*"):
+            for name in self._own():
                 self.writer.indices.delete(index=name, ignore_unavailable=True)
 
     def _search(self, query: Query, terms: frozenset[str] | None, limit: int) -> Hits:
@@ -147,7 +148,7 @@ class ElasticEngine:
 
     def _swap(self, name: str) -> None:
         """The new index answers from here on; the others of this alias are taken away."""
-        older = [other for other in self._named(f"{self.alias}-*") if other != name]
+        older = [other for other in self._own() if other != name]
         actions: list[Action] = [
             {"add": {"index": name, "alias": self.alias}},
             {"remove": {"index": name, "alias": self.next_alias}},
@@ -157,19 +158,19 @@ class ElasticEngine:
 
     def _targets(self) -> list[str]:
         """The index that answers, and the one that is being built."""
-        try:
-            live = list(self.writer.indices.get_alias(name=self.alias))
-        except NotFoundError as error:
-            raise EngineUnavailable("L'indice non c'è ancora.") from error
+        live = self._aliased(self.alias)
         if not any(name.startswith(f"{self.alias}-{digest()}-") for name in live):
-            raise EngineUnavailable("L'indice è di un'altra versione.")
-        return live + [name for name in self._named(self.next_alias, aliased=True) if name not in live]
+            raise EngineUnavailable("L'indice non c'è ancora o è di un'altra versione.")
+        return live + [name for name in self._aliased(self.next_alias) if name not in live]
 
-    def _named(self, pattern: str, aliased: bool = False) -> list[str]:
+    def _own(self) -> list[str]:
+        """The indices of this alias; another site's `cantiere-prova` is not one of `cantiere`."""
+        name = re.compile(rf"{re.escape(self.alias)}-[0-9a-f]{{10}}-[0-9a-f]{{8}}")
+        return list(filter(name.fullmatch, self.writer.indices.get(index=f"{self.alias}-*")))
+
+    def _aliased(self, alias: str) -> list[str]:
         try:
-            if aliased:
-                return list(self.writer.indices.get_alias(name=pattern))
-            return list(self.writer.indices.get(index=pattern))
+            return list(self.writer.indices.get_alias(name=alias))
         except NotFoundError:
             return []
 

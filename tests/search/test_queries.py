@@ -54,7 +54,7 @@ def private(make, bruno, territory):
 def test_it_is_found_by_who_may_see_it(private, bruno):
     answer = search(bruno, WORD)
     assert sorted(keys(answer)) == private
-    assert answer.total == 2 and answer.engine == "embedded"
+    assert answer.total == 2 and answer.engine == live_engine().name
     assert [(f.value, f.count) for f in answer.facets["kind"]] == [("document", 1), ("thread", 1)]
     assert [(f.value, f.count) for f in answer.facets["tag"]] == [(WORD, 1)]
     assert all("<mark>" in str(result.card.marked_title) for result in answer.results)
@@ -165,7 +165,7 @@ def test_facets_of_kinds_count_all_kinds_also_inside_one(private, bruno):
 
 
 def test_without_the_engine_the_database_answers_and_says_so(private, bruno, carla, settings, tmp_path):
-    settings.SEARCH_INDEX_DIR = tmp_path / "altrove"
+    settings.SEARCH_INDEX_DIR, settings.SEARCH_ALIAS = tmp_path / "altrove", "test-altrove"
     with pytest.raises(EngineUnavailable):
         live_engine().search(search(bruno, WORD).query, None, 10)
     answer = search(bruno, WORD)
@@ -195,7 +195,7 @@ def test_the_database_reads_the_same_questions(make, bruno, settings, tmp_path, 
     )
     rebuild()
     assert search(bruno, text).total == 1
-    settings.SEARCH_INDEX_DIR = tmp_path / "altrove"
+    settings.SEARCH_INDEX_DIR, settings.SEARCH_ALIAS = tmp_path / "altrove", "test-altrove"
     answer = search(bruno, text)
     assert (answer.engine, answer.total) == ("database", 1)
 
