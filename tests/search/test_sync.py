@@ -125,6 +125,7 @@ def test_while_the_index_cannot_be_written_changes_wait(make, bruno, indexed, mo
     settings.ELASTICSEARCH_URL = ""  # the folder of the embedded engine is what breaks
     import fcntl
 
+    rebuild()
     engine = live_engine()
     monkeypatch.setattr(engine, "wait", 0.1)
     with (engine.folder / "lock").open("a") as other:
