@@ -9,8 +9,8 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
-from elasticsearch import Elasticsearch
 
+from search.engines.elastic import ElasticEngine
 from tests import make as builders
 from tests.make.accounts import Territory
 
@@ -21,6 +21,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="leave out what no database has a part in: another run beside this one does it",
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The sites that tests start have indices of their own."""
+    os.environ["SEARCH_ALIAS"] = _new_alias()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    _drop_indices(os.environ["SEARCH_ALIAS"])
+
+
+def _new_alias() -> str:
+    return f"test-{uuid.uuid4().hex[:12]}"
+
+
+def _drop_indices(alias: str) -> None:
+    if url := os.environ.get("ELASTICSEARCH_URL"):
+        ElasticEngine(url, alias).drop()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -58,12 +76,9 @@ def own_uploads(settings, tmp_path):
     cache.clear()
     settings.MEDIA_ROOT = tmp_path / "uploads"
     settings.SEARCH_INDEX_DIR = tmp_path / "search"
-    settings.SEARCH_ALIAS = alias = f"test-{uuid.uuid4().hex[:12]}"
+    settings.SEARCH_ALIAS = alias = _new_alias()
     yield
-    if settings.ELASTICSEARCH_URL:
-        indices = Elasticsearch(settings.ELASTICSEARCH_URL).indices
-        for name in indices.get(index=f"{alias}-*"):
-            indices.delete(index=name)
+    _drop_indices(alias)
 
 
 @pytest.fixture
