@@ -102,9 +102,8 @@ def shared_region(django_db_setup, django_db_blocker) -> Iterator[Region]:
 
 
 @pytest.fixture
-def region(shared_region: Region) -> Iterator[Region]:
-    with rolled_back():
-        yield replace(shared_region, world=shared_region.world.copy())
+def region(shared_region: Region, db) -> Region:
+    return replace(shared_region, world=shared_region.world.copy())
 
 
 @pytest.mark.parametrize("row", PAGE_ROWS, ids=lambda row: row.id)
