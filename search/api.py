@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
+from search.empty_searches import note_if_empty
 from search.limits import count_search
 from search.queries import Result, search
 from search.query import Filters
@@ -47,6 +48,7 @@ def found(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     """What the signed-in person may see. `snippet` is HTML with `<mark>`; `score` is for staff."""
     count_search(request)
     answer = search(request.user, asked.q, Filters(asked.kind, asked.ats, asked.tag), asked.cursor)
+    note_if_empty(request.user, answer)
     return {
         "engine": answer.engine,
         "total": answer.total,

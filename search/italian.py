@@ -33,33 +33,6 @@ STOP_WORDS = frozenset(_STOP_WORDS.split())
 GRAM = 5
 IRREGULAR = {"uomini": "uomo", "uova": "uovo", "dita": "dito", "mogli": "moglie", "templi": "tempio"}
 
-# Acronyms and what they stand for; curators will keep this table themselves (R6).
-SYNONYMS: tuple[tuple[str, ...], ...] = (
-    ("udp", "ufficio di piano"),
-    ("pdz", "piano di zona"),
-    ("rdc", "reddito di cittadinanza"),
-    ("rei", "reddito di inclusione"),
-    ("adi", "assegno di inclusione"),
-    ("isee", "indicatore della situazione economica equivalente"),
-    ("dsu", "dichiarazione sostitutiva unica"),
-    ("puc", "progetti utili alla collettività"),
-    ("cpi", "centro per l'impiego"),
-    ("ats", "agenzia di tutela della salute"),
-    ("asst", "azienda socio sanitaria territoriale"),
-    ("ets", "ente del terzo settore"),
-    ("sad", "servizio di assistenza domiciliare"),
-    ("leps", "livelli essenziali delle prestazioni sociali"),
-    ("pnrr", "piano nazionale di ripresa e resilienza"),
-    ("tuel", "testo unico degli enti locali"),
-    ("cad", "codice dell'amministrazione digitale"),
-    ("rpd", "dpo", "responsabile della protezione dei dati"),
-    ("msna", "minori stranieri non accompagnati"),
-    ("cdd", "centro diurno disabili"),
-    ("piao", "piano integrato di attività e organizzazione"),
-    ("fnps", "fondo nazionale politiche sociali"),
-    ("fna", "fondo non autosufficienza"),
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Token:
@@ -147,14 +120,3 @@ def grams(plain: str) -> tuple[str, ...]:
 def stems(text: str) -> tuple[str, ...]:
     """The light stems of a short text, in order."""
     return tuple(token.light for token in tokens(clean(text)))
-
-
-@lru_cache(maxsize=1)
-def synonyms() -> dict[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    """For the stems of each name of the table, the stems of its other names."""
-    table: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {}
-    for row in SYNONYMS:
-        names = [stems(name) for name in row]
-        for name in names:
-            table[name] = tuple(other for other in names if other != name)
-    return table

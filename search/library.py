@@ -13,6 +13,7 @@ from search.entries import KINDS, Reader
 from search.presentation import Shown, shown
 from search.queries import FacetValue, permitted
 from search.query import Filters, Query, parse
+from search.synonyms import synonym_table
 from toolkit.models import Area, Document, Passage
 
 PAGE = 24
@@ -79,7 +80,7 @@ class Library:
 
 def library(reader: Reader, choice: Choice, page: str = "1") -> Library:
     """One page of documents with the counts of all that answer."""
-    query = parse(choice.text).within(Filters(kind="document"))
+    query = parse(choice.text, synonym_table()).within(Filters(kind="document"))
     rows = KINDS["document"].visible_to(reader)
     ranked: list[int] = []
     parts: dict[int, int | None] = {}

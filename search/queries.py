@@ -13,7 +13,9 @@ from search.engines.database import DatabaseEngine
 from search.entries import KINDS, Reader, terms_of
 from search.models import Change
 from search.presentation import Shown, shown
+from search.promotions import with_promoted
 from search.query import Filters, Query, parse
+from search.synonyms import synonym_table
 
 CANDIDATES = 1000
 PAGE = 20
@@ -36,6 +38,7 @@ class Result:
     object_id: int
     score: float | None
     card: Shown
+    is_promoted: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ def search(
 ) -> Answer:
     """One page of what `reader` finds; `cursor` comes from the page before."""
     started = time.perf_counter()
-    query = parse(text).within(filters or Filters())
+    query = parse(text, synonym_table()).within(filters or Filters())
     if query.is_empty and query.filters == Filters():
         return Answer(live_engine().name, query)
     engine, of_kind, of_all = permitted(reader, query)
@@ -81,18 +84,30 @@ def search(
     )
 
 
-def permitted(reader: Reader, query: Query) -> tuple[str, Hits, Hits]:
-    """The engine's name and what the reader may see: of the kind asked for, and of every kind."""
+def permitted(reader: Reader, query: Query, promotes: bool = True) -> tuple[str, Hits, Hits]:
+    """The engine's name and what the reader may see: of the kind asked for, and of every kind.
+
+    `promotes`: what curators chose for these words comes first.
+    """
     anything = query.within_any_kind()
-    engine, proposed = _propose(reader, anything)
-    of_all = _checked(reader, proposed)
+    engine, is_capped, of_all = _found(reader, anything, promotes)
     if not query.filters.kind:
         return engine, of_all, of_all
-    if proposed.is_capped:
-        engine, proposed = _propose(reader, query)
-        return engine, _checked(reader, proposed), of_all
-    of_kind = tuple(hit for hit in of_all.hits if hit.kind == query.filters.kind)
-    return engine, replace(of_all, hits=of_kind), of_all
+    if is_capped:
+        engine, _, of_kind = _found(reader, query, promotes)
+        return engine, of_kind, of_all
+    return (
+        engine,
+        replace(of_all, hits=tuple(hit for hit in of_all.hits if hit.kind == query.filters.kind)),
+        of_all,
+    )
+
+
+def _found(reader: Reader, query: Query, promotes: bool) -> tuple[str, bool, Hits]:
+    engine, proposed = _propose(reader, query)
+    if promotes:
+        proposed = with_promoted(reader, query, proposed, CANDIDATES)
+    return engine, proposed.is_capped, _checked(reader, proposed)
 
 
 def position(cursor: str) -> int:
@@ -152,7 +167,7 @@ def _results(reader: Reader, query: Query, page: Iterable[Hit]) -> list[Result]:
         cards |= {(name, pk): card for pk, card in shown(reader, KINDS[name], parts, query).items()}
     shows_scores = standing_of(reader).is_staff
     return [
-        Result(hit.kind, hit.object_id, round(hit.score, 4) if shows_scores else None, card)
+        Result(hit.kind, hit.object_id, round(hit.score, 4) if shows_scores else None, card, hit.is_promoted)
         for hit in hits
         if (card := cards.get((hit.kind, hit.object_id)))
     ]

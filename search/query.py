@@ -4,10 +4,10 @@ Nothing that can be typed raises; what cannot be understood is searched as words
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from search.italian import Token, clean, fold, stems, synonyms, tokens
+from search.italian import Token, clean, fold, stems, tokens
 from toolkit.references import Reference, find_references
 
 LONGEST = 400
@@ -23,6 +23,9 @@ KIND_WORDS = {
     "survey": ("survey", "rilevazione", "rilevazioni"),
     "person": ("person", "persona", "persone"),
 }
+Name = tuple[str, ...]  # light stems
+SynonymTable = Mapping[Name, tuple[Name, ...]]
+NO_SYNONYMS: SynonymTable = {}
 QUOTES = dict.fromkeys(map(ord, "«»“”„"), '"')
 OPERATORS = {"tipo": "kind", "kind": "kind", "ats": "ats", "tag": "tag"}
 PART = re.compile(
@@ -86,6 +89,9 @@ class Query:
         }
         return replace(self, filters=Filters(**chosen))
 
+    def without_words(self) -> "Query":
+        return Query(text=self.text, filters=self.filters)
+
     def within_any_kind(self) -> "Query":
         return replace(self, filters=replace(self.filters, kind=""))
 
@@ -96,8 +102,7 @@ def kind_of(word: str) -> str:
     return next((kind for kind, words in KIND_WORDS.items() if word in words), word)
 
 
-def _with_other_names(words: list[Token]) -> Iterable[Unit]:
-    table = synonyms()
+def _with_other_names(words: list[Token], table: SynonymTable) -> Iterable[Unit]:
     names: list[set[tuple[str, ...]]] = [set() for _ in words]
     lights = [word.light for word in words]
     for start in range(len(words)):
@@ -110,19 +115,19 @@ def _with_other_names(words: list[Token]) -> Iterable[Unit]:
     ]
 
 
-def _units(text: str) -> tuple[Unit, ...]:
+def _units(text: str, synonyms: SynonymTable) -> tuple[Unit, ...]:
     references = find_references(fold(text))
     words = [
         token
         for token in tokens(text)
         if not any(found.start <= token.start < found.end for found in references)
     ]
-    units = [*(Unit(reference=found) for found in references), *_with_other_names(words)]
+    units = [*(Unit(reference=found) for found in references), *_with_other_names(words, synonyms)]
     return tuple(units[:MOST_UNITS])
 
 
-def parse(text: str) -> Query:
-    """Reads what was typed; at most 400 characters and 24 words of it."""
+def parse(text: str, synonyms: SynonymTable = NO_SYNONYMS) -> Query:
+    """Reads what was typed; at most 400 characters and 24 words of it. `synonyms` as `synonym_table` makes it."""
     text = " ".join(clean(text[:LONGEST]).translate(QUOTES).split())
     loose: list[str] = []
     phrases: list[tuple[str, ...]] = []
@@ -141,7 +146,9 @@ def parse(text: str) -> Query:
             quoted.append(value)
         else:
             loose.append(value)
-    units = _units(" ".join(loose))
+    units = _units(" ".join(loose), synonyms)
     if len(units) >= SENTENCE:
-        return Query(text, _units(" ".join((*loose, *quoted))), (), tuple(excluded[:MOST_UNITS]), filters)
+        return Query(
+            text, _units(" ".join((*loose, *quoted)), synonyms), (), tuple(excluded[:MOST_UNITS]), filters
+        )
     return Query(text, units, tuple(phrases[:MOST_UNITS]), tuple(excluded[:MOST_UNITS]), filters)

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.standing import standing_of
+from search.empty_searches import note_if_empty
 from search.italian import clean
 from search.library import ORDERS, Choice, library
 from search.limits import paced
@@ -25,6 +26,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     text = _asked(request, "q", LONGEST)
     filters = Filters(_asked(request, "kind"), _asked(request, "ats"), _asked(request, "tag"))
     answer = find(reader, text, filters, cursor=str((_page(request) - 1) * PAGE))
+    note_if_empty(reader, answer)
     context = {
         "answer": answer,
         "text": text,

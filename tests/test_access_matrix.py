@@ -32,6 +32,7 @@ APPS = (
     "writing",
     "moderation",
     "search",
+    "search_curation",
     "reports",
 )
 ROWS: list[Row] = [row for app in APPS for row in importlib.import_module(f"tests.matrix.{app}").ROWS]

@@ -57,7 +57,8 @@ class Hit:
     """A proposal: what the index last knew of a thing. Whether it may be shown is decided by the database.
 
     `part`: the number of the passage or message that answers best, where one stands out. `has_all`: whether as
-    many words as the question needs are there; the others come after, where there are few such.
+    many words as the question needs are there; the others come after, where there are few such. `is_promoted`: chosen
+    by a curator for these words.
     """
 
     kind: str
@@ -67,6 +68,7 @@ class Hit:
     tags: tuple[str, ...] = ()
     part: int | None = None
     has_all: bool = True
+    is_promoted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

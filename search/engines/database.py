@@ -1,6 +1,8 @@
 """The database as a search engine: slower and plainer, always there. It sees what the reader sees, nothing else."""
 
 from collections.abc import Collection, Iterator
+from functools import reduce
+from operator import and_
 from typing import Any
 
 from django.db.models import QuerySet
@@ -37,7 +39,7 @@ class DatabaseEngine:
 
     def _hits(self, kind: Kind, query: Query, ids: list[int] | None) -> Iterator[Hit]:
         needles = needles_of(query)
-        rows = self._rows(kind, query, needles)
+        rows = self._rows(kind, query)
         rows = rows if ids is None else rows.filter(pk__in=ids)
         for row in rows.order_by("-pk")[:MOST_PER_KIND]:
             ats, tags = kind.ats(row), tuple(kind.tags(row))
@@ -48,11 +50,15 @@ class DatabaseEngine:
             title = fold(kind.title(row))
             yield Hit(kind.name, row.pk, 1.0 + sum(needle in title for needle in needles), ats, tags)
 
-    def _rows(self, kind: Kind, query: Query, needles: list[str]) -> QuerySet[Any]:
+    def _rows(self, kind: Kind, query: Query) -> QuerySet[Any]:
         rows = kind.visible_to(self.reader)
         everything = kind.model._default_manager
-        for needle in needles:
-            rows = rows.filter(pk__in=everything.filter(kind.matches(needle)).values("pk"))
+        names = other_names_of(query)
+        for needle in needles_of(query):
+            wanted = kind.matches(needle)
+            for name in names.get(needle, ()):
+                wanted |= reduce(and_, map(kind.matches, name))
+            rows = rows.filter(pk__in=everything.filter(wanted).values("pk"))
         for stems in query.excluded:
             for needle in stems:
                 rows = rows.exclude(pk__in=everything.filter(kind.matches(needle)).values("pk"))
@@ -65,3 +71,8 @@ def needles_of(query: Query) -> list[str]:
     words += [unit.reference.number or unit.reference.article for unit in query.units if unit.reference]
     words += [stem for phrase in query.phrases for stem in phrase]
     return sorted(dict.fromkeys(words), key=len, reverse=True)[:MOST_WORDS]
+
+
+def other_names_of(query: Query) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """By needle, what may stand in its place: all the words of another name."""
+    return {unit.word.light: unit.other_names for unit in query.units if unit.word and unit.other_names}

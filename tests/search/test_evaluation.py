@@ -27,7 +27,7 @@ def test_measures_of_one_list():
         ("toolkit_known_item", 0.975, 0.97, 0.99),
     ],
 )
-def test_judged_questions(shared_dir, capsys, name, ndcg, mrr, recall):
+def test_judged_questions(db, shared_dir, capsys, name, ndcg, mrr, recall):
     folder = shared_dir / "data" / "search" / name
     call_command("evaluate_search", folder, "--limit-queries", "300", "--json")
     figures = json.loads(capsys.readouterr().out.splitlines()[-1])
