@@ -9,9 +9,10 @@ from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from search.engines.base import EngineUnavailable
-from search.indexing import take_changes
+from search.indexing import reason_of, take_changes
+from search.models import IndexState
 
-RETRY_AFTER = datetime.timedelta(seconds=15)
+LONGEST_WAIT = 15
 logger = logging.getLogger("cantiere.search")
 
 
@@ -21,11 +22,17 @@ def sync_changes() -> int:
     try:
         return take_changes()
     except EngineUnavailable as error:
-        logger.warning("search index not written: %s", type(error).__name__)
+        logger.warning("search index not written: %s", reason_of(error))
         with transaction.atomic():
             if not is_awaited():
-                sync_changes.using(run_after=timezone.now() + RETRY_AFTER).enqueue()
+                sync_changes.using(run_after=timezone.now() + _pause()).enqueue()
         return 0
+
+
+def _pause() -> datetime.timedelta:
+    """Short after the first failure, longer while the engine stays away."""
+    failures = IndexState.objects.current().failures
+    return datetime.timedelta(seconds=min(2 ** min(failures, 10), LONGEST_WAIT))
 
 
 def is_awaited() -> bool:
