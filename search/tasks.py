@@ -4,6 +4,7 @@ import datetime
 import logging
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
@@ -41,5 +42,14 @@ def is_awaited() -> bool:
     The lock keeps the worker from starting that task before the transaction commits; a task that cannot be
     locked does not count. SQLite has one writer at a time, so nothing can come between there.
     """
-    waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path=sync_changes.module_path)
-    return waiting.select_for_update(skip_locked=True).values_list("pk", flat=True).first() is not None
+    return _waiting().select_for_update(skip_locked=True).values_list("pk", flat=True).first() is not None
+
+
+def next_attempt() -> datetime.datetime | None:
+    """When the waiting task may begin; None when none waits."""
+    moments = _waiting().values_list("run_after", "enqueued_at").first()
+    return max(filter(None, moments)) if moments else None
+
+
+def _waiting() -> QuerySet[DBTaskResult]:
+    return DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path=sync_changes.module_path)

@@ -59,9 +59,10 @@ def own_uploads(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "uploads"
     settings.SEARCH_INDEX_DIR = tmp_path / "search"
     settings.SEARCH_ALIAS = alias = f"test-{uuid.uuid4().hex[:12]}"
+    url = settings.ELASTICSEARCH_URL
     yield
-    if settings.ELASTICSEARCH_URL:
-        indices = Elasticsearch(settings.ELASTICSEARCH_URL).indices
+    if url:
+        indices = Elasticsearch(url).indices
         for name in indices.get(index=f"{alias}-*"):
             indices.delete(index=name)
 

@@ -29,6 +29,7 @@ APPS = (
     "writing",
     "moderation",
     "search",
+    "search_status",
     "reports",
 )
 ROWS: list[Row] = [row for app in APPS for row in importlib.import_module(f"tests.matrix.{app}").ROWS]

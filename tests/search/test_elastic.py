@@ -3,7 +3,9 @@
 import time
 
 import pytest
+from django.conf import settings
 
+from benchmarks.stand.engine_proxy import EngineProxy, Mode
 from search.engines.base import EngineUnavailable, IndexMissing
 from search.engines.elastic import ElasticEngine
 from search.query import parse
@@ -89,3 +91,19 @@ def test_an_engine_that_does_not_answer_is_left_in_peace_for_a_while():
     with pytest.raises(EngineUnavailable, match="da poco"):
         away.search(parse("bando"), EVERYONE, 10)
     assert away._resting_until > started
+
+
+def test_all_the_requests_of_one_search_share_its_time(elastic):
+    """Each of them in time, both of them not."""
+    rebuild(elastic, [entry(1, "Bando"), entry(2, "Sport")])
+    proxy = EngineProxy(settings.ELASTICSEARCH_URL)
+    proxy.start()
+    try:
+        slow = ElasticEngine(proxy.url, elastic.alias)
+        assert found(slow, "bando sport") == []
+        proxy.mode = Mode.SLOW
+        assert found(slow, "bando") == [1]
+        with pytest.raises(EngineUnavailable):
+            found(slow, "bando sport")
+    finally:
+        proxy.stop()
