@@ -22,7 +22,7 @@ from benchmarks.stand.search_site import CLOSE_THEME, LEAVE, OPEN_THEME, Look, S
 from benchmarks.stand.site import percentile
 from search.engines.base import Entry
 
-WRITES = 1000
+WRITES, WRITERS = 1000, 4
 SLOWER_BY = 0.05  # seconds, at the 95th percentile
 SEARCH_WITHIN = 2.0
 HEALED_WITHIN = 60.0  # for each 1,000 changes
@@ -203,11 +203,16 @@ async def suffer(fault: Fault, site: SearchSite, beside: SearchSite | None, writ
 async def _write(
     client: httpx.AsyncClient, site: SearchSite, beside: SearchSite | None, writes: int, outcome: Outcome
 ) -> None:
-    """In turn, in a random order within each pair."""
+    """A few at a time, each to both sites in turn, in a random order."""
     pair = [(site, outcome.writes)] + ([(beside, outcome.writes_beside)] if beside else [])
-    for _ in range(writes):
-        for written, times in random.sample(pair, len(pair)):
-            times.append(await written.write(client))
+    left = iter(range(writes))
+
+    async def go_on() -> None:
+        for _ in left:
+            for written, times in random.sample(pair, len(pair)):
+                times.append(await written.write(client))
+
+    await asyncio.gather(*(go_on() for _ in range(WRITERS)))
 
 
 async def _look_meanwhile(

@@ -41,8 +41,11 @@ class Status:
     state: IndexState
 
     @property
-    def is_late(self) -> bool:
-        return self.oldest is not None and timezone.now() - self.oldest > LATE
+    def is_behind(self) -> bool:
+        """What waits a moment is as it should be."""
+        if self.oldest is None:
+            return False
+        return self.state.failures > 0 or timezone.now() - self.oldest > LATE
 
     @property
     def reason(self) -> str:

@@ -47,8 +47,8 @@ def is_awaited() -> bool:
 
 def next_attempt() -> datetime.datetime | None:
     """When the waiting task may begin; None when none waits."""
-    moments = _waiting().values_list("run_after", "enqueued_at").first()
-    return max(filter(None, moments)) if moments else None
+    waiting = _waiting().first()
+    return (waiting.task.run_after or waiting.enqueued_at) if waiting else None
 
 
 def _waiting() -> QuerySet[DBTaskResult]:

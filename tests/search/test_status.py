@@ -1,13 +1,16 @@
 """The page of the index: what waits, what failed, and the button that mends."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils.timezone import localtime, now
 from django_tasks_db.models import DBTaskResult
 
 from search.comparison_tasks import compare_and_mend
 from search.indexing import rebuild
 from search.models import Change, IndexState
-from search.tasks import sync_changes
+from search.tasks import next_attempt, sync_changes
 from toolkit.models import Document
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,9 +50,21 @@ def test_an_engine_that_is_away_is_told_with_its_queue(page, up_to_date, make, s
     sync_changes.func()
     text = page()
     assert "Il motore non risponde" in text and "il motore non era raggiungibile" in text
-    assert "Prossimo tentativo alle" in text
+    assert f"Prossimo tentativo alle {localtime(next_attempt()):%H:%M:%S}" in text
+    assert next_attempt() <= now() + timedelta(seconds=15)
     assert f'<dd class="figure-value">{Change.objects.count()}</dd>' in text
     assert WORD not in text, "the page speaks of things by number only"
+
+
+def test_an_attempt_may_begin_at_once(make, bruno):
+    make.document()
+    assert next_attempt() <= now()
+
+
+def test_an_entry_that_was_refused_does_not_look_like_a_delay(page, up_to_date):
+    IndexState.objects.failed("ContentRefused")
+    text = page()
+    assert "Qualcosa non è entrato nell'indice" in text and "è indietro" not in text
 
 
 def test_readiness_does_not_depend_on_the_engine(client, settings, up_to_date):
