@@ -40,6 +40,7 @@ SEARCH_SECONDS = (
 )
 LEAST_SECONDS = 0.01
 WRITE_SECONDS = 30
+ASK_SECONDS = 5  # before writing: an engine that hangs must not hold the worker, which has other things to do
 REST_SECONDS = 5  # how long nobody asks an engine that has not answered
 CHUNK = 200
 ENTRIES_SENT = 100
@@ -63,6 +64,7 @@ class ElasticEngine:
             url, request_timeout=SEARCH_SECONDS, max_retries=0, retry_on_timeout=False
         )
         self.writer = self.client.options(request_timeout=WRITE_SECONDS)
+        self.asker = self.client.options(request_timeout=ASK_SECONDS)
         self._resting_until = 0.0
 
     def search(self, query: Query, terms: frozenset[str] | None, limit: int) -> Hits:
@@ -214,7 +216,7 @@ class ElasticEngine:
 
     def _aliased(self, alias: str) -> list[str]:
         try:
-            return list(self.writer.indices.get_alias(name=alias))
+            return list(self.asker.indices.get_alias(name=alias))
         except NotFoundError:
             return []
 

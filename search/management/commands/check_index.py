@@ -27,7 +27,9 @@ class Command(BaseCommand):
         except IndexMissing as error:
             raise CommandError(f"{error} Lo costruisce: manage.py reindex") from error
         except EngineUnavailable as error:
-            raise CommandError(f"Il motore non risponde ({error}): riprova quando è tornato.") from error
+            raise CommandError(
+                f"Il confronto non è riuscito ({error}): riprova quando il motore risponde."
+            ) from error
         if options["as_json"]:
             self.stdout.write(json.dumps(found.as_json()))
         else:
