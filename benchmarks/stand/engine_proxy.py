@@ -74,8 +74,8 @@ class EngineProxy:
                     break
                 writer.write(_raw(answer, request))
                 await writer.drain()
-        except (OSError, asyncio.IncompleteReadError):
-            pass
+        except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            pass  # the client is gone, or the proxy stops
         finally:
             writer.close()
 
