@@ -1,5 +1,6 @@
 """What can be found, kind by kind: which rows, what the index holds of each, and who sees them in the database."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
@@ -55,7 +56,7 @@ class Kind:
             object_id=row.pk,
             title=self.title(row),
             body=body,
-            terms=tuple(self.terms(row)),
+            terms=tuple(sorted(self.terms(row))),
             ats=self.ats(row),
             tags=tuple(sorted(self.tags(row))),
             day=day.date().isoformat() if day else "",
@@ -93,13 +94,23 @@ def all_entries() -> Iterator[Entry]:
         yield from kind.entries()
 
 
+def entries_of(concerned: Iterable[tuple[str, int]]) -> Iterator[Entry]:
+    """Of those (kind, id) that are there to be found."""
+    by_kind: dict[str, set[int]] = defaultdict(set)
+    for name, pk in concerned:
+        by_kind[name].add(pk)
+    for name, ids in by_kind.items():
+        if kind := KINDS.get(name):
+            yield from kind.entries(ids)
+
+
 def _document_texts(document: Document) -> Iterator[str]:
     yield document.get_kind_display()
     yield document.abstract
     yield document.legal_references
     yield document.organisation.name if document.organisation else ""
     yield from (area.name for area in document.areas.all())
-    yield from (tag.name for tag in document.tags.all())
+    yield from sorted(tag.name for tag in document.tags.all())
 
 
 def _passages(document: Document) -> Iterator[Part]:

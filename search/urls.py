@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from search import curation_views, views
+from search import curation_views, status_views, views
 
 app_name = "search"
 urlpatterns = [
@@ -19,4 +19,6 @@ urlpatterns = [
         curation_views.delete_promotion,
         name="delete_promotion",
     ),
+    path("gestione/ricerca/stato/", status_views.status, name="status"),
+    path("gestione/ricerca/stato/ripara/", status_views.mend, name="mend"),
 ]

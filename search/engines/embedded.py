@@ -13,16 +13,28 @@ import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import tantivy
 
-from search.engines.base import EngineUnavailable, Entry, Hit, Hits, IndexBusy, with_others, with_parts
+from search.engines.base import (
+    EngineUnavailable,
+    Entry,
+    Hit,
+    Hits,
+    IndexBusy,
+    IndexMissing,
+    Rebuilt,
+    entry_key,
+    with_others,
+    with_parts,
+)
 from search.engines.embedded_query import build_query, within
 from search.engines.units import IndexUnit, units_of
 from search.italian import ANALYSIS, fold
 from search.query import Query
 
-FORMAT = f"4.{ANALYSIS}"  # raise the first number when the fields or the terms change
+FORMAT = f"5.{ANALYSIS}"  # raise the first number when the fields or the terms change
 WRITER_BYTES = 48_000_000
 WHOLE, PART = "whole", "part"
 PARTS_READ = 200  # of the best parts, which move what they belong to up
@@ -52,6 +64,7 @@ def as_document(entry: Entry, unit: IndexUnit) -> tantivy.Document:
         "ats": entry.ats,
         "tags": entry.tags,
         "part": unit.part,
+        "fingerprint": "" if unit.number else entry.fingerprint,
     }
     fields = {
         "facts": json.dumps(facts, ensure_ascii=False),
@@ -68,6 +81,12 @@ def as_document(entry: Entry, unit: IndexUnit) -> tantivy.Document:
     for tag in entry.tags:
         document.add_text("tag", fold(tag))
     return document
+
+
+def _facts(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> dict[str, Any]:
+    """What is kept of a unit beside its words."""
+    facts: dict[str, Any] = json.loads(searcher.doc(address).get_first("facts") or "{}")
+    return facts
 
 
 class EmbeddedEngine:
@@ -91,7 +110,7 @@ class EmbeddedEngine:
                     raise EngineUnavailable(str(error)) from error
         raise AssertionError
 
-    def update(self, entries: Iterable[Entry], gone: Iterable[str], stamp: int) -> None:
+    def update(self, entries: Iterable[Entry], gone: Iterable[str], stamp: int) -> list[str]:
         with self._writing():
             try:
                 writer = self._index().writer(heap_size=WRITER_BYTES, num_threads=1)
@@ -99,9 +118,10 @@ class EmbeddedEngine:
                     writer.delete_documents_by_term("key", key)
                 self._write(writer, entries, replacing=True)
             except TANTIVY_ERRORS as error:
-                raise EngineUnavailable(str(error)) from error
+                raise self._what_fails(error) from error
+        return []
 
-    def rebuild(self, entries: Iterable[Entry], stamp: int = 0) -> int:
+    def rebuild(self, entries: Iterable[Entry], stamp: int = 0) -> Rebuilt:
         with self._writing():
             name = f"index-{uuid.uuid4().hex[:12]}"
             index = self._prepare(self.folder / name, create=True)
@@ -114,16 +134,24 @@ class EmbeddedEngine:
             for old in self.folder.glob("index-*"):
                 if old.name not in (name, previous):
                     shutil.rmtree(old, ignore_errors=True)
-            return count
+            return Rebuilt(count, [])
+
+    def known(self) -> Iterator[tuple[str, str]]:
+        try:
+            searcher = self._searcher()
+            wholes = tantivy.Query.term_query(SCHEMA, "unit", WHOLE, "basic")
+            for _, address in searcher.search(wholes, limit=max(searcher.num_docs, 1), count=False).hits:
+                facts = _facts(searcher, address)
+                yield entry_key(facts["kind"], facts["id"]), facts["fingerprint"]
+        except TANTIVY_ERRORS as error:
+            raise self._what_fails(error) from error
 
     @property
     def exists(self) -> bool:
         return bool(self._current_name())
 
     def _search(self, query: Query, terms: frozenset[str] | None, limit: int) -> Hits:
-        index = self._index()
-        index.reload()
-        searcher = index.searcher()
+        searcher = self._searcher()
 
         def ask(required: int) -> list[Hit]:
             built = build_query(searcher, SCHEMA, query, terms, required)
@@ -137,7 +165,7 @@ class EmbeddedEngine:
     def _hits(searcher: tantivy.Searcher, built: tantivy.Query, limit: int) -> list[Hit]:
         found = []
         for score, address in searcher.search(built, limit=limit, count=False).hits:
-            facts = json.loads(searcher.doc(address).get_first("facts") or "{}")
+            facts = _facts(searcher, address)
             tags, part = tuple(facts["tags"]), facts["part"]
             found.append(Hit(facts["kind"], facts["id"], float(score or 0), facts["ats"], tags, part))
         return found
@@ -165,11 +193,25 @@ class EmbeddedEngine:
     def _index(self) -> tantivy.Index:
         name = self._current_name()
         if not name:
-            raise EngineUnavailable("L'indice non c'è ancora o è di un'altra versione.")
+            raise IndexMissing("L'indice non c'è ancora o è di un'altra versione.")
         with self._guard:
             if self._open is None or self._open[0] != name:
                 self._open = (name, self._prepare(self.folder / name, create=False))
             return self._open[1]
+
+    def _searcher(self) -> tantivy.Searcher:
+        index = self._index()
+        index.reload()
+        return index.searcher()
+
+    def _what_fails(self, error: Exception) -> EngineUnavailable:
+        """The index, which cannot be read any more, or only this write (a full disk)."""
+        self._open = None
+        try:
+            self._searcher().search(tantivy.Query.all_query(), limit=1)
+        except TANTIVY_ERRORS:
+            return IndexMissing(str(error))
+        return EngineUnavailable(str(error))
 
     @staticmethod
     def _prepare(path: Path, create: bool) -> tantivy.Index:
