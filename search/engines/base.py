@@ -1,5 +1,6 @@
 """What is every search engine asked, and what does it answer? Pure; the embedded engine and Elasticsearch share it."""
 
+import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import NamedTuple, Protocol
@@ -67,6 +68,7 @@ class Hit:
     tags: tuple[str, ...] = ()
     part: int | None = None
     has_all: bool = True
+    day: datetime.date | None = None  # the day shown, set by the database
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from search.allowed import Allowed
 from search.engines.base import Hit, Hits
 from search.entries import KINDS, Kind, Reader
 from search.italian import fold
@@ -49,7 +50,7 @@ class DatabaseEngine:
             yield Hit(kind.name, row.pk, 1.0 + sum(needle in title for needle in needles), ats, tags)
 
     def _rows(self, kind: Kind, query: Query, needles: list[str]) -> QuerySet[Any]:
-        rows = kind.visible_to(self.reader)
+        rows = Allowed(self.reader, query.filters).rows(kind)
         everything = kind.model._default_manager
         for needle in needles:
             rows = rows.filter(pk__in=everything.filter(kind.matches(needle)).values("pk"))

@@ -18,7 +18,7 @@ def test_words_phrases_minus_and_filters():
     assert words(query) == ["modello"]
     assert query.phrases == (("pian", "zon"),)
     assert query.excluded == (("bozz",), ("cors",))
-    assert query.filters == Filters("document", "BER", "fondo povertà")
+    assert query.filters == Filters("document", "BER", "fondo povertà", document_kind="template")
 
 
 @pytest.mark.parametrize("typed", ['"piano di zona"', "«piano di zona»", "“piano di zona”"])

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.audience import PUBLIC
 from search.engines import live_engine
@@ -220,6 +221,7 @@ def test_the_api_answers_as_the_contract_says(shelf, bruno, anna, client_of):
         "kind": [{"value": "document", "count": 1}],
         "ats": [{"value": "BER", "count": 1}],
         "tag": [{"value": "isee", "count": 1}],
+        "year": [{"value": str(timezone.localdate().year), "count": 1}],
     }
     assert client_of(anna).get("/api/v1/search", {"q": WORD}).json()["results"][0]["score"] > 0
 
@@ -230,5 +232,5 @@ def test_the_api_is_for_who_signs_in_and_shows_no_more(shelf, elena, client_of):
     assert (answer["total"], answer["results"], answer["facets"]) == (
         0,
         [],
-        {"kind": [], "ats": [], "tag": []},
+        {"kind": [], "ats": [], "tag": [], "year": []},
     )
