@@ -62,8 +62,9 @@ def shown(reader: Reader, kind: Kind, parts: Mapping[int, int | None], query: Qu
 
 
 def _shown(kind: Kind, row: Any, texts: list[Piece], query: Query) -> Shown:
-    if not texts:
-        texts = [NOTHING._replace(text=text) for text in kind.own_texts(row) if text]
+    if not texts:  # what is said of it, the longest first: among equals the first is shown
+        own = sorted((text for text in kind.own_texts(row) if text), key=len, reverse=True)
+        texts = [NOTHING._replace(text=text) for text in own]
     best = max(texts, key=lambda one: richness(one.text, query), default=NOTHING)
     return Shown(
         title=kind.title(row),
