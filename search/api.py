@@ -1,6 +1,6 @@
 """The search box, for programs."""
 
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
@@ -40,14 +40,22 @@ class Asked(Schema):
     kind: str = ""
     ats: str = ""
     tag: str = ""
+    author: str = ""
+    year: str = ""
+    order: Literal["relevance", "newest"] = "relevance"
     cursor: str = ""
+
+    @property
+    def filters(self) -> Filters:
+        return Filters(self.kind, self.ats, self.tag, self.author, self.year)
 
 
 @router.get("search", response=AnswerOut, url_name="search")
 def found(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     """What the signed-in person may see. `snippet` is HTML with `<mark>`; `score` is for staff."""
     count_search(request)
-    answer = search(request.user, asked.q, Filters(asked.kind, asked.ats, asked.tag), asked.cursor)
+    is_by_day = asked.order == "newest"
+    answer = search(request.user, asked.q, asked.filters, asked.cursor, newest_first=is_by_day)
     note_if_empty(request.user, answer)
     return {
         "engine": answer.engine,

@@ -1,5 +1,6 @@
 """What can be found, kind by kind: which rows, what the index holds of each, and who sees them in the database."""
 
+import datetime
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -8,8 +9,9 @@ from operator import or_
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, Model, OuterRef, Q, QuerySet, Value
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.audience import PARTICIPANTS, PUBLIC, circle_term
 from accounts.models import Ats, Person
@@ -24,6 +26,7 @@ from toolkit.models import Document, Passage
 
 Reader = Person | AnonymousUser
 CHUNK = 100
+SOLVED = Q(is_question=True, solved_by__isnull=False)
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,12 @@ class Kind:
     url: Callable[[Any], str] = lambda row: str(row.get_absolute_url())
     ats_of: Callable[[Any], Ats | None] = lambda row: row.ats
     tags: Callable[[Any], list[str]] = lambda row: []
-    day: Callable[[Any], Any] = lambda row: row.created_at
+    day_column: str = "created_at"  # of the day shown; empty: none is
+    author_column: str = ""  # of who wrote it, where its page names them
+    names_author_to: Callable[[Reader], bool] = lambda reader: True
+    signal: Callable[[], Any] = lambda: Value(False)  # what moves it a little up, asked of the database
+    good: Callable[[Any], str] = lambda row: ""  # said on its card
+    warning: Callable[[Any], str] = lambda row: ""
     label_of: Callable[[Any], str] = lambda row: ""
     parts: Callable[[Any], Iterable[Part]] = lambda row: ()
 
@@ -59,9 +67,13 @@ class Kind:
             terms=tuple(sorted(self.terms(row))),
             ats=self.ats(row),
             tags=tuple(sorted(self.tags(row))),
-            day=day.date().isoformat() if day else "",
+            day=day.isoformat() if day else "",
             parts=tuple(self.parts(row)),
         )
+
+    def day(self, row: Any) -> datetime.date | None:
+        """The day shown, here and not in Greenwich."""
+        return day_of(getattr(row, self.day_column)) if self.day_column else None
 
     def ats(self, row: Any) -> str:
         ats = self.ats_of(row)
@@ -76,6 +88,10 @@ class Kind:
         rows = self.rows() if ids is None else self.rows().filter(pk__in=ids)
         rows = rows.select_related(*self.related).prefetch_related(*self.prefetched).order_by("pk")
         return map(self.entry, rows.iterator(chunk_size=CHUNK))
+
+
+def day_of(moment: datetime.datetime | None) -> datetime.date | None:
+    return timezone.localdate(moment) if moment else None
 
 
 def _having(*columns: str) -> Callable[[str], Q]:
@@ -205,7 +221,11 @@ _TABLE = (
         prefetched=("areas", "tags"),
         ats_of=lambda document: document.organisation.ats if document.organisation else None,
         tags=lambda document: [tag.name for tag in document.tags.all()],
-        day=lambda document: document.published_at,
+        day_column="published_at",
+        author_column="author",
+        signal=lambda: ~Exists(Document.objects.outdated().filter(pk=OuterRef("pk"))),
+        good=lambda document: "In vigore" if document.review_by and not document.is_outdated else "",
+        warning=lambda document: "Da aggiornare" if document.is_outdated else "",
     ),
     Kind(
         name="thread",
@@ -220,7 +240,11 @@ _TABLE = (
         matches=_thread_having,
         related=("space__ats", "space__circle__ats"),
         ats_of=_space_ats,
-        day=lambda thread: thread.last_post_at,
+        day_column="last_post_at",
+        author_column="author",
+        names_author_to=lambda reader: reader.is_authenticated,
+        signal=lambda: ExpressionWrapper(SOLVED, output_field=BooleanField()),
+        good=lambda thread: "Risolta" if thread.is_question and thread.solved_by_id else "",
     ),
     Kind(
         name="lab",
@@ -244,7 +268,8 @@ _TABLE = (
         terms=lambda news: [PUBLIC],
         matches=_having("title", "summary", "body"),
         ats_of=lambda news: None,
-        day=lambda news: news.published_at,
+        day_column="published_at",
+        author_column="author",
     ),
     Kind(
         name="survey",
@@ -271,6 +296,7 @@ _TABLE = (
         prefetched=("memberships__organisation__ambito", "memberships__organisation__ats"),
         title=lambda person: person.name,
         url=_person_url,
+        day_column="",
         ats_of=_office_ats,
     ),
 )

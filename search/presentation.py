@@ -24,7 +24,7 @@ BEST = 3  # passages fetched for each document, posts for each thread; the riche
 
 @dataclass(frozen=True)
 class Shown:
-    """`page` or `section`: where in its file the lines of a document stand."""
+    """`page` or `section`: where in its file the lines stand. `good`, `warning`: its state, where that says much."""
 
     title: str
     url: str
@@ -35,6 +35,8 @@ class Shown:
     label: str
     where: str
     day: datetime.date | None
+    good: str = ""
+    warning: str = ""
 
     @property
     def place(self) -> str:
@@ -60,10 +62,10 @@ def shown(reader: Reader, kind: Kind, parts: Mapping[int, int | None], query: Qu
 
 
 def _shown(kind: Kind, row: Any, texts: list[Piece], query: Query) -> Shown:
-    if not texts:
-        texts = [NOTHING._replace(text=text) for text in kind.own_texts(row) if text]
+    if not texts:  # what is said of it, the longest first: among equals the first is shown
+        own = sorted((text for text in kind.own_texts(row) if text), key=len, reverse=True)
+        texts = [NOTHING._replace(text=text) for text in own]
     best = max(texts, key=lambda one: richness(one.text, query), default=NOTHING)
-    day = kind.day(row)
     return Shown(
         title=kind.title(row),
         url=kind.url(row),
@@ -73,7 +75,9 @@ def _shown(kind: Kind, row: Any, texts: list[Piece], query: Query) -> Shown:
         section=best.section,
         label=kind.label_of(row),
         where=kind.ats_name(row),
-        day=day.date() if day else None,
+        day=kind.day(row),
+        good=kind.good(row),
+        warning=kind.warning(row),
     )
 
 

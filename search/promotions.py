@@ -42,19 +42,19 @@ def thing_at(reader: Reader, address: str) -> tuple[str, int] | None:
     return kind.name, page.kwargs["pk"]
 
 
-def with_promoted(reader: Reader, query: Query, proposed: Hits, most: int) -> Hits:
+def with_promoted(reader: Reader, query: Query, proposed: Hits) -> Hits:
     """The chosen results that fit the filters, then the others."""
     if query.is_empty:
         return proposed
     chosen = list(Promotion.objects.filter(key=key_of(query)).values_list("kind", "object_id"))
     if not chosen:
         return proposed
-    fitting = DatabaseEngine(reader).search(query.without_words(), most, among=set(chosen))
+    fitting = DatabaseEngine(reader).search(query.without_words(), len(chosen), among=set(chosen))
     known = {(hit.kind, hit.object_id): hit for hit in (*fitting.hits, *proposed.hits)}
     here = {(hit.kind, hit.object_id) for hit in fitting.hits}
     first = [replace(known[one], is_promoted=True, has_all=True) for one in chosen if one in here]
     rest = [hit for hit in proposed.hits if (hit.kind, hit.object_id) not in here]
-    return replace(proposed, hits=(*first, *rest)[:most])
+    return replace(proposed, hits=(*first, *rest))
 
 
 @dataclass(frozen=True)

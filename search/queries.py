@@ -1,12 +1,16 @@
 """What does this reader find? The engine proposes, a query per kind decides, counts come from what is left."""
 
+import datetime
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+
+from django.utils import timezone
 
 from accounts.models import Ats
 from accounts.standing import standing_of
+from search.allowed import Allowed
 from search.engines import live_engine
 from search.engines.base import EngineUnavailable, Hit, Hits
 from search.engines.database import DatabaseEngine
@@ -15,9 +19,11 @@ from search.models import Change
 from search.presentation import Shown, shown
 from search.promotions import with_promoted
 from search.query import Filters, Query, parse
+from search.scoring import standing_factor
 from search.synonyms import synonym_table
 
 CANDIDATES = 1000
+MORE_CANDIDATES = 5000  # where the database narrows what the engine proposes
 PAGE = 20
 MOST_VALUES = 10
 MOST_UNHEARD = 2000
@@ -34,20 +40,38 @@ class FacetValue:
 class Result:
     """One thing found, from permitted text only; `score` is for staff."""
 
-    kind: str
-    object_id: int
-    score: float | None
+    hit: Hit
     card: Shown
-    is_promoted: bool = False
+    score: float | None
+
+    @property
+    def kind(self) -> str:
+        return self.hit.kind
+
+    @property
+    def object_id(self) -> int:
+        return self.hit.object_id
+
+    @property
+    def has_all(self) -> bool:
+        return self.hit.has_all
+
+    @property
+    def is_promoted(self) -> bool:
+        return self.hit.is_promoted
 
 
 @dataclass(frozen=True)
 class Answer:
-    """`is_capped`: there may be more than the best `CANDIDATES`, which are all that counts are made of."""
+    """`is_capped`: there may be more than the best `CANDIDATES`, which are all that counts are made of.
+
+    `partial`: how many of `total` have only some of the words; they come last.
+    """
 
     engine: str
     query: Query
     total: int = 0
+    partial: int = 0
     is_capped: bool = False
     results: list[Result] = field(default_factory=list)
     facets: dict[str, list[FacetValue]] = field(default_factory=dict)
@@ -56,30 +80,53 @@ class Answer:
 
     @property
     def has_filters(self) -> bool:
-        chosen = self.query.filters
-        return bool(chosen.ats or chosen.tag or self.facets.get("ats") or self.facets.get("tag"))
+        """Whether there is anything to narrow by, or to take away."""
+        chosen = self.query.filters != Filters(kind=self.query.filters.kind)
+        return chosen or any(self.facets.get(name) for name in ("ats", "tag", "year"))
+
+    @property
+    def complete_results(self) -> list[Result]:
+        return [result for result in self.results if result.has_all]
+
+    @property
+    def partial_results(self) -> list[Result]:
+        return [result for result in self.results if not result.has_all]
+
+    @property
+    def complete(self) -> int:
+        return self.total - self.partial
+
+    @property
+    def total_of_all_kinds(self) -> int:
+        return sum(value.count for value in self.facets.get("kind", ()))
 
 
 def search(
-    reader: Reader, text: str, filters: Filters | None = None, cursor: str = "", size: int = PAGE
+    reader: Reader,
+    text: str,
+    filters: Filters | None = None,
+    cursor: str = "",
+    size: int = PAGE,
+    newest_first: bool = False,
 ) -> Answer:
-    """One page of what `reader` finds; `cursor` comes from the page before."""
+    """One page of what `reader` finds; `cursor` comes from the page before. Best first, unless `newest_first`."""
     started = time.perf_counter()
     query = parse(text, synonym_table()).within(filters or Filters())
     if query.is_empty and query.filters == Filters():
         return Answer(live_engine().name, query)
     engine, of_kind, of_all = permitted(reader, query)
-    start = min(position(cursor), (max(len(of_kind.hits), 1) - 1) // size * size)
-    page = of_kind.hits[start : start + size]
+    hits = sorted(of_kind.hits, key=_newness) if newest_first else of_kind.hits
+    start = min(position(cursor), (max(len(hits), 1) - 1) // size * size)
     after = start + size
     return Answer(
         engine=engine,
         query=query,
-        total=len(of_kind.hits),
+        total=len(hits),
+        partial=sum(not hit.has_all for hit in hits),
         is_capped=of_kind.is_capped,
-        results=_results(reader, query, page),
-        facets=_facets(of_kind.hits, of_all.hits),
-        next=str(after) if after < len(of_kind.hits) else None,
+        results=_results(reader, query, hits[start:after]),
+        facets=_facets(hits, of_all.hits),
+        next=str(after) if after < len(hits) else None,
         took_ms=round((time.perf_counter() - started) * 1000, 1),
     )
 
@@ -96,78 +143,92 @@ def permitted(reader: Reader, query: Query, promotes: bool = True) -> tuple[str,
     if is_capped:
         engine, _, of_kind = _found(reader, query, promotes)
         return engine, of_kind, of_all
-    return (
-        engine,
-        replace(of_all, hits=tuple(hit for hit in of_all.hits if hit.kind == query.filters.kind)),
-        of_all,
-    )
+    hits = tuple(hit for hit in of_all.hits if hit.kind == query.filters.kind)
+    return engine, replace(of_all, hits=hits), of_all
 
 
 def _found(reader: Reader, query: Query, promotes: bool) -> tuple[str, bool, Hits]:
+    """The engine's name, whether there was more than it proposed, and what is permitted of that."""
     engine, proposed = _propose(reader, query)
     if promotes:
-        proposed = with_promoted(reader, query, proposed, CANDIDATES)
-    return engine, proposed.is_capped, _checked(reader, proposed)
+        proposed = with_promoted(reader, query, proposed)
+    return engine, proposed.is_capped, _checked(Allowed(reader, query.filters), proposed)
 
 
 def position(cursor: str) -> int:
     """Where a page begins; nonsense begins anew."""
     is_number = cursor.isascii() and cursor.isdigit() and len(cursor) <= 4
-    return min(int(cursor), CANDIDATES) if is_number else 0
+    return min(int(cursor), MORE_CANDIDATES) if is_number else 0
 
 
 def _propose(reader: Reader, query: Query) -> tuple[str, Hits]:
-    """The engine's proposals; of what it has not yet heard of, those of the database."""
+    """The engine's proposals; of what it has not yet heard of, those of the database.
+
+    Without words there is nothing to rank: what only the database can narrow is asked of the database.
+    """
     engine, fallback = live_engine(), DatabaseEngine(reader)
+    limit = MORE_CANDIDATES if query.filters.need_rows else CANDIDATES
+    if query.is_empty and query.filters.need_rows:
+        return engine.name, fallback.search(query, limit)
     try:
-        proposed = engine.search(query, terms_of(reader), CANDIDATES)
+        proposed = engine.search(query, terms_of(reader), limit)
     except EngineUnavailable:
-        return fallback.name, fallback.search(query, CANDIDATES)
+        return fallback.name, fallback.search(query, limit)
     unheard = set(Change.objects.values_list("kind", "object_id")[:MOST_UNHEARD])
     known = tuple(hit for hit in proposed.hits if (hit.kind, hit.object_id) not in unheard)
-    found = fallback.search(query, CANDIDATES, among=unheard).hits if unheard else ()
-    return engine.name, replace(proposed, hits=(*known, *found)[:CANDIDATES])
+    found = fallback.search(query, limit, among=unheard).hits if unheard else ()
+    return engine.name, replace(proposed, hits=(*known, *found)[:limit])
 
 
-def _checked(reader: Reader, proposed: Hits) -> Hits:
-    """Only what the database lets this reader see at this moment, in the order proposed.
+def _checked(allowed: Allowed, proposed: Hits) -> Hits:
+    """Only what the database lets the reader see at this moment, the best first; what is newer, a little higher.
 
     What the index has not heard of may be found by words that are no longer there: the database answers for it.
     """
     ids: dict[str, list[int]] = defaultdict(list)
     for hit in proposed.hits:
         ids[hit.kind].append(hit.object_id)
-    allowed = {
-        (name, pk)
-        for name, wanted in ids.items()
-        if name in KINDS
-        for pk in KINDS[name].visible_to(reader).filter(pk__in=wanted).values_list("pk", flat=True)
-    }
-    hits = tuple(hit for hit in proposed.hits if (hit.kind, hit.object_id) in allowed)
-    return replace(proposed, hits=hits)
+    facts = {name: allowed.facts(KINDS[name], wanted) for name, wanted in ids.items() if name in KINDS}
+    today = timezone.localdate()
+    hits = [
+        replace(hit, day=fact.day, score=hit.score * standing_factor(fact.day, today, fact.has_signal))
+        for hit in proposed.hits
+        if (fact := facts.get(hit.kind, {}).get(hit.object_id))
+    ]
+    return replace(proposed, hits=tuple(sorted(hits, key=_merit)))
+
+
+def _merit(hit: Hit) -> tuple[float, ...]:
+    return (not hit.is_promoted, not hit.has_all, -hit.score)
+
+
+def _newness(hit: Hit) -> tuple[float, ...]:
+    """The order of merit is kept within a day."""
+    return (not hit.is_promoted, not hit.has_all, -(hit.day or datetime.date.min).toordinal())
 
 
 def _facets(of_kind: Iterable[Hit], of_all: Iterable[Hit]) -> dict[str, list[FacetValue]]:
     kinds = Counter(hit.kind for hit in of_all)
     ats = Counter(hit.ats for hit in of_kind if hit.ats)
     tags = Counter(tag for hit in of_kind for tag in hit.tags)
+    years = Counter(str(hit.day.year) for hit in of_kind if hit.day)
     names = dict(Ats.objects.filter(code__in=ats).values_list("code", "name")) if ats else {}
     return {
         "kind": [FacetValue(name, kind.label, kinds[name]) for name, kind in KINDS.items() if kinds[name]],
         "ats": [FacetValue(code, names.get(code, code), n) for code, n in ats.most_common(MOST_VALUES)],
         "tag": [FacetValue(tag, tag, n) for tag, n in tags.most_common(MOST_VALUES)],
+        "year": [FacetValue(year, year, years[year]) for year in sorted(years, reverse=True)[:MOST_VALUES]],
     }
 
 
-def _results(reader: Reader, query: Query, page: Iterable[Hit]) -> list[Result]:
-    hits = list(page)
+def _results(reader: Reader, query: Query, hits: Sequence[Hit]) -> list[Result]:
     cards: dict[tuple[str, int], Shown] = {}
     for name in {hit.kind for hit in hits}:
         parts = {hit.object_id: hit.part for hit in hits if hit.kind == name}
         cards |= {(name, pk): card for pk, card in shown(reader, KINDS[name], parts, query).items()}
     shows_scores = standing_of(reader).is_staff
     return [
-        Result(hit.kind, hit.object_id, round(hit.score, 4) if shows_scores else None, card, hit.is_promoted)
+        Result(hit, card, round(hit.score, 4) if shows_scores else None)
         for hit in hits
         if (card := cards.get((hit.kind, hit.object_id)))
     ]

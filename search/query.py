@@ -1,11 +1,11 @@
-"""What does somebody ask for? Words, "phrases", -exclusions and `tipo:` `ats:` `tag:` read into one value (pure).
+"""What does somebody ask for? Words, "phrases", -exclusions and operators (`tipo:` …) read into one value (pure).
 
 Nothing that can be typed raises; what cannot be understood is searched as words.
 """
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 
 from search.italian import Token, clean, fold, stems, tokens
 from toolkit.references import Reference, find_references
@@ -16,7 +16,7 @@ SENTENCE = (
     5  # so many words outside the quotes are a sentence that mentions something: nothing is obligatory in it
 )
 KIND_WORDS = {
-    "document": ("document", "documento", "documenti", "modello", "modelli", "toolkit"),
+    "document": ("document", "documento", "documenti", "toolkit"),
     "thread": ("thread", "discussione", "discussioni"),
     "lab": ("lab", "laboratorio", "laboratori"),
     "news": ("news", "novità", "novita", "notizia", "notizie"),
@@ -26,21 +26,49 @@ KIND_WORDS = {
 Name = tuple[str, ...]  # light stems
 SynonymTable = Mapping[Name, tuple[Name, ...]]
 NO_SYNONYMS: SynonymTable = {}
+DOCUMENT_KIND_WORDS = {
+    "template": ("template", "modello", "modelli"),
+    "act": ("act", "atto", "atti"),
+    "guideline": ("guideline", "linea guida", "linee guida"),
+    "slides": ("slides", "presentazione", "presentazioni"),
+    "recording": ("recording", "registrazione", "registrazioni"),
+    "form": ("form", "modulo", "moduli"),
+    "profile": ("profile", "profilo", "profili", "profilo professionale", "profili professionali"),
+}
+TWO_WORDS = re.compile(
+    r"(?<!\S)((?:tipo|kind):)(line[ae] guida|profil[oi] professional[ei])(?!\S)", re.IGNORECASE
+)
 QUOTES = dict.fromkeys(map(ord, "«»“”„"), '"')
-OPERATORS = {"tipo": "kind", "kind": "kind", "ats": "ats", "tag": "tag"}
+OPERATORS = {
+    "tipo": "kind",
+    "kind": "kind",
+    "ats": "ats",
+    "tag": "tag",
+    "autore": "author",
+    "author": "author",
+    "anno": "year",
+    "year": "year",
+}
 PART = re.compile(
-    r"(?P<minus>(?<!\S)-)?(?:(?P<operator>tipo|kind|ats|tag):)?(?:\"(?P<quoted>[^\"]*)\"|(?P<word>[^\s\"]+))",
+    rf"(?P<minus>(?<!\S)-)?(?:(?P<operator>{'|'.join(OPERATORS)}):)?(?:\"(?P<quoted>[^\"]*)\"|(?P<word>[^\s\"]+))",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Empty string: any."""
+    """Empty string: any. The last three are known to the database only (`search/allowed.py`)."""
 
     kind: str = ""
     ats: str = ""
     tag: str = ""
+    author: str = ""
+    year: str = ""
+    document_kind: str = ""
+
+    @property
+    def need_rows(self) -> bool:
+        return bool(self.author or self.year or self.document_kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +112,8 @@ class Query:
 
     def within(self, filters: Filters) -> "Query":
         """The same question inside the given filters; a filter that was typed wins."""
-        chosen = {
-            name: getattr(self.filters, name) or getattr(filters, name) for name in ("kind", "ats", "tag")
-        }
+        names = [known.name for known in fields(Filters)]
+        chosen = {name: getattr(self.filters, name) or getattr(filters, name) for name in names}
         return replace(self, filters=Filters(**chosen))
 
     def without_words(self) -> "Query":
@@ -100,6 +127,33 @@ def kind_of(word: str) -> str:
     """The kind that a person calls `word`, or the word itself where there is none (it then finds nothing)."""
     word = word.lower()
     return next((kind for kind, words in KIND_WORDS.items() if word in words), word)
+
+
+def filter_of(operator: str, value: str) -> dict[str, str]:
+    """What an operator says; `tipo:modello` is a document, and one of that sort."""
+    name = OPERATORS[operator.lower()]
+    if name != "kind":
+        return {name: value[:80]}
+    word = value.lower()
+    sort = next((sort for sort, words in DOCUMENT_KIND_WORDS.items() if word in words), "")
+    return {"kind": "document" if sort else kind_of(word), "document_kind": sort}
+
+
+def readable(text: str) -> str:
+    """What was typed, at most 400 characters of it, with one sort of quotes and of spaces."""
+    text = " ".join(clean(text[:LONGEST]).translate(QUOTES).split())
+    return TWO_WORDS.sub(r'\1"\2"', text)
+
+
+def without(text: str, *names: str) -> str:
+    """The text without the operators of the named filters; without names, of all."""
+    dropped = names or set(OPERATORS.values())
+    parts = PART.finditer(readable(text))
+    return " ".join(part[0] for part in parts if _filter_name(part) not in dropped)
+
+
+def _filter_name(part: re.Match[str]) -> str:
+    return OPERATORS[part["operator"].lower()] if part["operator"] else ""
 
 
 def _with_other_names(words: list[Token], table: SynonymTable) -> Iterable[Unit]:
@@ -128,7 +182,7 @@ def _units(text: str, synonyms: SynonymTable) -> tuple[Unit, ...]:
 
 def parse(text: str, synonyms: SynonymTable = NO_SYNONYMS) -> Query:
     """Reads what was typed; at most 400 characters and 24 words of it. `synonyms` as `synonym_table` makes it."""
-    text = " ".join(clean(text[:LONGEST]).translate(QUOTES).split())
+    text = readable(text)
     loose: list[str] = []
     phrases: list[tuple[str, ...]] = []
     quoted: list[str] = []
@@ -137,8 +191,7 @@ def parse(text: str, synonyms: SynonymTable = NO_SYNONYMS) -> Query:
     for part in PART.finditer(text):
         value = part["quoted"] if part["quoted"] is not None else part["word"]
         if part["operator"]:
-            name = OPERATORS[part["operator"].lower()]
-            filters = replace(filters, **{name: kind_of(value) if name == "kind" else value[:80]})
+            filters = replace(filters, **filter_of(part["operator"], value))
         elif part["minus"] and (found := stems(value)):
             excluded.append(found)
         elif part["quoted"] is not None and (found := stems(value)):

@@ -7,14 +7,16 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.standing import standing_of
+from search.advice import advice
 from search.empty_searches import note_if_empty
 from search.italian import clean
 from search.library import ORDERS, Choice, library
 from search.limits import paced
 from search.queries import PAGE
 from search.queries import search as find
-from search.query import LONGEST, Filters
+from search.query import LONGEST, Filters, without
 
+FILTERS = ("kind", "ats", "tag", "author", "year")
 CHOICES = ("kind", "area", "ats", "tag", "year", "starred", "order")
 
 
@@ -22,16 +24,23 @@ CHOICES = ("kind", "area", "ats", "tag", "year", "starred", "order")
 @require_safe
 @paced
 def search_page(request: HttpRequest) -> HttpResponse:
-    reader = request.user
+    reader, standing = request.user, standing_of(request.user)
     text = _asked(request, "q", LONGEST)
-    filters = Filters(_asked(request, "kind"), _asked(request, "ats"), _asked(request, "tag"))
-    answer = find(reader, text, filters, cursor=str((_page(request) - 1) * PAGE))
+    filters = Filters(*(_asked(request, name) for name in FILTERS))
+    is_by_day = _asked(request, "order") == "recenti"
+    answer = find(reader, text, filters, str((_page(request) - 1) * PAGE), newest_first=is_by_day)
     note_if_empty(reader, answer)
     context = {
         "answer": answer,
+        "nothing_asked": answer.query.is_empty and answer.query.filters == Filters(),
         "text": text,
+        "words": without(text),
+        "text_of_any_kind": without(text, "kind"),
+        "is_by_day": is_by_day,
+        "advice": advice(reader, answer),
         "page_obj": Paginator(range(answer.total), PAGE).get_page(_page(request)),
-        "is_participant": standing_of(reader).is_participant,
+        "is_participant": standing.is_participant,
+        "may_ask": standing.is_participant or bool(standing.circle_ids),
     }
     return render(request, "search/search.html", context)
 

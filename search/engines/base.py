@@ -1,5 +1,6 @@
 """What is every search engine asked, and what does it answer? Pure; the embedded engine and Elasticsearch share it."""
 
+import datetime
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields, replace
@@ -88,6 +89,7 @@ class Hit:
     part: int | None = None
     has_all: bool = True
     is_promoted: bool = False
+    day: datetime.date | None = None  # the day shown, set by the database
 
 
 @dataclass(frozen=True, slots=True)

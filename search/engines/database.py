@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from search.allowed import Allowed
 from search.engines.base import Hit, Hits
 from search.entries import KINDS, Kind, Reader
 from search.italian import fold
@@ -51,7 +52,7 @@ class DatabaseEngine:
             yield Hit(kind.name, row.pk, 1.0 + sum(needle in title for needle in needles), ats, tags)
 
     def _rows(self, kind: Kind, query: Query) -> QuerySet[Any]:
-        rows = kind.visible_to(self.reader)
+        rows = Allowed(self.reader, query.filters).rows(kind)
         everything = kind.model._default_manager
         names = other_names_of(query)
         for needle in needles_of(query):

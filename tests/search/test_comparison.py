@@ -135,7 +135,7 @@ def test_an_entry_refused_for_its_content_is_told_and_the_rest_goes_on(
 
 def test_without_an_answer_the_command_says_when_to_try_again(documents, settings):
     settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"
-    with pytest.raises(CommandError, match="ConnectionError.*quando il motore risponde") as failed:
+    with pytest.raises(CommandError, match=r"ConnectionError.*quando il motore risponde") as failed:
         call_command("check_index", "--mend")
     assert failed.value.returncode == 1
     assert IndexState.objects.current().outcome == {"failure": "ConnectionError"}

@@ -35,7 +35,7 @@ def traces(answer):
     return (answer.total, answer.is_capped, cards, answer.facets, answer.next)
 
 
-NOTHING = (0, False, [], {"kind": [], "ats": [], "tag": []}, None)
+NOTHING = (0, False, [], {"kind": [], "ats": [], "tag": [], "year": []}, None)
 
 
 @pytest.fixture
