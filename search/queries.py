@@ -11,6 +11,7 @@ from search.engines import live_engine
 from search.engines.base import EngineUnavailable, Hit, Hits
 from search.engines.database import DatabaseEngine
 from search.entries import KINDS, Reader, terms_of
+from search.italian import Token
 from search.models import Change
 from search.presentation import Shown, shown
 from search.query import Filters, Query, parse
@@ -40,7 +41,10 @@ class Result:
 
 @dataclass(frozen=True)
 class Answer:
-    """`is_capped`: there may be more than the best `CANDIDATES`, which are all that counts are made of."""
+    """`is_capped`: there may be more than the best `CANDIDATES`, which are all that counts are made of.
+
+    `unknown`: the words that nothing the reader may find has.
+    """
 
     engine: str
     query: Query
@@ -50,6 +54,7 @@ class Answer:
     facets: dict[str, list[FacetValue]] = field(default_factory=dict)
     next: str | None = None
     took_ms: float = 0.0
+    unknown: tuple[Token, ...] = ()
 
     @property
     def has_filters(self) -> bool:
@@ -77,6 +82,7 @@ def search(
         results=_results(reader, query, page),
         facets=_facets(of_kind.hits, of_all.hits),
         next=str(after) if after < len(of_kind.hits) else None,
+        unknown=of_all.unknown,
         took_ms=round((time.perf_counter() - started) * 1000, 1),
     )
 
@@ -95,6 +101,11 @@ def permitted(reader: Reader, query: Query) -> tuple[str, Hits, Hits]:
     return engine, replace(of_all, hits=of_kind), of_all
 
 
+def not_yet_heard() -> set[tuple[str, int]]:
+    """(kind, id) of what changed after the index last took it."""
+    return set(Change.objects.values_list("kind", "object_id")[:MOST_UNHEARD])
+
+
 def position(cursor: str) -> int:
     """Where a page begins; nonsense begins anew."""
     is_number = cursor.isascii() and cursor.isdigit() and len(cursor) <= 4
@@ -108,7 +119,7 @@ def _propose(reader: Reader, query: Query) -> tuple[str, Hits]:
         proposed = engine.search(query, terms_of(reader), CANDIDATES)
     except EngineUnavailable:
         return fallback.name, fallback.search(query, CANDIDATES)
-    unheard = set(Change.objects.values_list("kind", "object_id")[:MOST_UNHEARD])
+    unheard = not_yet_heard()
     known = tuple(hit for hit in proposed.hits if (hit.kind, hit.object_id) not in unheard)
     found = fallback.search(query, CANDIDATES, among=unheard).hits if unheard else ()
     return engine.name, replace(proposed, hits=(*known, *found)[:CANDIDATES])

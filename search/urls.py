@@ -7,5 +7,6 @@ from search import views
 app_name = "search"
 urlpatterns = [
     path("cerca/", views.search_page, name="search"),
+    path("cerca/suggerimenti/", views.suggest_page, name="suggest"),
     path("toolkit/", views.library_page, name="library"),
 ]

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import NamedTuple, Protocol
 
+from search.italian import Token
 from search.query import Query
+from search.typed import Typed
 
 FEW = 10
 
@@ -71,10 +73,14 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """The best hits in order; `is_capped` when there were more than asked for."""
+    """The best hits in order; `is_capped` when there were more than asked for.
+
+    `unknown`: the words that nothing this reader may find has, so that words near them were looked for.
+    """
 
     hits: tuple[Hit, ...] = ()
     is_capped: bool = False
+    unknown: tuple[Token, ...] = ()
 
 
 class Engine(Protocol):
@@ -82,6 +88,9 @@ class Engine(Protocol):
 
     def search(self, query: Query, terms: frozenset[str] | None, limit: int) -> Hits:
         """The best `limit` entries with one of the audience `terms` (None: any); raises EngineUnavailable."""
+
+    def complete(self, typed: Typed, terms: frozenset[str] | None, limit: int) -> Hits:
+        """Entries whose titles go on from what was typed, in no order; otherwise as `search`."""
 
     def update(self, entries: Iterable[Entry], gone: Iterable[str], stamp: int) -> None:
         """Puts entries in place of older ones and takes out the keys in `gone`.
