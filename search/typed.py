@@ -65,7 +65,7 @@ def read(text: str, kind: str = "") -> Typed | None:
     parts = [part for part in PART.finditer(asked.text) if not part["operator"]]
     plain = " ".join(part["word"] or part["quoted"] or "" for part in parts)
     words = list(tokens(plain)) or _as_they_are(plain)
-    if not words or len(plain.strip()) < SHORTEST:
+    if not words or len("".join(word.plain for word in words)) < SHORTEST:
         return None
     return Typed(tuple(words[:MOST_WORDS]), asked.filters.kind or kind)
 
