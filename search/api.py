@@ -6,9 +6,10 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
 from search.empty_searches import note_if_empty
-from search.limits import count_search
+from search.limits import count_search, count_suggestion
 from search.queries import Result, search
 from search.query import Filters
+from search.suggestions import suggestions
 
 router = Router(tags=["Ricerca"])
 
@@ -64,6 +65,23 @@ def found(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
         "facets": answer.facets,
         "next": answer.next,
     }
+
+
+class SuggestionOut(Schema):
+    text: str
+    kind: str
+    url: str
+
+
+class SuggestionsOut(Schema):
+    results: list[SuggestionOut]
+
+
+@router.get("search/suggest", response=SuggestionsOut, url_name="suggest")
+def suggested(request: HttpRequest, q: str = "", kind: str = "") -> dict[str, Any]:
+    """Titles that go on from what was typed so far, of what the signed-in person may see; at most eight."""
+    count_suggestion(request)
+    return {"results": suggestions(request.user, q, kind)}
 
 
 def as_json(result: Result) -> dict[str, Any]:

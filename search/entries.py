@@ -44,6 +44,7 @@ class Kind:
     related: tuple[str, ...] = ()
     prefetched: tuple[str, ...] = ()
     title: Callable[[Any], str] = str
+    title_columns: tuple[str, ...] = ("title",)
     url: Callable[[Any], str] = lambda row: str(row.get_absolute_url())
     ats_of: Callable[[Any], Ats | None] = lambda row: row.ats
     tags: Callable[[Any], list[str]] = lambda row: []
@@ -295,6 +296,7 @@ _TABLE = (
         matches=_having("first_name", "last_name"),
         prefetched=("memberships__organisation__ambito", "memberships__organisation__ats"),
         title=lambda person: person.name,
+        title_columns=("first_name", "last_name"),
         url=_person_url,
         day_column="",
         ats_of=_office_ats,

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,6 +59,15 @@ def shown(reader: Reader, kind: Kind, parts: Mapping[int, int | None], query: Qu
     rows = rows.select_related(*kind.related).prefetch_related(*kind.prefetched)
     texts = _texts(kind, parts, query)
     return {row.pk: _shown(kind, row, texts.get(row.pk, []), query) for row in rows}
+
+
+def said(reader: Reader, kind: Kind, parts: Mapping[int, int | None], query: Query) -> Iterator[str]:
+    """The texts of things that the reader sees: titles, what is said of them, and where they answer; as `shown`."""
+    rows = kind.visible_to(reader).filter(pk__in=list(parts))
+    texts = _texts(kind, parts, query)
+    for row in rows.select_related(*kind.related).prefetch_related(*kind.prefetched):
+        yield from (kind.title(row), *kind.own_texts(row))
+        yield from (piece.text for piece in texts.get(row.pk, ()))
 
 
 def _shown(kind: Kind, row: Any, texts: list[Piece], query: Query) -> Shown:

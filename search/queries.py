@@ -15,6 +15,7 @@ from search.engines import live_engine
 from search.engines.base import EngineUnavailable, Hit, Hits
 from search.engines.database import DatabaseEngine
 from search.entries import KINDS, Reader, terms_of
+from search.italian import Token
 from search.models import Change
 from search.presentation import Shown, shown
 from search.promotions import with_promoted
@@ -66,6 +67,7 @@ class Answer:
     """`is_capped`: there may be more than the best `CANDIDATES`, which are all that counts are made of.
 
     `partial`: how many of `total` have only some of the words; they come last.
+    `unknown`: the words that nothing the reader may find has.
     """
 
     engine: str
@@ -77,12 +79,17 @@ class Answer:
     facets: dict[str, list[FacetValue]] = field(default_factory=dict)
     next: str | None = None
     took_ms: float = 0.0
+    unknown: tuple[Token, ...] = ()
 
     @property
     def has_filters(self) -> bool:
         """Whether there is anything to narrow by, or to take away."""
         chosen = self.query.filters != Filters(kind=self.query.filters.kind)
         return chosen or any(self.facets.get(name) for name in ("ats", "tag", "year"))
+
+    @property
+    def nothing_asked(self) -> bool:
+        return self.query.is_empty and self.query.filters == Filters()
 
     @property
     def complete_results(self) -> list[Result]:
@@ -127,6 +134,7 @@ def search(
         results=_results(reader, query, hits[start:after]),
         facets=_facets(hits, of_all.hits),
         next=str(after) if after < len(hits) else None,
+        unknown=of_all.unknown,
         took_ms=round((time.perf_counter() - started) * 1000, 1),
     )
 
@@ -155,6 +163,11 @@ def _found(reader: Reader, query: Query, promotes: bool) -> tuple[str, bool, Hit
     return engine, proposed.is_capped, _checked(Allowed(reader, query.filters), proposed)
 
 
+def not_yet_heard() -> set[tuple[str, int]]:
+    """(kind, id) of what changed after the index last took it."""
+    return set(Change.objects.values_list("kind", "object_id")[:MOST_UNHEARD])
+
+
 def position(cursor: str) -> int:
     """Where a page begins; nonsense begins anew."""
     is_number = cursor.isascii() and cursor.isdigit() and len(cursor) <= 4
@@ -174,7 +187,7 @@ def _propose(reader: Reader, query: Query) -> tuple[str, Hits]:
         proposed = engine.search(query, terms_of(reader), limit)
     except EngineUnavailable:
         return fallback.name, fallback.search(query, limit)
-    unheard = set(Change.objects.values_list("kind", "object_id")[:MOST_UNHEARD])
+    unheard = not_yet_heard()
     known = tuple(hit for hit in proposed.hits if (hit.kind, hit.object_id) not in unheard)
     found = fallback.search(query, limit, among=unheard).hits if unheard else ()
     return engine.name, replace(proposed, hits=(*known, *found)[:limit])

@@ -7,6 +7,7 @@ from search import curation_views, status_views, views
 app_name = "search"
 urlpatterns = [
     path("cerca/", views.search_page, name="search"),
+    path("cerca/suggerimenti/", views.suggest_page, name="suggest"),
     path("toolkit/", views.library_page, name="library"),
     path("gestione/ricerca/", curation_views.empty_searches, name="empty_searches"),
     path("gestione/ricerca/<int:pk>/togli/", curation_views.forget_empty_search, name="forget_empty_search"),

@@ -6,15 +6,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.limits import TooMany
 from accounts.standing import standing_of
 from search.advice import advice
+from search.did_you_mean import did_you_mean
 from search.empty_searches import note_if_empty
 from search.italian import clean
 from search.library import ORDERS, Choice, library
-from search.limits import paced
+from search.limits import count_suggestion, paced
 from search.queries import PAGE
 from search.queries import search as find
 from search.query import LONGEST, Filters, without
+from search.suggestions import suggestions
 
 FILTERS = ("kind", "ats", "tag", "author", "year")
 CHOICES = ("kind", "area", "ats", "tag", "year", "starred", "order")
@@ -32,7 +35,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     note_if_empty(reader, answer)
     context = {
         "answer": answer,
-        "nothing_asked": answer.query.is_empty and answer.query.filters == Filters(),
+        "did_you_mean": did_you_mean(reader, answer.query, answer.unknown),
         "text": text,
         "words": without(text),
         "text_of_any_kind": without(text, "kind"),
@@ -52,14 +55,28 @@ def library_page(request: HttpRequest) -> HttpResponse:
     reader = request.user
     chosen = {name: _asked(request, name) for name in CHOICES}
     choice = Choice(text=_asked(request, "q", LONGEST), **chosen)
+    found = library(reader, choice, str(_page(request)))
     context = {
-        "library": library(reader, choice, str(_page(request))),
+        "library": found,
+        "did_you_mean": did_you_mean(reader, found.query, found.unknown),
         "choice": choice,
         "orders": {name: label for name, (label, _) in ORDERS.items()},
         "is_participant": standing_of(reader).is_participant,
         "is_staff": standing_of(reader).is_staff,
     }
     return render(request, "search/library.html", context)
+
+
+@login_not_required
+@require_safe
+def suggest_page(request: HttpRequest) -> HttpResponse:
+    """The list under a search box while somebody types."""
+    try:
+        count_suggestion(request)
+    except TooMany as limit:
+        return HttpResponse(limit.messages[0], status=429, headers={"Retry-After": str(limit.seconds)})
+    found = suggestions(request.user, _asked(request, "q", LONGEST), _asked(request, "kind"))
+    return render(request, "search/_suggestions.html", {"suggestions": found})
 
 
 def _asked(request: HttpRequest, name: str, longest: int = 80) -> str:

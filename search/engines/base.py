@@ -7,7 +7,9 @@ from dataclasses import dataclass, fields, replace
 from hashlib import blake2b
 from typing import NamedTuple, Protocol
 
+from search.italian import Token
 from search.query import Query
+from search.typed import Typed
 
 FEW = 10
 
@@ -94,10 +96,14 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """The best hits in order; `is_capped` when there were more than asked for."""
+    """The best hits in order; `is_capped` when there were more than asked for.
+
+    `unknown`: the words that nothing this reader may find has, so that words near them were looked for.
+    """
 
     hits: tuple[Hit, ...] = ()
     is_capped: bool = False
+    unknown: tuple[Token, ...] = ()
 
 
 class Rebuilt(NamedTuple):
@@ -116,6 +122,9 @@ class Engine(Protocol):
 
     def search(self, query: Query, terms: frozenset[str] | None, limit: int) -> Hits:
         """The best `limit` entries with one of the audience `terms` (None: any); raises EngineUnavailable."""
+
+    def complete(self, typed: Typed, terms: frozenset[str] | None, limit: int) -> Hits:
+        """Entries whose titles go on from what was typed, in no order; otherwise as `search`."""
 
     def update(self, entries: Iterable[Entry], gone: Iterable[str], stamp: int) -> list[str]:
         """Puts entries in place of older ones and takes out the keys in `gone`.

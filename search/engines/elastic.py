@@ -9,9 +9,10 @@ import re
 import time
 import uuid
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -30,10 +31,11 @@ from search.engines.base import (
     with_others,
 )
 from search.engines.elastic_entry import SearchEntry, body_of, digest, unit_id
-from search.engines.elastic_query import build_query, words_asked
+from search.engines.elastic_query import build_completion, build_query, words_asked
 from search.engines.units import units_of
 from search.italian import Token
 from search.query import Query, Unit
+from search.typed import Typed
 
 SEARCH_SECONDS = (
     1.2  # for all that one search asks; with the answer of the database after it, still within two
@@ -49,6 +51,7 @@ CHUNK_BYTES = 4_000_000
 SCANNED = 2000
 GONE, LOST_RACE = 404, 409
 CONTENT_REFUSED = 400
+READ: list[Any] = ["kind", "object_id", "ats", "tags", "part"]
 Action = dict[str, Any]
 
 
@@ -68,11 +71,17 @@ class ElasticEngine:
         self._resting_until = 0.0
 
     def search(self, query: Query, terms: frozenset[str] | None, limit: int) -> Hits:
+        return self._answer(lambda: self._search(query, terms, limit))
+
+    def complete(self, typed: Typed, terms: frozenset[str] | None, limit: int) -> Hits:
+        return self._answer(lambda: self._complete(typed, terms, limit))
+
+    def _answer(self, asking: Callable[[], Hits]) -> Hits:
         if time.monotonic() < self._resting_until:
             raise EngineUnavailable("Il motore non ha risposto da poco.")
         try:
             with _told_apart():
-                return self._search(query, terms, limit)
+                return asking()
         except EngineUnavailable:
             self._resting_until = time.monotonic() + REST_SECONDS
             raise
@@ -122,16 +131,24 @@ class ElasticEngine:
 
     def _search(self, query: Query, terms: frozenset[str] | None, limit: int) -> Hits:
         asked, deadline = words_asked(query), time.monotonic() + SEARCH_SECONDS
+        unknown: list[Token] = []
 
         def ask(required: int) -> list[Hit]:
             built = build_query(query, terms, required)
-            hits, unknown = self._ask(built, query, terms, asked, limit, deadline)
+            hits, unknown[:] = self._ask(built, query, terms, asked, limit, deadline)
             if unknown:
                 built = build_query(query, terms, required, unknown)
                 hits, _ = self._ask(built, query, terms, [], limit, deadline)
             return hits
 
-        return with_others(query, limit, ask)
+        return replace(with_others(query, limit, ask), unknown=tuple(unknown))
+
+    def _complete(self, typed: Typed, terms: frozenset[str] | None, limit: int) -> Hits:
+        search = Search(using=self.client, index=self.alias).query(build_completion(typed, terms))
+        search = search[: limit + 1].extra(track_total_hits=False)
+        found = self.client.search(index=self.alias, body=search.source(READ).to_dict())
+        hits = [_hit(one) for one in found["hits"]["hits"]]
+        return Hits(tuple(hits[:limit]), is_capped=len(hits) > limit)
 
     def _ask(
         self,
@@ -145,7 +162,7 @@ class ElasticEngine:
         """The best unit of each entry; and the words that nothing this reader may find has."""
         search = Search(using=self.client, index=self.alias).query(built)[: limit + 1]
         search = search.extra(collapse={"field": "key"}, track_total_hits=False)
-        searches = [search.source(["kind", "object_id", "ats", "tags", "part"]).to_dict()]
+        searches = [search.source(READ).to_dict()]
         for word in asked:
             found = build_query(Query(units=(Unit(word=word),), filters=query.filters), terms, 1)
             searches.append({"query": found.to_dict(), "size": 0, "terminate_after": 1})

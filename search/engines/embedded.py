@@ -10,8 +10,9 @@ import shutil
 import threading
 import time
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +30,11 @@ from search.engines.base import (
     with_others,
     with_parts,
 )
-from search.engines.embedded_query import build_query, within
+from search.engines.embedded_query import build_completion, build_query, within
 from search.engines.units import IndexUnit, units_of
-from search.italian import ANALYSIS, fold
+from search.italian import ANALYSIS, Token, fold
 from search.query import Query
+from search.typed import Typed
 
 FORMAT = f"5.{ANALYSIS}"  # raise the first number when the fields or the terms change
 WRITER_BYTES = 48_000_000
@@ -101,9 +103,17 @@ class EmbeddedEngine:
         self._open: tuple[str, tantivy.Index] | None = None
 
     def search(self, query: Query, terms: frozenset[str] | None, limit: int) -> Hits:
+        return self._answer(lambda searcher: self._search(searcher, query, terms, limit))
+
+    def complete(self, typed: Typed, terms: frozenset[str] | None, limit: int) -> Hits:
+        return self._answer(lambda searcher: self._complete(searcher, typed, terms, limit))
+
+    def _answer(self, asking: Callable[[tantivy.Searcher], Hits]) -> Hits:
         for attempt in (1, 2):
             try:
-                return self._search(query, terms, limit)
+                index = self._index()
+                index.reload()
+                return asking(index.searcher())
             except TANTIVY_ERRORS as error:
                 self._open = None  # a rebuild may have replaced the folder in this very moment
                 if attempt == 2:
@@ -150,16 +160,25 @@ class EmbeddedEngine:
     def exists(self) -> bool:
         return bool(self._current_name())
 
-    def _search(self, query: Query, terms: frozenset[str] | None, limit: int) -> Hits:
-        searcher = self._searcher()
+    def _search(
+        self, searcher: tantivy.Searcher, query: Query, terms: frozenset[str] | None, limit: int
+    ) -> Hits:
+        unknown: list[Token] = []
 
         def ask(required: int) -> list[Hit]:
-            built = build_query(searcher, SCHEMA, query, terms, required)
+            built, unknown[:] = build_query(searcher, SCHEMA, query, terms, required)
             wholes = self._hits(searcher, within(SCHEMA, built, WHOLE), limit + 1)
             parts = self._hits(searcher, within(SCHEMA, built, PART), PARTS_READ) if wholes else []
             return with_parts(wholes, parts)
 
-        return with_others(query, limit, ask)
+        return replace(with_others(query, limit, ask), unknown=tuple(unknown))
+
+    def _complete(
+        self, searcher: tantivy.Searcher, typed: Typed, terms: frozenset[str] | None, limit: int
+    ) -> Hits:
+        built = within(SCHEMA, build_completion(SCHEMA, typed, terms), WHOLE)
+        hits = self._hits(searcher, built, limit + 1)
+        return Hits(tuple(hits[:limit]), is_capped=len(hits) > limit)
 
     @staticmethod
     def _hits(searcher: tantivy.Searcher, built: tantivy.Query, limit: int) -> list[Hit]:

@@ -10,6 +10,7 @@ import { init as initForms } from "./forms.js";
 import { init as initNotices } from "./notices.js";
 import { init as initRanking } from "./ranking.js";
 import { init as initSlash } from "./slash.js";
+import { init as initSuggestions } from "./suggestions.js";
 import { init as initThread } from "./thread/index.js";
 import { init as initUpload } from "./upload.js";
 
@@ -18,7 +19,7 @@ window.cantierePlugins = { Accordion, Collapse, Dropdown, NavBarCollapsible, Tab
 
 function start() {
   document.documentElement.classList.add("has-script");
-  for (const init of [initForms, initNotices, initRanking, initSlash, initThread, initUpload]) {
+  for (const init of [initForms, initNotices, initRanking, initSlash, initSuggestions, initThread, initUpload]) {
     try {
       init(document);
     } catch (error) {
