@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from accounts.models import Ats
 from accounts.standing import standing_of
 from search.engines import live_engine
-from search.engines.base import EngineUnavailable, Hit, Hits
+from search.engines.base import EngineUnavailable, Hit, Hits, entry_key
 from search.engines.database import DatabaseEngine
 from search.entries import KINDS, Reader, terms_of
 from search.models import Change
@@ -19,6 +19,7 @@ CANDIDATES = 1000
 PAGE = 20
 MOST_VALUES = 10
 MOST_UNHEARD = 2000
+MOST_TIMES = 3  # that one question is asked anew without what was refused
 
 
 @dataclass(frozen=True)
@@ -84,13 +85,12 @@ def search(
 def permitted(reader: Reader, query: Query) -> tuple[str, Hits, Hits]:
     """The engine's name and what the reader may see: of the kind asked for, and of every kind."""
     anything = query.within_any_kind()
-    engine, proposed = _propose(reader, anything)
-    of_all = _checked(reader, proposed)
+    engine, of_all = _found(reader, anything)
     if not query.filters.kind:
         return engine, of_all, of_all
-    if proposed.is_capped:
-        engine, proposed = _propose(reader, query)
-        return engine, _checked(reader, proposed), of_all
+    if of_all.is_capped:
+        engine, of_kind_alone = _found(reader, query)
+        return engine, of_kind_alone, of_all
     of_kind = tuple(hit for hit in of_all.hits if hit.kind == query.filters.kind)
     return engine, replace(of_all, hits=of_kind), of_all
 
@@ -101,17 +101,32 @@ def position(cursor: str) -> int:
     return min(int(cursor), CANDIDATES) if is_number else 0
 
 
-def _propose(reader: Reader, query: Query) -> tuple[str, Hits]:
+def _found(reader: Reader, query: Query) -> tuple[str, Hits]:
+    """What is proposed and permitted.
+
+    Where the index proposed what this reader may not see by now, it is asked anew without that, which must not
+    even decide whether a word counts as mistyped.
+    """
+    unheard = set(Change.objects.values_list("kind", "object_id")[:MOST_UNHEARD])
+    without = frozenset(entry_key(*one) for one in unheard)
+    for _ in range(MOST_TIMES):
+        engine, proposed = _propose(reader, replace(query, without=without), unheard)
+        checked = _checked(reader, proposed)
+        if len(checked.hits) == len(proposed.hits):
+            break
+        without |= {hit.key for hit in set(proposed.hits) - set(checked.hits)}
+    return engine, checked
+
+
+def _propose(reader: Reader, query: Query, unheard: set[tuple[str, int]]) -> tuple[str, Hits]:
     """The engine's proposals; of what it has not yet heard of, those of the database."""
     engine, fallback = live_engine(), DatabaseEngine(reader)
     try:
         proposed = engine.search(query, terms_of(reader), CANDIDATES)
     except EngineUnavailable:
         return fallback.name, fallback.search(query, CANDIDATES)
-    unheard = set(Change.objects.values_list("kind", "object_id")[:MOST_UNHEARD])
-    known = tuple(hit for hit in proposed.hits if (hit.kind, hit.object_id) not in unheard)
     found = fallback.search(query, CANDIDATES, among=unheard).hits if unheard else ()
-    return engine.name, replace(proposed, hits=(*known, *found)[:CANDIDATES])
+    return engine.name, replace(proposed, hits=(*proposed.hits, *found)[:CANDIDATES])
 
 
 def _checked(reader: Reader, proposed: Hits) -> Hits:

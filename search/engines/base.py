@@ -68,6 +68,10 @@ class Hit:
     part: int | None = None
     has_all: bool = True
 
+    @property
+    def key(self) -> str:
+        return entry_key(self.kind, self.object_id)
+
 
 @dataclass(frozen=True, slots=True)
 class Hits:

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -119,7 +120,7 @@ class ElasticEngine:
         search = search.extra(collapse={"field": "key"}, track_total_hits=False)
         searches = [search.source(["kind", "object_id", "ats", "tags", "part"]).to_dict()]
         for word in asked:
-            found = build_query(Query(units=(Unit(word=word),), filters=query.filters), terms, 1)
+            found = build_query(replace(query, units=(Unit(word=word),), phrases=(), excluded=()), terms, 1)
             searches.append({"query": found.to_dict(), "size": 0, "terminate_after": 1})
         lines = [line for body in searches for line in ({"index": self.alias}, body)]
         answers = self.client.msearch(searches=lines)["responses"]

@@ -168,16 +168,20 @@ CHANGES = [change for name, change in vars(Changes).items() if name[0] != "_" an
 
 
 @contextmanager
-def without_what_is_forbidden(made: Maker, reader: Reader, settings, folder: Path) -> Iterator[None]:
-    """The twin world: as if what the reader may not see had never been; what is still unheard stays so."""
+def without_what_is_forbidden(made: Maker, reader: Reader, settings, folder: Path | None) -> Iterator[None]:
+    """The twin world: as if what the reader may not see had never been; what is still unheard stays so.
+
+    `folder`: of the index that is made of it; None: the database answers there as here.
+    """
     unheard = set(Change.objects.values_list("kind", "object_id"))
     before = settings.SEARCH_INDEX_DIR, settings.SEARCH_ALIAS
     with transaction.atomic():
         forbidden = made.world.forbidden_things(reader)
         gone = {(thing.kind, thing.row.pk) for thing in forbidden if _take_away(made, reader, thing)}
         _clear_what_is_buried(made, reader)
-        settings.SEARCH_INDEX_DIR, settings.SEARCH_ALIAS = folder, f"{before[1]}-twin"
-        rebuild()
+        if folder:
+            settings.SEARCH_INDEX_DIR, settings.SEARCH_ALIAS = folder, f"{before[1]}-twin"
+            rebuild()
         Change.objects.all().delete()
         Change.objects.bulk_create(Change(kind=kind, object_id=pk) for kind, pk in sorted(unheard - gone))
         try:

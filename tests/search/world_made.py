@@ -28,7 +28,9 @@ class Maker:
         make.territory()
         self.ats = [make.ats("BER"), make.ats("PAV")]
         ambiti = [
-            make.ambito(f"{ats.code}-{n:02}", f"Ambito {ats.code} {n}", ats) for ats in self.ats for n in (2, 3)
+            make.ambito(f"{ats.code}-{n:02}", f"Ambito {ats.code} {n}", ats)
+            for ats in self.ats
+            for n in (2, 3)
         ]
         self.offices = [ambito.office for ambito in ambiti]
         self.labs = [
@@ -69,7 +71,9 @@ class Maker:
         self._reader("moderator", Grant("moderator"))
         self._reader("ats_moderator", Grant("moderator", ats=self.ats[1].pk))
         self._reader("admin", Grant("admin"))
-        self._reader("enrolled", Grant("member", other.pk, other.ats_id), Grant("enrolled", circle=circles[2]))
+        self._reader(
+            "enrolled", Grant("member", other.pk, other.ats_id), Grant("enrolled", circle=circles[2])
+        )
         self._reader("only_enrolled", Grant("enrolled", circle=circles[2]))
         self._reader("left", Grant("member", office.pk, office.ats_id, is_current=False))
         self._reader("inactive", Grant("member", office.pk, office.ats_id), is_active=False)
@@ -102,7 +106,7 @@ class Maker:
         thing = Thing("person", row, is_listed, "participants", {"name": word}, person=reader)
         self.world.things.append(thing)
 
-    def things(self, documents: int = 22, threads: int = 12) -> None:
+    def things(self, documents: int = 15, threads: int = 9) -> None:
         for number in range(documents):
             self._document(number)
         for _ in range(threads):
