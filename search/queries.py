@@ -12,7 +12,7 @@ from accounts.models import Ats
 from accounts.standing import standing_of
 from search.allowed import Allowed
 from search.engines import live_engine
-from search.engines.base import EngineUnavailable, Hit, Hits
+from search.engines.base import EngineUnavailable, Hit, Hits, entry_key
 from search.engines.database import DatabaseEngine
 from search.entries import KINDS, Reader, terms_of
 from search.italian import Token
@@ -28,6 +28,7 @@ MORE_CANDIDATES = 5000  # where the database narrows what the engine proposes
 PAGE = 20
 MOST_VALUES = 10
 MOST_UNHEARD = 2000
+MOST_TIMES = 3  # that one question is asked anew without what was refused
 
 
 @dataclass(frozen=True)
@@ -145,22 +146,14 @@ def permitted(reader: Reader, query: Query, promotes: bool = True) -> tuple[str,
     `promotes`: what curators chose for these words comes first.
     """
     anything = query.within_any_kind()
-    engine, is_capped, of_all = _found(reader, anything, promotes)
+    engine, of_all = _found(reader, anything, promotes)
     if not query.filters.kind:
         return engine, of_all, of_all
-    if is_capped:
-        engine, _, of_kind = _found(reader, query, promotes)
+    if of_all.is_capped:
+        engine, of_kind = _found(reader, query, promotes)
         return engine, of_kind, of_all
     hits = tuple(hit for hit in of_all.hits if hit.kind == query.filters.kind)
     return engine, replace(of_all, hits=hits), of_all
-
-
-def _found(reader: Reader, query: Query, promotes: bool) -> tuple[str, bool, Hits]:
-    """The engine's name, whether there was more than it proposed, and what is permitted of that."""
-    engine, proposed = _propose(reader, query)
-    if promotes:
-        proposed = with_promoted(reader, query, proposed)
-    return engine, proposed.is_capped, _checked(Allowed(reader, query.filters), proposed)
 
 
 def not_yet_heard() -> set[tuple[str, int]]:
@@ -174,7 +167,32 @@ def position(cursor: str) -> int:
     return min(int(cursor), MORE_CANDIDATES) if is_number else 0
 
 
-def _propose(reader: Reader, query: Query) -> tuple[str, Hits]:
+def _found(reader: Reader, query: Query, promotes: bool) -> tuple[str, Hits]:
+    """What is proposed and permitted.
+
+    Where the index proposed what this reader may not see by now, it is asked anew without that, which must not
+    even decide whether a word counts as mistyped.
+    """
+    unheard = not_yet_heard()
+    without = frozenset(entry_key(*one) for one in unheard)
+    for _ in range(MOST_TIMES):
+        engine, proposed = _propose(reader, replace(query, without=without), unheard)
+        if promotes:
+            proposed = with_promoted(reader, query, proposed)
+        seen = _checked(Allowed(reader, Filters()), proposed)
+        if len(seen.hits) == len(proposed.hits):
+            break
+        without |= {hit.key for hit in proposed.hits} - {hit.key for hit in seen.hits}
+    return engine, _narrowed(reader, query, seen) if query.filters.need_rows else seen
+
+
+def _narrowed(reader: Reader, query: Query, seen: Hits) -> Hits:
+    """By what only the database knows: who wrote it, which year it is of."""
+    kept = {hit.key for hit in _checked(Allowed(reader, query.filters), seen).hits}
+    return replace(seen, hits=tuple(hit for hit in seen.hits if hit.key in kept))
+
+
+def _propose(reader: Reader, query: Query, unheard: set[tuple[str, int]]) -> tuple[str, Hits]:
     """The engine's proposals; of what it has not yet heard of, those of the database.
 
     Without words there is nothing to rank: what only the database can narrow is asked of the database.
@@ -187,10 +205,8 @@ def _propose(reader: Reader, query: Query) -> tuple[str, Hits]:
         proposed = engine.search(query, terms_of(reader), limit)
     except EngineUnavailable:
         return fallback.name, fallback.search(query, limit)
-    unheard = not_yet_heard()
-    known = tuple(hit for hit in proposed.hits if (hit.kind, hit.object_id) not in unheard)
     found = fallback.search(query, limit, among=unheard).hits if unheard else ()
-    return engine.name, replace(proposed, hits=(*known, *found)[:limit])
+    return engine.name, replace(proposed, hits=(*proposed.hits, *found)[:limit])
 
 
 def _checked(allowed: Allowed, proposed: Hits) -> Hits:

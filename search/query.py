@@ -82,13 +82,17 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """`phrases` must be found, `excluded` must not; of the units at least `required` must."""
+    """`phrases` must be found, `excluded` must not; of the units at least `required` must.
+
+    `without`: keys of entries that the index knows as they no longer are; it answers as if they had never been.
+    """
 
     text: str = ""
     units: tuple[Unit, ...] = ()
     phrases: tuple[tuple[str, ...], ...] = ()
     excluded: tuple[tuple[str, ...], ...] = ()
     filters: Filters = field(default_factory=Filters)
+    without: frozenset[str] = frozenset()
 
     @property
     def is_empty(self) -> bool:

@@ -93,6 +93,10 @@ class Hit:
     is_promoted: bool = False
     day: datetime.date | None = None  # the day shown, set by the database
 
+    @property
+    def key(self) -> str:
+        return entry_key(self.kind, self.object_id)
+
 
 @dataclass(frozen=True, slots=True)
 class Hits:

@@ -81,6 +81,8 @@ def filters_of(query: Query, terms: frozenset[str] | None) -> list[Clause]:
     for name, field in (("kind", "kind"), ("ats", "ats_folded"), ("tag", "tags_folded")):
         if value := getattr(query.filters, name):
             filters.append(Q("term", **{field: fold(value)}))
+    if query.without:
+        filters.append(Q("bool", must_not=[Q("terms", key=sorted(query.without))]))
     return filters
 
 

@@ -86,6 +86,9 @@ def filters_of(schema: tantivy.Schema, query: Query, terms: frozenset[str] | Non
     for name in ("kind", "ats", "tag"):
         if value := getattr(query.filters, name):
             filters.append(Clause.term_query(schema, name, fold(value), "basic"))
+    if query.without:
+        others = Clause.term_set_query(schema, "key", sorted(query.without))
+        filters.append(Clause.boolean_query([(Occur.Must, Clause.all_query()), (Occur.MustNot, others)]))
     return [Clause.const_score_query(clause, 0.0) for clause in filters]
 
 

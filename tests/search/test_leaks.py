@@ -1,0 +1,146 @@
+"""No search tells anything of what the reader may not see: 2,000 questions to random worlds, on each engine.
+
+Each answer is looked through for the words of forbidden things, and compared with that of a twin world in which
+those things have never been: results, total, facets, texts, the page, the API. Rights change in between; the
+index hears of it sometimes, and sometimes not.
+"""
+
+import json
+import re
+from collections import Counter
+
+import pytest
+from django.conf import settings as site
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client
+
+from accounts.models import Person
+from search import queries
+from search.indexing import rebuild
+from search.models import Change
+from search.queries import search
+from tests.search.words import tells
+from tests.search.world_changes import Changes, without_what_is_forbidden
+from tests.search.world_made import Maker
+from tests.search.world_questions import questions
+
+pytestmark = pytest.mark.django_db
+ENGINES = ("elasticsearch" if site.ELASTICSEARCH_URL else "embedded", "database")
+SEEDS, READERS, QUESTIONS, CHANGES = range(10), 5, 40, 7
+EVERY = 40  # one question in so many is also asked through the pages and the API
+ADDRESSES = ("/cerca/", "/toolkit/", "/api/v1/search", "/api/v1/search/suggest")
+CHANGING = re.compile(r'nonce="[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"|csrf[^"]*"[^"]*"|\d+[.,]\d+')
+
+
+@pytest.fixture(params=ENGINES)
+def engine_asked(request, settings, tmp_path):
+    if request.param == "database":
+        settings.ELASTICSEARCH_URL = ""
+        settings.SEARCH_INDEX_DIR = tmp_path / "altrove" / "senza-indice"
+    return request.param
+
+
+class Asked:
+    """One world, its readers and what they ask of it."""
+
+    def __init__(self, make, run_tasks, settings, tmp_path, seed):
+        self.settings, self.tmp_path, self.run_tasks = settings, tmp_path, run_tasks
+        self.made = Maker(make, seed)
+        self.made.people()
+        self.made.things()
+        self.world, self.rng = self.made.world, self.made.rng
+        self.counts = Counter()
+
+    def ask_all(self, seed, engine):
+        if engine != "database":
+            rebuild()
+        changes = Changes(self.made)
+        readers = self.world.readers
+        for turn in range(READERS):
+            for _ in range(CHANGES):
+                changes.one()
+            if self.rng.random() < 0.5 and engine != "database":
+                self.run_tasks()
+            self.counts["unheard"] += Change.objects.exists()
+            self.ask(readers[(seed * READERS + turn) % len(readers)], engine)
+
+    def ask(self, reader, engine):
+        asked = questions(self.world, reader, self.rng, QUESTIONS)
+        here = [self.told(reader, one, place) for place, one in enumerate(asked)]
+        forbidden = self.world.forbidden_words(reader)
+        for one, told in zip(asked, here, strict=True):
+            self.check(reader, one, told, forbidden, engine)
+        folder = None if engine == "database" else self.tmp_path / f"twin-{reader.name}"
+        with without_what_is_forbidden(self.made, reader, self.settings, folder):
+            for place, (one, told) in enumerate(zip(asked, here, strict=True)):
+                assert self.told(reader, one, place) == told, (reader.name, one)
+
+    def check(self, reader, one, told, forbidden, engine):
+        answer, pages = json.dumps({**told, "pages": []}), json.dumps(told["pages"])
+        typed = f"{one.text} {one.filters.tag}"
+        leaked = [word for word in forbidden if tells(answer, word)]
+        leaked += [word for word in forbidden if tells(pages, word) and not tells(typed, word)]
+        assert leaked == [], (reader.name, one, answer, pages)
+        assert told["engine"] == engine
+        if one.expects:
+            assert list(one.expects) in [card[:2] for card in told["cards"]], one
+        self.counts["searches"] += 1
+        self.counts["for a forbidden word"] += one.asks_for_forbidden
+        self.counts["must be found"] += one.expects is not None
+        self.counts["found something"] += told["total"] > 0
+
+    def told(self, reader, one, place):
+        """All that the answer tells, in an order of its own: private things may move the order (decision 51)."""
+        row = _again(reader.row)
+        answer = search(row, one.text, one.filters, size=queries.CANDIDATES)
+        told = {
+            "engine": answer.engine,
+            "total": answer.total,
+            "is_capped": answer.is_capped,
+            "cards": sorted(_card(result) for result in answer.results),
+            "facets": {name: _values(values) for name, values in answer.facets.items()},
+            "next": answer.next,
+            "pages": [],
+        }
+        if place % EVERY == 0 and answer.total <= queries.PAGE:
+            told["pages"] = [_page(row, address, one) for address in ADDRESSES]
+        return told
+
+
+def _again(row):
+    return row if isinstance(row, AnonymousUser) else Person.objects.get(pk=row.pk)
+
+
+def _card(result):
+    card = result.card
+    texts = [card.title, card.url, str(card.marked_title), str(card.snippet), card.place]
+    return [result.kind, result.object_id, *texts, card.label, card.where, str(card.day)]
+
+
+def _values(values):
+    """Of the ten most frequent, which ones of the same count are shown follows the order: only counts are told."""
+    found = sorted((value.value, value.label, value.count) for value in values)
+    return found if len(found) < queries.MOST_VALUES else sorted(count for _, _, count in found)
+
+
+def _page(row, address, one):
+    """The words of a page and how often each: what was typed comes back as often in either world."""
+    client = Client()
+    if row.pk:
+        client.force_login(row)
+    chosen = {name: getattr(one.filters, name) for name in ("kind", "ats", "tag")}
+    answer = client.get(address, {"q": one.text, **chosen})
+    assert answer.status_code in (200, 401, 404), address
+    text = CHANGING.sub("", answer.content.decode())
+    return sorted(Counter(re.findall(r"\w+", text)).items())
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_nothing_is_told_of_what_a_reader_may_not_see(
+    make, run_tasks, settings, tmp_path, engine_asked, seed
+):
+    asked = Asked(make, run_tasks, settings, tmp_path, seed)
+    asked.ask_all(seed, engine_asked)
+    assert asked.counts["searches"] == READERS * QUESTIONS == 2000 // len(SEEDS)
+    assert asked.counts["for a forbidden word"] == READERS * QUESTIONS // 2
+    print(dict(asked.counts))
