@@ -28,6 +28,7 @@ from search.query import Query, Unit
 
 SEARCH_SECONDS = 1.2  # with the answer of the database after it, still within two seconds
 WRITE_SECONDS = 30
+SETTLE_SECONDS = 300  # for an index just filled to be ready for questions
 REST_SECONDS = 5  # how long nobody asks an engine that has not answered
 CHUNK = 200
 ENTRIES_SENT = 100
@@ -72,7 +73,7 @@ class ElasticEngine:
                 refused = self._write(self._changes(index, made, keys, known, stamp))
                 if refused:
                     raise EngineUnavailable(f"Il motore ha rifiutato {len(refused)} scritture.")
-                self.writer.indices.refresh(index=index)
+            self.writer.indices.refresh(index=self.alias)
 
     def rebuild(self, entries: Iterable[Entry], stamp: int) -> int:
         with _told_apart():
@@ -132,6 +133,7 @@ class ElasticEngine:
         """Rows are read by the caller's thread, on its connection; two others send."""
         count = 0
         refused: list[Action] = []
+        self._refresh_every(name, "-1")
         sent: deque[Future[list[Action]]] = deque()
         with ThreadPoolExecutor(SENDERS) as senders:
             for some in _batched(entries, ENTRIES_SENT):
@@ -143,8 +145,13 @@ class ElasticEngine:
             refused += [item for one in sent for item in one.result()]
         if refused:
             raise EngineUnavailable(f"Il motore ha rifiutato {len(refused)} scritture.")
-        self.writer.indices.refresh(index=name)
+        self._refresh_every(name, SearchEntry._index.to_dict()["settings"]["refresh_interval"])
+        self.client.options(request_timeout=SETTLE_SECONDS).indices.refresh(index=name)
         return count
+
+    def _refresh_every(self, name: str, interval: str) -> None:
+        """Not at all while an index is filled: nobody asks it yet."""
+        self.writer.indices.put_settings(index=name, settings={"refresh_interval": interval})
 
     def _swap(self, name: str) -> None:
         """The new index answers from here on; the others of this alias are taken away."""

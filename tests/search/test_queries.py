@@ -208,7 +208,7 @@ def test_the_number_of_queries_does_not_grow(make, bruno, django_assert_num_quer
     rebuild()
     reader = again(bruno)
     assert reader.standing
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         assert search(reader, WORD).total == 2 * rows
 
 

@@ -183,7 +183,7 @@ def test_the_number_of_queries_does_not_grow(
     rebuild()
     client = client_of(bruno)
     # Three of them count the search, one asks what the index has not heard of.
-    with django_assert_num_queries({"/cerca/": 13, "/toolkit/": 21}[path]):
+    with django_assert_num_queries({"/cerca/": 11, "/toolkit/": 19}[path]):
         page = client.get(path, {"q": WORD})
     assert text_of(page).count(f">Bando {WORD}<") == rows
 
