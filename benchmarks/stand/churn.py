@@ -46,7 +46,8 @@ ASKED = (
 )
 SEARCH_PAUSE = 0.2
 NOT_KEPT = ("key", "unit", "audience", "ats_folded", "tags_folded")  # read back from the columns of the index
-TEXTS = ("title_plain", "title_light", "text_plain", "text_light", "text_strong", "text_pairs", "text_grams")
+TEXTS = ("text_plain", "title_light", "references")
+ASKED_AT_ONCE = 1000
 SENDERS, CHUNK, CHUNK_BYTES = 4, 500, 4_000_000
 Facts = dict[str, Any]
 
@@ -154,22 +155,22 @@ def _load(bodies: list[tuple[str, Facts]]) -> float:
 
 
 def differences() -> dict[str, Any]:
-    """Between the database and the index: units that are not there, too many, or not as they should be; and how
-    many words each field of texts has, which the index keeps no other trace of."""
+    """Between the database and the index: units that are not there, too many, or not as they should be; and words
+    that another number of units has, since the index keeps no other trace of its texts."""
     expected: dict[str, Facts] = {}
-    words: Counter[str] = Counter()
+    words: Counter[tuple[str, str]] = Counter()
     for number, body in bodies_of_all():
         expected[unit_id(body["key"], number)] = _facts(body)
-        words.update({name: len(body[name].split()) for name in TEXTS})
+        words.update((name, word) for name in TEXTS for word in set(body[name].split()))
     actual = dict(_in_index())
     different = [key for key in expected.keys() & actual.keys() if expected[key] != actual[key]]
-    counted = _words_in_index()
     return {
         "units": len(expected),
         "missing": len(expected.keys() - actual.keys()),
         "left over": len(actual.keys() - expected.keys()),
         "different": len(different),
-        "words": sum(abs(words[name] - counted.get(name, 0)) for name in TEXTS),
+        "words": len(words),
+        "words elsewhere": sum(words[one] != count for one, count in _words_in_index(list(words))),
     }
 
 
@@ -187,15 +188,18 @@ def _in_index() -> Iterator[tuple[str, Facts]]:
         yield hit["_id"], _facts({**hit["_source"], **columns, **one})
 
 
-def _words_in_index() -> dict[str, int]:
-    """How many words each field has in all, told with any document, once what was deleted is really gone."""
-    client, index = _client(), settings.SEARCH_ALIAS
-    client.indices.put_settings(index=index, settings={"merge.policy.expunge_deletes_allowed": 0})
-    client.indices.flush(index=index, force=True)
-    client.indices.forcemerge(index=index, only_expunge_deletes=True)
-    client.indices.refresh(index=index)
-    told = client.termvectors(index=index, doc=dict.fromkeys(TEXTS, "bando"), positions=False, offsets=False)
-    return {name: field["field_statistics"]["sum_ttf"] for name, field in told["term_vectors"].items()}
+def _words_in_index(words: list[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], int]]:
+    """How many units have each word."""
+    client, alias = _client(), settings.SEARCH_ALIAS
+    for start in range(0, len(words), ASKED_AT_ONCE):
+        some = words[start : start + ASKED_AT_ONCE]
+        asked = [
+            line
+            for name, word in some
+            for line in ({}, {"query": {"term": {name: word}}, "size": 0, "track_total_hits": True})
+        ]
+        answers = client.msearch(index=alias, searches=asked)["responses"]
+        yield from zip(some, (answer["hits"]["total"]["value"] for answer in answers), strict=True)
 
 
 def _client() -> Elasticsearch:
