@@ -9,7 +9,17 @@ from operator import or_
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import BooleanField, Exists, ExpressionWrapper, Model, OuterRef, Q, QuerySet, Value
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    Model,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,7 +28,7 @@ from accounts.models import Ats, Person
 from accounts.standing import standing_of
 from community.excerpts import as_read
 from community.models import News, Post, Thread
-from labs.models import Lab
+from labs.models import Lab, LabDocument
 from search.engines.base import Entry, Part
 from surveys.models import Survey
 from surveys.offices import office_ids
@@ -31,7 +41,10 @@ SOLVED = Q(is_question=True, solved_by__isnull=False)
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of things. `visible_to` is the authorisation; `matches` is how the database itself searches."""
+    """One kind of things. `visible_to` is the authorisation; `matches` is how the database itself searches.
+
+    `prefetched` is read wherever things are shown, `indexed` only where their whole text is.
+    """
 
     name: str
     model: type[Model]
@@ -56,6 +69,7 @@ class Kind:
     warning: Callable[[Any], str] = lambda row: ""
     label_of: Callable[[Any], str] = lambda row: ""
     parts: Callable[[Any], Iterable[Part]] = lambda row: ()
+    indexed: tuple[Prefetch[Any], ...] = ()
 
     def entry(self, row: Any) -> Entry:
         body = "\n".join(text for text in self.own_texts(row) if text)
@@ -87,7 +101,8 @@ class Kind:
     def entries(self, ids: Iterable[int] | None = None) -> Iterator[Entry]:
         """Of the rows as they are now; without `ids`, of all."""
         rows = self.rows() if ids is None else self.rows().filter(pk__in=ids)
-        rows = rows.select_related(*self.related).prefetch_related(*self.prefetched).order_by("pk")
+        rows = rows.select_related(*self.related).order_by("pk")
+        rows = rows.prefetch_related(*self.prefetched, *self.indexed)
         return map(self.entry, rows.iterator(chunk_size=CHUNK))
 
 
@@ -130,14 +145,25 @@ def _document_texts(document: Document) -> Iterator[str]:
     yield from sorted(tag.name for tag in document.tags.all())
 
 
+_PASSAGES = Prefetch(
+    "current_version__passages",
+    Passage.objects.order_by("number").only("version", "number", "section", "text"),
+    to_attr="all_passages",
+)
+_CIRCLES = Prefetch("lab_links", LabDocument.objects.select_related("lab").only("document", "lab__circle"))
+_POSTS = Prefetch(
+    "posts", Post.objects.shown().order_by("seq").only("thread", "seq", "html"), to_attr="shown_posts"
+)
+
+
 def _passages(document: Document) -> Iterator[Part]:
-    passages = Passage.objects.filter(version=document.current_version).order_by("number")
-    return map(Part._make, passages.values_list("number", "section", "text"))
+    for passage in getattr(document.current_version, "all_passages", ()):
+        yield Part(passage.number, passage.section, passage.text)
 
 
 def _posts(thread: Thread) -> Iterator[Part]:
-    posts = Post.objects.shown().filter(thread=thread).order_by("seq")
-    return (Part(seq, "", as_read(html)) for seq, html in posts.values_list("seq", "html"))
+    for post in thread.shown_posts:  # type: ignore[attr-defined] # of `_POSTS`
+        yield Part(post.seq, "", as_read(post.html))
 
 
 def _lab_texts(lab: Lab) -> Iterator[str]:
@@ -159,8 +185,7 @@ def _document_terms(document: Document) -> list[str]:
     """Its audience; what participants read also reaches the guests of the labs it is a material of."""
     if document.audience != PARTICIPANTS:
         return [document.audience]
-    circles = document.lab_links.values_list("lab__circle_id", flat=True)
-    return [PARTICIPANTS, *(circle_term(circle_id) for circle_id in circles)]
+    return [PARTICIPANTS, *(circle_term(link.lab.circle_id) for link in document.lab_links.all())]
 
 
 def _survey_terms(survey: Survey) -> list[str]:
@@ -213,6 +238,7 @@ _TABLE = (
         visible_to=lambda reader: Document.objects.published().visible_to(reader),
         own_texts=_document_texts,
         parts=_passages,
+        indexed=(_PASSAGES, _CIRCLES),
         label_of=lambda document: document.get_kind_display(),
         terms=_document_terms,
         matches=_having(
@@ -236,6 +262,7 @@ _TABLE = (
         visible_to=lambda reader: Thread.objects.visible_to(reader),
         own_texts=lambda thread: [thread.space.title],
         parts=_posts,
+        indexed=(_POSTS,),
         label_of=lambda thread: thread.space.title,
         terms=lambda thread: [thread.space.audience],
         matches=_thread_having,

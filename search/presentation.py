@@ -4,9 +4,10 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When, Window
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When, Window, prefetch_related_objects
 from django.db.models.functions import RowNumber
 from django.utils.safestring import SafeString
 
@@ -54,10 +55,9 @@ def shown(reader: Reader, kind: Kind, parts: Mapping[int, int | None], query: Qu
 
     `parts`: for each id the number of the passage or message that answers best, where the engine named one.
     """
-    ids = list(parts)
-    rows = kind.visible_to(reader).filter(pk__in=ids)
-    rows = rows.select_related(*kind.related).prefetch_related(*kind.prefetched)
+    rows = list(kind.visible_to(reader).filter(pk__in=list(parts)).select_related(*kind.related))
     texts = _texts(kind, parts, query)
+    prefetch_related_objects([row for row in rows if row.pk not in texts], *kind.prefetched)
     return {row.pk: _shown(kind, row, texts.get(row.pk, []), query) for row in rows}
 
 
@@ -74,7 +74,7 @@ def _shown(kind: Kind, row: Any, texts: list[Piece], query: Query) -> Shown:
     if not texts:  # what is said of it, the longest first: among equals the first is shown
         own = sorted((text for text in kind.own_texts(row) if text), key=len, reverse=True)
         texts = [NOTHING._replace(text=text) for text in own]
-    best = max(texts, key=lambda one: richness(one.text, query), default=NOTHING)
+    best = texts[0] if len(texts) == 1 else max(texts, key=partial(_richness, query), default=NOTHING)
     return Shown(
         title=kind.title(row),
         url=kind.url(row),
@@ -88,6 +88,10 @@ def _shown(kind: Kind, row: Any, texts: list[Piece], query: Query) -> Shown:
         good=kind.good(row),
         warning=kind.warning(row),
     )
+
+
+def _richness(query: Query, piece: Piece) -> int:
+    return richness(piece.text, query)
 
 
 def _texts(kind: Kind, parts: Mapping[int, int | None], query: Query) -> dict[int, list[Piece]]:
@@ -109,10 +113,12 @@ def _texts(kind: Kind, parts: Mapping[int, int | None], query: Query) -> dict[in
 
 def _named(parts: Mapping[int, int | None], owner: str, number: str) -> Q:
     """The rows of the owners; of those with a named part, that one."""
-    wanted = Q(**{f"{owner}__in": [pk for pk, part in parts.items() if part is None]})
+    owners: dict[int | None, list[int]] = {None: []}
     for pk, part in parts.items():
-        if part is not None:
-            wanted |= Q(**{owner: pk, number: part})
+        owners.setdefault(part, []).append(pk)
+    wanted = Q(**{f"{owner}__in": owners.pop(None)})
+    for part, some in owners.items():
+        wanted |= Q(**{f"{owner}__in": some, number: part})
     return wanted
 
 

@@ -32,15 +32,16 @@ NAMED = {
 _MONTHS = "gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre"
 _DATE = rf"(?:del(?:l')?\s?)?(?:\d{{1,2}}°? (?:{_MONTHS}) |\d{{1,2}}[/.-]\d{{1,2}}[/.-])"
 _ACT = "|".join(f"(?P<{act}>{pattern})" for act, pattern in ACTS.items())
+# Each begins with what lets the regex engine pass quickly over the rest of a text.
 NUMBERED = re.compile(
-    rf"\b(?:{_ACT})\s{{0,2}}(?:{_DATE}(?P<year_before>\d{{4}})\s?,?\s{{0,2}})?"
+    rf"(?=[dlr])\b(?:{_ACT})\s{{0,2}}(?:{_DATE}(?P<year_before>\d{{4}})\s?,?\s{{0,2}})?"
     r"(?:n(?:\.|r\.?|°|\.°|umero)?\s{0,2})?(?:(?P<term>[ivx]{1,5})\s?/\s?)?"
     r"(?P<number>\d{1,6})\b(?:\s?/\s?(?P<year>\d{2,4})\b)?"
     rf"(?:\s?,?\s(?:{_DATE}|del(?:l')?\s?)(?P<year_after>\d{{4}})\b)?"
 )
 NAME = re.compile(rf"\b(?:{'|'.join(NAMED)})\b")
 ARTICLE = re.compile(
-    r"\b(?:art(?:icol[oi]|t)?\.?)\s{0,2}(?P<article>\d{1,4}(?:[- ]?(?:bis|ter|quater|quinquies|sexies)\b)?)"
+    r"art(?<!\wart)(?:icol[oi]|t)?\.?\s{0,2}(?P<article>\d{1,4}(?:[- ]?(?:bis|ter|quater|quinquies|sexies)\b)?)"
 )
 BETWEEN = re.compile(
     r"[\s,]{0,3}(?:(?:comma|co\.|c\.)\s?\d{1,3}[\s,]{0,3})?(?:lett(?:\.|era)\s?\w{1,2}\)?[\s,]{0,3})?"
@@ -155,6 +156,8 @@ def _numbered(folded: str) -> Iterator[Reference]:
         if act == "ue" and match["year"] and _looks_like_year(number):
             number, year = match["year"], number
         yield Reference(act, number, year, match["term"] or "", "", match.start(), match.end())
+    if not any(name in folded for name in NAMED):
+        return
     for match in NAME.finditer(folded):
         act, number, year = NAMED[match[0]]
         yield Reference(act, number, year, "", "", match.start(), match.end())

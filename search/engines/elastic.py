@@ -43,6 +43,7 @@ SEARCH_SECONDS = (
 LEAST_SECONDS = 0.01
 WRITE_SECONDS = 30
 ASK_SECONDS = 5  # before writing: an engine that hangs must not hold the worker, which has other things to do
+SETTLE_SECONDS = 300  # for an index just filled to be ready for questions
 REST_SECONDS = 5  # how long nobody asks an engine that has not answered
 CHUNK = 200
 ENTRIES_SENT = 100
@@ -178,6 +179,7 @@ class ElasticEngine:
         """Rows are read by the caller's thread, on its connection; two others send."""
         count = 0
         items: list[Action] = []
+        self._refresh_every(name, "-1")
         sent: deque[Future[list[Action]]] = deque()
         with ThreadPoolExecutor(SENDERS) as senders:
             for some in _batched(entries, ENTRIES_SENT):
@@ -187,6 +189,8 @@ class ElasticEngine:
                 if len(sent) > 2 * SENDERS:
                     items += sent.popleft().result()
             items += [item for one in sent for item in one.result()]
+        self._refresh_every(name, SearchEntry._index.to_dict()["settings"]["refresh_interval"])
+        self.client.options(request_timeout=SETTLE_SECONDS).indices.refresh(index=name)
         refused = sorted(self._settle(name, items, stamp))
         return Rebuilt(count - len(refused), refused)
 
@@ -204,6 +208,10 @@ class ElasticEngine:
             query = {"bool": {"filter": older}}
             self.writer.delete_by_query(index=index, query=query, conflicts="proceed", refresh=True)
         return keys
+
+    def _refresh_every(self, name: str, interval: str) -> None:
+        """Not at all while an index is filled: nobody asks it yet."""
+        self.writer.indices.put_settings(index=name, settings={"refresh_interval": interval})
 
     def _swap(self, name: str) -> None:
         """The new index answers from here on; the others of this alias are taken away."""
