@@ -18,7 +18,10 @@ VISITOR = AnonymousUser()
 def indexed(request, settings, tmp_path):
     if request.param:
         return rebuild
-    settings.SEARCH_INDEX_DIR, settings.SEARCH_ALIAS = tmp_path / "altrove", f"{settings.SEARCH_ALIAS}-altrove"
+    settings.SEARCH_INDEX_DIR, settings.SEARCH_ALIAS = (
+        tmp_path / "altrove",
+        f"{settings.SEARCH_ALIAS}-altrove",
+    )
     return lambda: None
 
 

@@ -26,7 +26,10 @@ def indexed(request, settings, tmp_path):
     """Call it when all is written: with the index that is named, or with none."""
     if request.param:
         return rebuild
-    settings.SEARCH_INDEX_DIR, settings.SEARCH_ALIAS = tmp_path / "altrove", f"{settings.SEARCH_ALIAS}-altrove"
+    settings.SEARCH_INDEX_DIR, settings.SEARCH_ALIAS = (
+        tmp_path / "altrove",
+        f"{settings.SEARCH_ALIAS}-altrove",
+    )
     return lambda: None
 
 

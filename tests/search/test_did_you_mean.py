@@ -91,7 +91,10 @@ def test_the_pages_offer_it_as_a_link(public, make, bruno, client_of):
 
 def test_without_an_engine_nothing_is_proposed(make, bruno, settings, tmp_path):
     make.document(title="Regolamento")
-    settings.SEARCH_INDEX_DIR, settings.SEARCH_ALIAS = tmp_path / "altrove", f"{settings.SEARCH_ALIAS}-altrove"
+    settings.SEARCH_INDEX_DIR, settings.SEARCH_ALIAS = (
+        tmp_path / "altrove",
+        f"{settings.SEARCH_ALIAS}-altrove",
+    )
     assert search(bruno, "reglamento").engine == "database" and meant(bruno, "reglamento") == ""
 
 

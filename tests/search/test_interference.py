@@ -101,7 +101,10 @@ def test_a_world_with_and_one_without_answer_alike(
     make.document(title="Altro modello", audience=PUBLIC)
     readers = (carla, tina, elena, VISITOR)
     if not has_index:
-        settings.SEARCH_INDEX_DIR, settings.SEARCH_ALIAS = tmp_path / "altrove", f"{settings.SEARCH_ALIAS}-altrove"
+        settings.SEARCH_INDEX_DIR, settings.SEARCH_ALIAS = (
+            tmp_path / "altrove",
+            f"{settings.SEARCH_ALIAS}-altrove",
+        )
     else:
         rebuild()
     texts = (ASKED, f"modello {ASKED} altro", WRITTEN, f"-{ASKED} modello")
@@ -163,7 +166,10 @@ def test_threads_and_news_are_shown_without_the_signs_of_markdown(make, bruno, s
     if has_index:
         rebuild()
     else:
-        settings.SEARCH_INDEX_DIR, settings.SEARCH_ALIAS = tmp_path / "altrove", f"{settings.SEARCH_ALIAS}-altrove"
+        settings.SEARCH_INDEX_DIR, settings.SEARCH_ALIAS = (
+            tmp_path / "altrove",
+            f"{settings.SEARCH_ALIAS}-altrove",
+        )
     (result,) = search(bruno, WRITTEN).results
     snippet = str(result.card.snippet)
     assert f"Sul <mark>{WRITTEN}</mark> vedi la guida e altro." in snippet

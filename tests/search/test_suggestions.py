@@ -23,7 +23,10 @@ def ready(request, settings, tmp_path):
     """Makes what was built known to the index, or leaves the site without one."""
     if request.param:
         return rebuild
-    settings.SEARCH_INDEX_DIR, settings.SEARCH_ALIAS = tmp_path / "altrove", f"{settings.SEARCH_ALIAS}-altrove"
+    settings.SEARCH_INDEX_DIR, settings.SEARCH_ALIAS = (
+        tmp_path / "altrove",
+        f"{settings.SEARCH_ALIAS}-altrove",
+    )
     return lambda: None
 
 

@@ -88,7 +88,10 @@ def test_pages_of_results(make, bruno, client_of):
 
 
 def test_without_the_engine_the_page_says_so(shelf, bruno, client_of, settings, tmp_path):
-    settings.SEARCH_INDEX_DIR, settings.SEARCH_ALIAS = tmp_path / "altrove", f"{settings.SEARCH_ALIAS}-altrove"
+    settings.SEARCH_INDEX_DIR, settings.SEARCH_ALIAS = (
+        tmp_path / "altrove",
+        f"{settings.SEARCH_ALIAS}-altrove",
+    )
     page = client_of(bruno).get("/cerca/", {"q": WORD})
     assert "Il motore di ricerca è in pausa" in text_of(page) and f"Modello {WORD}" in text_of(page)
     assert "in pausa" in text_of(client_of(bruno).get("/toolkit/", {"q": WORD}))
