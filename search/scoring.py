@@ -34,6 +34,17 @@ def typos_of(word: Token) -> int:
     return 2 if len(word.plain) >= LONG_WORD else 1
 
 
+def lacking_a_letter(word: Token) -> str:
+    """A pattern of what a word of four letters may be with one left out: words of five. Empty for other words."""
+    if len(word.plain) != SHORTEST_MISTYPED - 1 or not word.plain.isalpha():
+        return ""
+    return "|".join(f"{word.plain[:place]}.{word.plain[place:]}" for place in range(SHORTEST_MISTYPED))
+
+
+def may_be_mistyped(word: Token) -> bool:
+    return bool(typos_of(word) or lacking_a_letter(word))
+
+
 def order_terms(words: list[Token]) -> list[tuple[str, str]]:
     """(field, term) of what only orders: words that stand together as in the question, words alike in a stretch."""
     together = [("text_pairs", pair) for pair in pairs([word.light for word in words])]

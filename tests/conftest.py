@@ -21,6 +21,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="leave out what no database has a part in: another run beside this one does it",
     )
+    parser.addoption(
+        "--no-elasticsearch",
+        action="store_true",
+        help="leave out what needs Elasticsearch: another run beside this one has it",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -42,9 +47,11 @@ def _drop_indices(alias: str) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not config.getoption("--database-only"):
-        return
-    kept = [item for item in items if _has_a_database(item)]
+    kept = items
+    if config.getoption("--database-only"):
+        kept = [item for item in kept if _has_a_database(item)]
+    if config.getoption("--no-elasticsearch"):
+        kept = [item for item in kept if not _needs_elasticsearch(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
 
@@ -54,6 +61,11 @@ def _has_a_database(item: pytest.Item) -> bool:
     fixtures = {"db", "transactional_db", "site"} & set(getattr(item, "fixturenames", ()))
     is_live = "live" in item.path.parts  # these have the channel layer of the environment
     return bool(fixtures) or is_live or item.get_closest_marker("django_db") is not None
+
+
+def _needs_elasticsearch(item: pytest.Item) -> bool:
+    engine = item.callspec.params.get("engine") if hasattr(item, "callspec") else None
+    return engine == "elasticsearch" or "elastic" in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture

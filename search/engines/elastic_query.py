@@ -17,6 +17,8 @@ from search.scoring import (
     TYPO_WEIGHTS,
     WORD_WEIGHTS,
     form_of,
+    lacking_a_letter,
+    may_be_mistyped,
     order_terms,
     typos_of,
 )
@@ -60,6 +62,9 @@ def written(unit: Unit) -> Clause:
 
 
 def mistyped(word: Token) -> list[Clause]:
+    if pattern := lacking_a_letter(word):
+        longer = {"value": pattern, "rewrite": "constant_score", "boost": TYPO_WEIGHTS["text_plain"]}
+        return [Q("regexp", text_plain=longer)]
     return [
         Q(
             "fuzzy",
@@ -104,7 +109,7 @@ def build_query(
 
 def words_asked(query: Query) -> list[Token]:
     """The words that may be mistyped, each once."""
-    return list(dict.fromkeys(unit.word for unit in query.units if unit.word and typos_of(unit.word)))
+    return list(dict.fromkeys(unit.word for unit in query.units if unit.word and may_be_mistyped(unit.word)))
 
 
 def build_completion(typed: Typed, terms: frozenset[str] | None) -> Clause:

@@ -16,6 +16,8 @@ from search.scoring import (
     TYPO_WEIGHTS,
     WORD_WEIGHTS,
     form_of,
+    lacking_a_letter,
+    may_be_mistyped,
     order_terms,
     typos_of,
 )
@@ -53,12 +55,15 @@ class QueryBuilder:
         clauses = [self.term(name, form_of(word, name), weight) for name, weight in WORD_WEIGHTS.items()]
         clauses += [self.run(name, OTHER_NAME_WEIGHT) for name in other_names]
         exact = self.any_of(clauses)
-        if not typos_of(word) or self.is_found(exact):
+        if not may_be_mistyped(word) or self.is_found(exact):
             return exact
         self.unknown.append(word)
         return self.any_of([exact, *self.mistyped(word)])
 
     def mistyped(self, word: Token) -> list[Clause]:
+        if pattern := lacking_a_letter(word):
+            longer = Clause.regex_query(self.schema, "text_plain", pattern)
+            return [Clause.boost_query(longer, TYPO_WEIGHTS["text_plain"])]
         return [
             Clause.boost_query(
                 Clause.fuzzy_term_query(self.schema, name, form_of(word, name), typos_of(word)), weight
