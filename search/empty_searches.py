@@ -2,12 +2,14 @@
 
 import datetime
 import hashlib
+import re
 
 from django.core.cache import cache
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from accounts.standing import standing_of
+from search.engines.database import DatabaseEngine
 from search.entries import Reader
 from search.italian import fold
 from search.models import EmptySearch
@@ -16,15 +18,21 @@ from search.query import Filters
 
 KEPT = datetime.timedelta(days=180)
 A_DAY = 24 * 60 * 60
+PERSONAL = re.compile(r"@|\b[a-z]{6}\d\d[a-z]\d\d[a-z]\d{3}[a-z]\b|\d{6,}")
 ENOUGH = 2  # what only one person asked may be a name, or nobody's business
 
 
 def note_if_empty(reader: Reader, answer: Answer) -> None:
-    """One more person who found nothing with these words: participants only, once a day each, without filters."""
-    query = answer.query
-    if answer.total or query.is_empty or query.filters != Filters() or not standing_of(reader).is_participant:
+    """One more person who found nothing with these words: participants only, once a day each, without filters.
+
+    What the database answers alone is no measure; addresses, tax codes and long numbers are nobody's to read.
+    """
+    query, is_whole = answer.query, answer.engine != DatabaseEngine.name
+    if answer.total or query.is_empty or query.filters != Filters() or not is_whole:
         return
     text = fold(query.text)[:100]
+    if PERSONAL.search(text) or not standing_of(reader).is_participant:
+        return
     person_and_text = hashlib.sha256(f"{reader.pk} {text}".encode()).hexdigest()
     if cache.add(f"empty-search:{person_and_text}", True, A_DAY):
         _count(text, timezone.localdate())

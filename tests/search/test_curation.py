@@ -149,7 +149,24 @@ def test_what_is_found_or_forbidden_words_are_told_apart(shelf, bruno, client_of
     assert not EmptySearch.objects.exists()
 
 
-def test_old_searches_are_forgotten(make, bruno):
+@pytest.mark.parametrize(
+    "text", ["anna.bianchi@example.org", "RSSMRA80A01F205X domanda", "protocollo 20260012345"]
+)
+def test_what_may_tell_of_a_person_is_not_kept(shelf, bruno, text):
+    note_if_empty(bruno, search(bruno, text))
+    assert not EmptySearch.objects.exists()
+    note_if_empty(bruno, search(bruno, "zanzibar"))
+    assert EmptySearch.objects.get().text == "zanzibar"
+
+
+def test_the_database_alone_is_no_measure(bruno):
+    answer = search(bruno, "zanzibar")
+    assert (answer.engine, answer.total) == ("database", 0)
+    note_if_empty(bruno, answer)
+    assert not EmptySearch.objects.exists()
+
+
+def test_old_searches_are_forgotten(make, bruno, shelf):
     today = timezone.localdate()
     make.empty_search("vecchia", last_on=today - KEPT)
     make.empty_search("recente", last_on=today - KEPT + datetime.timedelta(days=1))
