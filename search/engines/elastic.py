@@ -51,7 +51,8 @@ SENDERS = 2
 CHUNK_BYTES = 4_000_000
 SCANNED = 2000
 GONE, LOST_RACE = 404, 409
-CONTENT_REFUSED = 400
+CONTENT_REFUSED, BUSY = 400, 429
+PATIENT_TRIES, BACKOFF_SECONDS = 6, 0.5  # a rebuild is not thrown away for one moment without memory
 READ: list[Any] = ["kind", "object_id", "ats", "tags", "part"]
 Action = dict[str, Any]
 
@@ -185,7 +186,7 @@ class ElasticEngine:
             for some in _batched(entries, ENTRIES_SENT):
                 count += len(some)
                 actions = [action for entry in some for action in _indexing(name, entry, stamp)]
-                sent.append(senders.submit(self._write, iter(actions)))
+                sent.append(senders.submit(self._write, iter(actions), PATIENT_TRIES))
                 if len(sent) > 2 * SENDERS:
                     items += sent.popleft().result()
             items += [item for one in sent for item in one.result()]
@@ -266,15 +267,20 @@ class ElasticEngine:
         for key in sorted(gone - present):
             yield from _deleting(index, key, range(known.get(key, 0) + 1), stamp)
 
-    def _write(self, actions: Iterator[Action]) -> list[Action]:
-        """What was refused; a lost race with a newer write, or nothing to delete, is as it should be."""
+    def _write(self, actions: Iterator[Action], tries: int = 0) -> list[Action]:
+        """What was refused; a lost race with a newer write, or nothing to delete, is as it should be.
+
+        `tries`: how often what a busy engine does not take now is sent again.
+        """
         done = streaming_bulk(
             self.writer,
             actions,
             chunk_size=CHUNK,
             max_chunk_bytes=CHUNK_BYTES,
             raise_on_error=False,
-            retry_on_status=(),
+            max_retries=tries,
+            initial_backoff=BACKOFF_SECONDS,
+            retry_on_status=(BUSY,) if tries else (),
         )
         return [item for ok, item in done if not ok and _status(item) not in (GONE, LOST_RACE)]
 

@@ -36,12 +36,19 @@ class Counter {
 
   askIn(pause) {
     clearTimeout(this.timer);
-    if (!this.isOver) this.timer = setTimeout(() => this.ask(), pause);
+    if (this.isOver) return;
+    this.timer = setTimeout(() => {
+      this.timer = null;
+      this.ask();
+    }, pause);
   }
 
   async ask() {
-    if (document.visibilityState !== "visible" || this.isAsking) return;
+    if (document.visibilityState !== "visible") return;
+    if (this.isAsking) return this.askIn(AFTER_NEWS);
     this.isAsking = true;
+    clearTimeout(this.timer);
+    this.timer = null;
     try {
       const response = await fetch(this.link.dataset.notices, { headers: { Accept: "application/json" }, redirect: "manual" });
       // Sent to the sign-in page: the session is over, there is nothing more to ask.
@@ -51,7 +58,7 @@ class Counter {
       // No network: the next time.
     } finally {
       this.isAsking = false;
-      this.askIn(EVERY);
+      if (!this.timer) this.askIn(EVERY); // else something has happened in the meantime: sooner
     }
   }
 
