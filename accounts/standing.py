@@ -116,6 +116,11 @@ class Standing:
     def trains(self, circle_id: int) -> bool:
         return any(g.role == Role.TRAINER and g.circle_id == circle_id for g in self.grants)
 
+    @property
+    def curates_region(self) -> bool:
+        """Looks after what all Ambiti share."""
+        return self.moderates() or self.coordinates()
+
     def may_see(self, term: str) -> bool:
         return self.sees_all or term in self.terms
 

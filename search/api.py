@@ -1,13 +1,15 @@
 """The search box, for programs."""
 
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
-from search.limits import count_search
+from search.empty_searches import note_if_empty
+from search.limits import count_search, count_suggestion
 from search.queries import Result, search
 from search.query import Filters
+from search.suggestions import suggestions
 
 router = Router(tags=["Ricerca"])
 
@@ -39,14 +41,23 @@ class Asked(Schema):
     kind: str = ""
     ats: str = ""
     tag: str = ""
+    author: str = ""
+    year: str = ""
+    order: Literal["relevance", "newest"] = "relevance"
     cursor: str = ""
+
+    @property
+    def filters(self) -> Filters:
+        return Filters(self.kind, self.ats, self.tag, self.author, self.year)
 
 
 @router.get("search", response=AnswerOut, url_name="search")
 def found(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     """What the signed-in person may see. `snippet` is HTML with `<mark>`; `score` is for staff."""
     count_search(request)
-    answer = search(request.user, asked.q, Filters(asked.kind, asked.ats, asked.tag), asked.cursor)
+    is_by_day = asked.order == "newest"
+    answer = search(request.user, asked.q, asked.filters, asked.cursor, newest_first=is_by_day)
+    note_if_empty(request.user, answer)
     return {
         "engine": answer.engine,
         "total": answer.total,
@@ -54,6 +65,23 @@ def found(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
         "facets": answer.facets,
         "next": answer.next,
     }
+
+
+class SuggestionOut(Schema):
+    text: str
+    kind: str
+    url: str
+
+
+class SuggestionsOut(Schema):
+    results: list[SuggestionOut]
+
+
+@router.get("search/suggest", response=SuggestionsOut, url_name="suggest")
+def suggested(request: HttpRequest, q: str = "", kind: str = "") -> dict[str, Any]:
+    """Titles that go on from what was typed so far, of what the signed-in person may see; at most eight."""
+    count_suggestion(request)
+    return {"results": suggestions(request.user, q, kind)}
 
 
 def as_json(result: Result) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """What can be found, kind by kind: which rows, what the index holds of each, and who sees them in the database."""
 
+import datetime
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
@@ -7,15 +9,26 @@ from operator import or_
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    Model,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.audience import PARTICIPANTS, PUBLIC, circle_term
 from accounts.models import Ats, Person
 from accounts.standing import standing_of
 from community.excerpts import as_read
 from community.models import News, Post, Thread
-from labs.models import Lab
+from labs.models import Lab, LabDocument
 from search.engines.base import Entry, Part
 from surveys.models import Survey
 from surveys.offices import office_ids
@@ -23,11 +36,15 @@ from toolkit.models import Document, Passage
 
 Reader = Person | AnonymousUser
 CHUNK = 100
+SOLVED = Q(is_question=True, solved_by__isnull=False)
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of things. `visible_to` is the authorisation; `matches` is how the database itself searches."""
+    """One kind of things. `visible_to` is the authorisation; `matches` is how the database itself searches.
+
+    `prefetched` is read wherever things are shown, `indexed` only where their whole text is.
+    """
 
     name: str
     model: type[Model]
@@ -40,12 +57,19 @@ class Kind:
     related: tuple[str, ...] = ()
     prefetched: tuple[str, ...] = ()
     title: Callable[[Any], str] = str
+    title_columns: tuple[str, ...] = ("title",)
     url: Callable[[Any], str] = lambda row: str(row.get_absolute_url())
     ats_of: Callable[[Any], Ats | None] = lambda row: row.ats
     tags: Callable[[Any], list[str]] = lambda row: []
-    day: Callable[[Any], Any] = lambda row: row.created_at
+    day_column: str = "created_at"  # of the day shown; empty: none is
+    author_column: str = ""  # of who wrote it, where its page names them
+    names_author_to: Callable[[Reader], bool] = lambda reader: True
+    signal: Callable[[], Any] = lambda: Value(False)  # what moves it a little up, asked of the database
+    good: Callable[[Any], str] = lambda row: ""  # said on its card
+    warning: Callable[[Any], str] = lambda row: ""
     label_of: Callable[[Any], str] = lambda row: ""
     parts: Callable[[Any], Iterable[Part]] = lambda row: ()
+    indexed: tuple[Prefetch[Any], ...] = ()
 
     def entry(self, row: Any) -> Entry:
         body = "\n".join(text for text in self.own_texts(row) if text)
@@ -55,12 +79,16 @@ class Kind:
             object_id=row.pk,
             title=self.title(row),
             body=body,
-            terms=tuple(self.terms(row)),
+            terms=tuple(sorted(self.terms(row))),
             ats=self.ats(row),
             tags=tuple(sorted(self.tags(row))),
-            day=day.date().isoformat() if day else "",
+            day=day.isoformat() if day else "",
             parts=tuple(self.parts(row)),
         )
+
+    def day(self, row: Any) -> datetime.date | None:
+        """The day shown, here and not in Greenwich."""
+        return day_of(getattr(row, self.day_column)) if self.day_column else None
 
     def ats(self, row: Any) -> str:
         ats = self.ats_of(row)
@@ -73,8 +101,13 @@ class Kind:
     def entries(self, ids: Iterable[int] | None = None) -> Iterator[Entry]:
         """Of the rows as they are now; without `ids`, of all."""
         rows = self.rows() if ids is None else self.rows().filter(pk__in=ids)
-        rows = rows.select_related(*self.related).prefetch_related(*self.prefetched).order_by("pk")
+        rows = rows.select_related(*self.related).order_by("pk")
+        rows = rows.prefetch_related(*self.prefetched, *self.indexed)
         return map(self.entry, rows.iterator(chunk_size=CHUNK))
+
+
+def day_of(moment: datetime.datetime | None) -> datetime.date | None:
+    return timezone.localdate(moment) if moment else None
 
 
 def _having(*columns: str) -> Callable[[str], Q]:
@@ -93,23 +126,44 @@ def all_entries() -> Iterator[Entry]:
         yield from kind.entries()
 
 
+def entries_of(concerned: Iterable[tuple[str, int]]) -> Iterator[Entry]:
+    """Of those (kind, id) that are there to be found."""
+    by_kind: dict[str, set[int]] = defaultdict(set)
+    for name, pk in concerned:
+        by_kind[name].add(pk)
+    for name, ids in by_kind.items():
+        if kind := KINDS.get(name):
+            yield from kind.entries(ids)
+
+
 def _document_texts(document: Document) -> Iterator[str]:
     yield document.get_kind_display()
     yield document.abstract
     yield document.legal_references
     yield document.organisation.name if document.organisation else ""
     yield from (area.name for area in document.areas.all())
-    yield from (tag.name for tag in document.tags.all())
+    yield from sorted(tag.name for tag in document.tags.all())
+
+
+_PASSAGES = Prefetch(
+    "current_version__passages",
+    Passage.objects.order_by("number").only("version", "number", "section", "text"),
+    to_attr="all_passages",
+)
+_CIRCLES = Prefetch("lab_links", LabDocument.objects.select_related("lab").only("document", "lab__circle"))
+_POSTS = Prefetch(
+    "posts", Post.objects.shown().order_by("seq").only("thread", "seq", "html"), to_attr="shown_posts"
+)
 
 
 def _passages(document: Document) -> Iterator[Part]:
-    passages = Passage.objects.filter(version=document.current_version).order_by("number")
-    return map(Part._make, passages.values_list("number", "section", "text"))
+    for passage in getattr(document.current_version, "all_passages", ()):
+        yield Part(passage.number, passage.section, passage.text)
 
 
 def _posts(thread: Thread) -> Iterator[Part]:
-    posts = Post.objects.shown().filter(thread=thread).order_by("seq")
-    return (Part(seq, "", as_read(html)) for seq, html in posts.values_list("seq", "html"))
+    for post in thread.shown_posts:  # type: ignore[attr-defined] # of `_POSTS`
+        yield Part(post.seq, "", as_read(post.html))
 
 
 def _lab_texts(lab: Lab) -> Iterator[str]:
@@ -131,8 +185,7 @@ def _document_terms(document: Document) -> list[str]:
     """Its audience; what participants read also reaches the guests of the labs it is a material of."""
     if document.audience != PARTICIPANTS:
         return [document.audience]
-    circles = document.lab_links.values_list("lab__circle_id", flat=True)
-    return [PARTICIPANTS, *(circle_term(circle_id) for circle_id in circles)]
+    return [PARTICIPANTS, *(circle_term(link.lab.circle_id) for link in document.lab_links.all())]
 
 
 def _survey_terms(survey: Survey) -> list[str]:
@@ -185,6 +238,7 @@ _TABLE = (
         visible_to=lambda reader: Document.objects.published().visible_to(reader),
         own_texts=_document_texts,
         parts=_passages,
+        indexed=(_PASSAGES, _CIRCLES),
         label_of=lambda document: document.get_kind_display(),
         terms=_document_terms,
         matches=_having(
@@ -194,7 +248,11 @@ _TABLE = (
         prefetched=("areas", "tags"),
         ats_of=lambda document: document.organisation.ats if document.organisation else None,
         tags=lambda document: [tag.name for tag in document.tags.all()],
-        day=lambda document: document.published_at,
+        day_column="published_at",
+        author_column="author",
+        signal=lambda: ~Exists(Document.objects.outdated().filter(pk=OuterRef("pk"))),
+        good=lambda document: "In vigore" if document.review_by and not document.is_outdated else "",
+        warning=lambda document: "Da aggiornare" if document.is_outdated else "",
     ),
     Kind(
         name="thread",
@@ -204,12 +262,17 @@ _TABLE = (
         visible_to=lambda reader: Thread.objects.visible_to(reader),
         own_texts=lambda thread: [thread.space.title],
         parts=_posts,
+        indexed=(_POSTS,),
         label_of=lambda thread: thread.space.title,
         terms=lambda thread: [thread.space.audience],
         matches=_thread_having,
         related=("space__ats", "space__circle__ats"),
         ats_of=_space_ats,
-        day=lambda thread: thread.last_post_at,
+        day_column="last_post_at",
+        author_column="author",
+        names_author_to=lambda reader: reader.is_authenticated,
+        signal=lambda: ExpressionWrapper(SOLVED, output_field=BooleanField()),
+        good=lambda thread: "Risolta" if thread.is_question and thread.solved_by_id else "",
     ),
     Kind(
         name="lab",
@@ -233,7 +296,8 @@ _TABLE = (
         terms=lambda news: [PUBLIC],
         matches=_having("title", "summary", "body"),
         ats_of=lambda news: None,
-        day=lambda news: news.published_at,
+        day_column="published_at",
+        author_column="author",
     ),
     Kind(
         name="survey",
@@ -259,7 +323,9 @@ _TABLE = (
         matches=_having("first_name", "last_name"),
         prefetched=("memberships__organisation__ambito", "memberships__organisation__ats"),
         title=lambda person: person.name,
+        title_columns=("first_name", "last_name"),
         url=_person_url,
+        day_column="",
         ats_of=_office_ats,
     ),
 )

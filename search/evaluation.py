@@ -11,7 +11,7 @@ from pathlib import Path
 
 from search.engines import scratch_engine
 from search.engines.base import Entry, Part
-from search.query import parse
+from search.query import NO_SYNONYMS, SynonymTable, parse
 from toolkit.extraction import extract
 
 EVERYONE = frozenset({"public"})
@@ -42,7 +42,7 @@ def read(folder: Path, limit: int | None = None) -> JudgedSet:
     return JudgedSet(corpus, queries, dict(judgements))
 
 
-def evaluate(judged: JudgedSet) -> dict[str, float | int | str]:
+def evaluate(judged: JudgedSet, synonyms: SynonymTable = NO_SYNONYMS) -> dict[str, float | int | str]:
     """The figures of the contract; queries without a judgement are not counted."""
     with scratch_engine() as engine:
         started = time.perf_counter()
@@ -53,7 +53,7 @@ def evaluate(judged: JudgedSet) -> dict[str, float | int | str]:
         for query, text in judged.queries:
             if query in judged.judgements:
                 started = time.perf_counter()
-                hits = engine.search(parse(text), EVERYONE, DEPTH).hits
+                hits = engine.search(parse(text, synonyms), EVERYONE, DEPTH).hits
                 times.append((time.perf_counter() - started) * 1000)
                 ranked = [judged.corpus[hit.object_id][0] for hit in hits]
                 figures.append(measure(ranked, judged.judgements[query]))

@@ -1,36 +1,47 @@
 """How does the index follow the database? By reading the rows as they are now, never what a change said of them."""
 
+import logging
 import time
-from collections import defaultdict
-from collections.abc import Iterator
 
 from django.db import connection
 
 from search.engines import live_engine
-from search.engines.base import EngineUnavailable, Entry, IndexBusy, entry_key
-from search.entries import KINDS, all_entries
-from search.models import Change
+from search.engines.base import EngineUnavailable, IndexMissing, Rebuilt, entry_key
+from search.entries import all_entries, entries_of
+from search.models import Change, IndexState
 
 BATCH = 500
+CONTENT_REFUSED = "ContentRefused"
+logger = logging.getLogger("cantiere.search")
 
 
 def take_changes() -> int:
     """Indexes what was noted; answers how many things were taken. Raises EngineUnavailable, losing nothing."""
-    taken = 0
-    while changes := list(Change.objects.order_by("pk")[:BATCH]):
-        _take({(change.kind, change.object_id) for change in changes})
-        Change.objects.filter(pk__in=[change.pk for change in changes]).delete()
-        taken += len(changes)
+    taken, refused = 0, []
+    try:
+        while changes := list(Change.objects.order_by("pk")[:BATCH]):
+            refused += _take({(change.kind, change.object_id) for change in changes})
+            Change.objects.filter(pk__in=[change.pk for change in changes]).delete()
+            taken += len(changes)
+    except EngineUnavailable as error:
+        IndexState.objects.failed(reason_of(error))
+        raise
+    if taken:
+        IndexState.objects.succeeded()
+    _report(refused)
     return taken
 
 
 def rebuild() -> int:
     """A new index of everything, with what was noted before; answers how many entries it has."""
-    noted = list(Change.objects.values_list("pk", flat=True))
-    count = live_engine().rebuild(all_entries(), moment())
-    for start in range(0, len(noted), BATCH):
-        Change.objects.filter(pk__in=noted[start : start + BATCH]).delete()
-    return count
+    rebuilt = _rebuild()
+    _report(rebuilt.refused)
+    return rebuilt.entries
+
+
+def reason_of(error: EngineUnavailable) -> str:
+    """The class of what went wrong, never its text."""
+    return type(error.__cause__ or error).__name__
 
 
 def moment() -> int:
@@ -42,20 +53,28 @@ def moment() -> int:
         return int(cursor.fetchone()[0])
 
 
-def _take(concerned: set[tuple[str, int]]) -> None:
-    by_kind: dict[str, set[int]] = defaultdict(set)
-    for kind, pk in concerned:
-        by_kind[kind].add(pk)
+def _take(concerned: set[tuple[str, int]]) -> list[str]:
+    """The keys of what can never be taken."""
     gone = {entry_key(kind, pk) for kind, pk in concerned}
+    stamp = moment()
     try:
-        live_engine().update(_entries(by_kind), gone, moment())
-    except IndexBusy:
-        raise
-    except EngineUnavailable:
-        rebuild()  # no index yet, or one that cannot be read: only a whole one is right
+        return live_engine().update(entries_of(concerned), gone, stamp)
+    except IndexMissing:
+        return _rebuild().refused
 
 
-def _entries(by_kind: dict[str, set[int]]) -> Iterator[Entry]:
-    for name, ids in by_kind.items():
-        if kind := KINDS.get(name):
-            yield from kind.entries(ids)
+def _rebuild() -> Rebuilt:
+    started, noted = time.monotonic(), list(Change.objects.values_list("pk", flat=True))
+    rebuilt = live_engine().rebuild(all_entries(), moment())
+    for start in range(0, len(noted), BATCH):
+        Change.objects.filter(pk__in=noted[start : start + BATCH]).delete()
+    IndexState.objects.rebuilt(time.monotonic() - started, rebuilt.entries)
+    return rebuilt
+
+
+def _report(refused: list[str]) -> None:
+    """An entry that no retry would help is told by kind and id; it does not keep the others waiting."""
+    if refused:
+        IndexState.objects.failed(CONTENT_REFUSED)
+    for key in refused:
+        logger.error("search entry refused for its content: %s", key)

@@ -9,14 +9,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
 from toolkit.folding import clean, fold
 from toolkit.references import find_references
 
-ANALYSIS = "3"  # raise it when words, stems or references change: an index made with another is not read
-WORD = re.compile(r"(?:[^\W\d_]\.){2,}[^\W\d_]?|[^\W_]{1,60}")
+ANALYSIS = "4"  # raise it when words, stems or references change: an index made with another is not read
+WORD = re.compile(  # letters and figures; letters with dots (U.d.P.); the apostrophe after it, where there is one
+    r"[^\W_](?:[^\W_]{1,59}|(?<=\D)\.(?:[^\W\d_]\.)+[^\W\d_]?|)'?"
+)
 _ELIDED = """
 l d un c s m t v n dell all nell sull dall coll quell quest sant anch com cos dov quand tutt mezz senz gl
 ci bell buon nessun ciascun qualcun
@@ -33,36 +36,17 @@ STOP_WORDS = frozenset(_STOP_WORDS.split())
 GRAM = 5
 IRREGULAR = {"uomini": "uomo", "uova": "uovo", "dita": "dito", "mogli": "moglie", "templi": "tempio"}
 
-# Acronyms and what they stand for; curators will keep this table themselves (R6).
-SYNONYMS: tuple[tuple[str, ...], ...] = (
-    ("udp", "ufficio di piano"),
-    ("pdz", "piano di zona"),
-    ("rdc", "reddito di cittadinanza"),
-    ("rei", "reddito di inclusione"),
-    ("adi", "assegno di inclusione"),
-    ("isee", "indicatore della situazione economica equivalente"),
-    ("dsu", "dichiarazione sostitutiva unica"),
-    ("puc", "progetti utili alla collettività"),
-    ("cpi", "centro per l'impiego"),
-    ("ats", "agenzia di tutela della salute"),
-    ("asst", "azienda socio sanitaria territoriale"),
-    ("ets", "ente del terzo settore"),
-    ("sad", "servizio di assistenza domiciliare"),
-    ("leps", "livelli essenziali delle prestazioni sociali"),
-    ("pnrr", "piano nazionale di ripresa e resilienza"),
-    ("tuel", "testo unico degli enti locali"),
-    ("cad", "codice dell'amministrazione digitale"),
-    ("rpd", "dpo", "responsabile della protezione dei dati"),
-    ("msna", "minori stranieri non accompagnati"),
-    ("cdd", "centro diurno disabili"),
-    ("piao", "piano integrato di attività e organizzazione"),
-    ("fnps", "fondo nazionale politiche sociali"),
-    ("fna", "fondo non autosufficienza"),
-)
+
+class Forms(NamedTuple):
+    """A word as it is found; `grams` are joined by spaces."""
+
+    plain: str
+    light: str
+    strong: str
+    grams: str
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word of a text; `start` and `end` count characters of `clean(text)`."""
 
     plain: str
@@ -88,7 +72,6 @@ class Streams:
 _SNOWBALL = TextAnalyzerBuilder(Tokenizer.raw()).filter(Filter.stemmer("italian")).build()
 
 
-@lru_cache(maxsize=100_000)
 def light_stem(word: str) -> str:
     """Takes away what tells singular from plural, masculine from feminine: `banche` → `banc`, `uffici` → `uffic`."""
     word = IRREGULAR.get(word, word)
@@ -100,34 +83,41 @@ def light_stem(word: str) -> str:
     return stem[:-1] if stem.endswith(("ch", "gh")) else stem
 
 
-@lru_cache(maxsize=100_000)
 def strong_stem(word: str) -> str:
     """Snowball's Italian stem, with the light rule after it for the short words that Snowball leaves."""
     return light_stem("".join(_SNOWBALL.analyze(word))) if word.isalpha() else word
 
 
+@lru_cache(maxsize=200_000)
+def _forms(written: str) -> Forms | None:
+    """Of a word as `WORD` cuts it from a folded text; none of stop words and elided articles."""
+    is_elided = written.endswith("'")
+    word = written.removesuffix("'").replace(".", "")
+    if word in STOP_WORDS or (is_elided and word in ELIDED):
+        return None
+    return Forms(word, light_stem(word), strong_stem(word), " ".join(grams(word)))
+
+
 def tokens(text: str) -> Iterator[Token]:
     """The words of a cleaned text, without elided articles and stop words."""
-    folded = fold(text)
-    for match in WORD.finditer(folded):
-        word = match[0].replace(".", "")
-        if word in STOP_WORDS or (word in ELIDED and folded[match.end() : match.end() + 1] == "'"):
-            continue
-        yield Token(word, light_stem(word), strong_stem(word), match.start(), match.end())
+    for match in WORD.finditer(fold(text)):
+        if forms := _forms(match[0]):
+            start, end = match.span()
+            yield Token(forms.plain, forms.light, forms.strong, start, end - match[0].endswith("'"))
 
 
 def streams(text: str) -> Streams:
     """What an engine stores of a text."""
-    text = clean(text)
-    words = list(tokens(text))
-    keys = sorted({key for reference in find_references(fold(text)) for key in reference.index_keys})
-    light = [w.light for w in words]
+    folded = fold(clean(text))
+    keys = sorted({key for reference in find_references(folded) for key in reference.index_keys})
+    words = [forms for forms in map(_forms, WORD.findall(folded)) if forms]
+    plain, light, strong, stretches = zip(*words, strict=True) if words else [()] * 4
     return Streams(
-        plain=" ".join(w.plain for w in words),
+        plain=" ".join(plain),
         light=" ".join(light),
-        strong=" ".join(w.strong for w in words),
+        strong=" ".join(strong),
         pairs=" ".join(pairs(light)),
-        grams=" ".join(gram for w in words for gram in grams(w.plain)),
+        grams=" ".join(stretches),
         references=" ".join(keys),
     )
 
@@ -137,7 +127,6 @@ def pairs(light: Sequence[str]) -> list[str]:
     return [f"{one}_{other}" for one, other in pairwise(light)]
 
 
-@lru_cache(maxsize=100_000)
 def grams(plain: str) -> tuple[str, ...]:
     """Stretches of five letters, `_` at both ends: they join what no stem does (`inclusivo`, `inclusione`)."""
     bordered = f"_{plain}_"
@@ -146,15 +135,5 @@ def grams(plain: str) -> tuple[str, ...]:
 
 def stems(text: str) -> tuple[str, ...]:
     """The light stems of a short text, in order."""
-    return tuple(token.light for token in tokens(clean(text)))
-
-
-@lru_cache(maxsize=1)
-def synonyms() -> dict[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    """For the stems of each name of the table, the stems of its other names."""
-    table: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {}
-    for row in SYNONYMS:
-        names = [stems(name) for name in row]
-        for name in names:
-            table[name] = tuple(other for other in names if other != name)
-    return table
+    written = WORD.findall(fold(clean(text)))
+    return tuple(forms.light for forms in map(_forms, written) if forms)

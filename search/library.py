@@ -9,10 +9,13 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, QuerySet
 from django.db.models.functions import Substr
 
+from search.engines.base import Hits
 from search.entries import KINDS, Reader
+from search.italian import Token
 from search.presentation import Shown, shown
 from search.queries import FacetValue, permitted
 from search.query import Filters, Query, parse
+from search.synonyms import synonym_table
 from toolkit.models import Area, Document, Passage
 
 PAGE = 24
@@ -70,6 +73,7 @@ class Library:
     page: Page[int]
     cards: list[Card]
     is_capped: bool = False
+    unknown: tuple[Token, ...] = ()
     facets: dict[str, list[FacetValue]] = field(default_factory=dict)
 
     @property
@@ -79,14 +83,14 @@ class Library:
 
 def library(reader: Reader, choice: Choice, page: str = "1") -> Library:
     """One page of documents with the counts of all that answer."""
-    query = parse(choice.text).within(Filters(kind="document"))
+    query = parse(choice.text, synonym_table()).within(Filters(kind="document"))
     rows = KINDS["document"].visible_to(reader)
     ranked: list[int] = []
     parts: dict[int, int | None] = {}
-    engine, is_capped = "database", False
+    engine, hits = "database", Hits()
     if not query.is_empty:
         engine, hits, _ = permitted(reader, query)
-        ranked, is_capped = [hit.object_id for hit in hits.hits], hits.is_capped
+        ranked = [hit.object_id for hit in hits.hits]
         parts = {hit.object_id: hit.part for hit in hits.hits}
         rows = rows.filter(pk__in=ranked)
     if choice.starred and reader.pk:
@@ -99,7 +103,8 @@ def library(reader: Reader, choice: Choice, page: str = "1") -> Library:
         ids.sort(key=lambda pk: place[pk])
     shown_page = Paginator(ids, PAGE).get_page(page)
     cards = _cards({pk: parts.get(pk) for pk in shown_page.object_list}, reader, query)
-    return Library(engine, query, shown_page, cards, is_capped, _facets(rows, of_any_kind))
+    facets = _facets(rows, of_any_kind)
+    return Library(engine, query, shown_page, cards, hits.is_capped, hits.unknown, facets)
 
 
 def _narrowed(rows: QuerySet[Document], choice: Choice) -> QuerySet[Document]:

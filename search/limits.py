@@ -16,13 +16,28 @@ SEARCH = Limit(
     datetime.timedelta(minutes=1),
     "Hai fatto molte ricerche in un minuto. Quello che cercavi è ancora qui: puoi riprovare {when}.",
 )
+SUGGEST = Limit(
+    "suggest",
+    120,
+    datetime.timedelta(minutes=1),
+    "Hai chiesto molti suggerimenti in un minuto. Puoi riprovare {when}; intanto puoi cercare.",
+)
 Page = Callable[[HttpRequest], HttpResponse]
 
 
 def count_search(request: HttpRequest) -> None:
     """One more search; raises `TooMany` when the minute is used up."""
+    _count(request, SEARCH)
+
+
+def count_suggestion(request: HttpRequest) -> None:
+    """As a search, with a count of its own: whoever types asks more often, and must still be able to search."""
+    _count(request, SUGGEST)
+
+
+def _count(request: HttpRequest, limit: Limit) -> None:
     person = request.user.pk
-    take(request, SEARCH, person or "", "" if person else get_adapter().get_client_ip(request))
+    take(request, limit, person or "", "" if person else get_adapter().get_client_ip(request))
 
 
 def paced(page: Page) -> Page:

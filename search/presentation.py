@@ -2,11 +2,12 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When, Window
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When, Window, prefetch_related_objects
 from django.db.models.functions import RowNumber
 from django.utils.safestring import SafeString
 
@@ -24,7 +25,7 @@ BEST = 3  # passages fetched for each document, posts for each thread; the riche
 
 @dataclass(frozen=True)
 class Shown:
-    """`page` or `section`: where in its file the lines of a document stand."""
+    """`page` or `section`: where in its file the lines stand. `good`, `warning`: its state, where that says much."""
 
     title: str
     url: str
@@ -35,6 +36,8 @@ class Shown:
     label: str
     where: str
     day: datetime.date | None
+    good: str = ""
+    warning: str = ""
 
     @property
     def place(self) -> str:
@@ -52,18 +55,26 @@ def shown(reader: Reader, kind: Kind, parts: Mapping[int, int | None], query: Qu
 
     `parts`: for each id the number of the passage or message that answers best, where the engine named one.
     """
-    ids = list(parts)
-    rows = kind.visible_to(reader).filter(pk__in=ids)
-    rows = rows.select_related(*kind.related).prefetch_related(*kind.prefetched)
+    rows = list(kind.visible_to(reader).filter(pk__in=list(parts)).select_related(*kind.related))
     texts = _texts(kind, parts, query)
+    prefetch_related_objects([row for row in rows if row.pk not in texts], *kind.prefetched)
     return {row.pk: _shown(kind, row, texts.get(row.pk, []), query) for row in rows}
 
 
+def said(reader: Reader, kind: Kind, parts: Mapping[int, int | None], query: Query) -> Iterator[str]:
+    """The texts of things that the reader sees: titles, what is said of them, and where they answer; as `shown`."""
+    rows = kind.visible_to(reader).filter(pk__in=list(parts))
+    texts = _texts(kind, parts, query)
+    for row in rows.select_related(*kind.related).prefetch_related(*kind.prefetched):
+        yield from (kind.title(row), *kind.own_texts(row))
+        yield from (piece.text for piece in texts.get(row.pk, ()))
+
+
 def _shown(kind: Kind, row: Any, texts: list[Piece], query: Query) -> Shown:
-    if not texts:
-        texts = [NOTHING._replace(text=text) for text in kind.own_texts(row) if text]
-    best = max(texts, key=lambda one: richness(one.text, query), default=NOTHING)
-    day = kind.day(row)
+    if not texts:  # what is said of it, the longest first: among equals the first is shown
+        own = sorted((text for text in kind.own_texts(row) if text), key=len, reverse=True)
+        texts = [NOTHING._replace(text=text) for text in own]
+    best = texts[0] if len(texts) == 1 else max(texts, key=partial(_richness, query), default=NOTHING)
     return Shown(
         title=kind.title(row),
         url=kind.url(row),
@@ -73,8 +84,14 @@ def _shown(kind: Kind, row: Any, texts: list[Piece], query: Query) -> Shown:
         section=best.section,
         label=kind.label_of(row),
         where=kind.ats_name(row),
-        day=day.date() if day else None,
+        day=kind.day(row),
+        good=kind.good(row),
+        warning=kind.warning(row),
     )
+
+
+def _richness(query: Query, piece: Piece) -> int:
+    return richness(piece.text, query)
 
 
 def _texts(kind: Kind, parts: Mapping[int, int | None], query: Query) -> dict[int, list[Piece]]:
@@ -96,10 +113,12 @@ def _texts(kind: Kind, parts: Mapping[int, int | None], query: Query) -> dict[in
 
 def _named(parts: Mapping[int, int | None], owner: str, number: str) -> Q:
     """The rows of the owners; of those with a named part, that one."""
-    wanted = Q(**{f"{owner}__in": [pk for pk, part in parts.items() if part is None]})
+    owners: dict[int | None, list[int]] = {None: []}
     for pk, part in parts.items():
-        if part is not None:
-            wanted |= Q(**{owner: pk, number: part})
+        owners.setdefault(part, []).append(pk)
+    wanted = Q(**{f"{owner}__in": owners.pop(None)})
+    for part, some in owners.items():
+        wanted |= Q(**{f"{owner}__in": some, number: part})
     return wanted
 
 

@@ -1,13 +1,13 @@
-"""What does somebody ask for? Words, "phrases", -exclusions and `tipo:` `ats:` `tag:` read into one value (pure).
+"""What does somebody ask for? Words, "phrases", -exclusions and operators (`tipo:` …) read into one value (pure).
 
 Nothing that can be typed raises; what cannot be understood is searched as words.
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
 
-from search.italian import Token, clean, fold, stems, synonyms, tokens
+from search.italian import Token, clean, fold, stems, tokens
 from toolkit.references import Reference, find_references
 
 LONGEST = 400
@@ -16,28 +16,59 @@ SENTENCE = (
     5  # so many words outside the quotes are a sentence that mentions something: nothing is obligatory in it
 )
 KIND_WORDS = {
-    "document": ("document", "documento", "documenti", "modello", "modelli", "toolkit"),
+    "document": ("document", "documento", "documenti", "toolkit"),
     "thread": ("thread", "discussione", "discussioni"),
     "lab": ("lab", "laboratorio", "laboratori"),
     "news": ("news", "novità", "novita", "notizia", "notizie"),
     "survey": ("survey", "rilevazione", "rilevazioni"),
     "person": ("person", "persona", "persone"),
 }
+Name = tuple[str, ...]  # light stems
+SynonymTable = Mapping[Name, tuple[Name, ...]]
+NO_SYNONYMS: SynonymTable = {}
+DOCUMENT_KIND_WORDS = {
+    "template": ("template", "modello", "modelli"),
+    "act": ("act", "atto", "atti"),
+    "guideline": ("guideline", "linea guida", "linee guida"),
+    "slides": ("slides", "presentazione", "presentazioni"),
+    "recording": ("recording", "registrazione", "registrazioni"),
+    "form": ("form", "modulo", "moduli"),
+    "profile": ("profile", "profilo", "profili", "profilo professionale", "profili professionali"),
+}
+TWO_WORDS = re.compile(
+    r"(?<!\S)((?:tipo|kind):)(line[ae] guida|profil[oi] professional[ei])(?!\S)", re.IGNORECASE
+)
 QUOTES = dict.fromkeys(map(ord, "«»“”„"), '"')
-OPERATORS = {"tipo": "kind", "kind": "kind", "ats": "ats", "tag": "tag"}
+OPERATORS = {
+    "tipo": "kind",
+    "kind": "kind",
+    "ats": "ats",
+    "tag": "tag",
+    "autore": "author",
+    "author": "author",
+    "anno": "year",
+    "year": "year",
+}
 PART = re.compile(
-    r"(?P<minus>(?<!\S)-)?(?:(?P<operator>tipo|kind|ats|tag):)?(?:\"(?P<quoted>[^\"]*)\"|(?P<word>[^\s\"]+))",
+    rf"(?P<minus>(?<!\S)-)?(?:(?P<operator>{'|'.join(OPERATORS)}):)?(?:\"(?P<quoted>[^\"]*)\"|(?P<word>[^\s\"]+))",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Empty string: any."""
+    """Empty string: any. The last three are known to the database only (`search/allowed.py`)."""
 
     kind: str = ""
     ats: str = ""
     tag: str = ""
+    author: str = ""
+    year: str = ""
+    document_kind: str = ""
+
+    @property
+    def need_rows(self) -> bool:
+        return bool(self.author or self.year or self.document_kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +116,12 @@ class Query:
 
     def within(self, filters: Filters) -> "Query":
         """The same question inside the given filters; a filter that was typed wins."""
-        chosen = {
-            name: getattr(self.filters, name) or getattr(filters, name) for name in ("kind", "ats", "tag")
-        }
+        names = [known.name for known in fields(Filters)]
+        chosen = {name: getattr(self.filters, name) or getattr(filters, name) for name in names}
         return replace(self, filters=Filters(**chosen))
+
+    def without_words(self) -> "Query":
+        return Query(text=self.text, filters=self.filters)
 
     def within_any_kind(self) -> "Query":
         return replace(self, filters=replace(self.filters, kind=""))
@@ -100,8 +133,34 @@ def kind_of(word: str) -> str:
     return next((kind for kind, words in KIND_WORDS.items() if word in words), word)
 
 
-def _with_other_names(words: list[Token]) -> Iterable[Unit]:
-    table = synonyms()
+def filter_of(operator: str, value: str) -> dict[str, str]:
+    """What an operator says; `tipo:modello` is a document, and one of that sort."""
+    name = OPERATORS[operator.lower()]
+    if name != "kind":
+        return {name: value[:80]}
+    word = value.lower()
+    sort = next((sort for sort, words in DOCUMENT_KIND_WORDS.items() if word in words), "")
+    return {"kind": "document" if sort else kind_of(word), "document_kind": sort}
+
+
+def readable(text: str) -> str:
+    """What was typed, at most 400 characters of it, with one sort of quotes and of spaces."""
+    text = " ".join(clean(text[:LONGEST]).translate(QUOTES).split())
+    return TWO_WORDS.sub(r'\1"\2"', text)
+
+
+def without(text: str, *names: str) -> str:
+    """The text without the operators of the named filters; without names, of all."""
+    dropped = names or set(OPERATORS.values())
+    parts = PART.finditer(readable(text))
+    return " ".join(part[0] for part in parts if _filter_name(part) not in dropped)
+
+
+def _filter_name(part: re.Match[str]) -> str:
+    return OPERATORS[part["operator"].lower()] if part["operator"] else ""
+
+
+def _with_other_names(words: list[Token], table: SynonymTable) -> Iterable[Unit]:
     names: list[set[tuple[str, ...]]] = [set() for _ in words]
     lights = [word.light for word in words]
     for start in range(len(words)):
@@ -114,20 +173,20 @@ def _with_other_names(words: list[Token]) -> Iterable[Unit]:
     ]
 
 
-def _units(text: str) -> tuple[Unit, ...]:
+def _units(text: str, synonyms: SynonymTable) -> tuple[Unit, ...]:
     references = find_references(fold(text))
     words = [
         token
         for token in tokens(text)
         if not any(found.start <= token.start < found.end for found in references)
     ]
-    units = [*(Unit(reference=found) for found in references), *_with_other_names(words)]
+    units = [*(Unit(reference=found) for found in references), *_with_other_names(words, synonyms)]
     return tuple(units[:MOST_UNITS])
 
 
-def parse(text: str) -> Query:
-    """Reads what was typed; at most 400 characters and 24 words of it."""
-    text = " ".join(clean(text[:LONGEST]).translate(QUOTES).split())
+def parse(text: str, synonyms: SynonymTable = NO_SYNONYMS) -> Query:
+    """Reads what was typed; at most 400 characters and 24 words of it. `synonyms` as `synonym_table` makes it."""
+    text = readable(text)
     loose: list[str] = []
     phrases: list[tuple[str, ...]] = []
     quoted: list[str] = []
@@ -136,8 +195,7 @@ def parse(text: str) -> Query:
     for part in PART.finditer(text):
         value = part["quoted"] if part["quoted"] is not None else part["word"]
         if part["operator"]:
-            name = OPERATORS[part["operator"].lower()]
-            filters = replace(filters, **{name: kind_of(value) if name == "kind" else value[:80]})
+            filters = replace(filters, **filter_of(part["operator"], value))
         elif part["minus"] and (found := stems(value)):
             excluded.append(found)
         elif part["quoted"] is not None and (found := stems(value)):
@@ -145,7 +203,9 @@ def parse(text: str) -> Query:
             quoted.append(value)
         else:
             loose.append(value)
-    units = _units(" ".join(loose))
+    units = _units(" ".join(loose), synonyms)
     if len(units) >= SENTENCE:
-        return Query(text, _units(" ".join((*loose, *quoted))), (), tuple(excluded[:MOST_UNITS]), filters)
+        return Query(
+            text, _units(" ".join((*loose, *quoted)), synonyms), (), tuple(excluded[:MOST_UNITS]), filters
+        )
     return Query(text, units, tuple(phrases[:MOST_UNITS]), tuple(excluded[:MOST_UNITS]), filters)

@@ -23,7 +23,7 @@ def related(reader: Reader, document: Document) -> list[Document]:
     query = parse(asked[:LONGEST]).within(Filters(kind="document"))
     if query.is_empty:
         return []
-    _, hits, _ = permitted(reader, query)
+    _, hits, _ = permitted(reader, query, promotes=False)
     ids = [hit.object_id for hit in hits.hits if hit.object_id != document.pk][:MOST]
     rows = KINDS["document"].visible_to(reader).filter(pk__in=ids).select_related("organisation")
     found = {row.pk: row for row in rows}

@@ -4,14 +4,16 @@ import datetime
 import logging
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from search.engines.base import EngineUnavailable
-from search.indexing import take_changes
+from search.indexing import reason_of, take_changes
+from search.models import IndexState
 
-RETRY_AFTER = datetime.timedelta(seconds=15)
+LONGEST_WAIT = 15
 logger = logging.getLogger("cantiere.search")
 
 
@@ -21,11 +23,17 @@ def sync_changes() -> int:
     try:
         return take_changes()
     except EngineUnavailable as error:
-        logger.warning("search index not written: %s", type(error).__name__)
+        logger.warning("search index not written: %s", reason_of(error))
         with transaction.atomic():
             if not is_awaited():
-                sync_changes.using(run_after=timezone.now() + RETRY_AFTER).enqueue()
+                sync_changes.using(run_after=timezone.now() + _pause()).enqueue()
         return 0
+
+
+def _pause() -> datetime.timedelta:
+    """Short after the first failure, longer while the engine stays away."""
+    failures = IndexState.objects.current().failures
+    return datetime.timedelta(seconds=min(2 ** min(failures, 10), LONGEST_WAIT))
 
 
 def is_awaited() -> bool:
@@ -34,5 +42,14 @@ def is_awaited() -> bool:
     The lock keeps the worker from starting that task before the transaction commits; a task that cannot be
     locked does not count. SQLite has one writer at a time, so nothing can come between there.
     """
-    waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path=sync_changes.module_path)
-    return waiting.select_for_update(skip_locked=True).values_list("pk", flat=True).first() is not None
+    return _waiting().select_for_update(skip_locked=True).values_list("pk", flat=True).first() is not None
+
+
+def next_attempt() -> datetime.datetime | None:
+    """When the waiting task may begin; None when none waits."""
+    waiting = _waiting().first()
+    return (waiting.task.run_after or waiting.enqueued_at) if waiting else None
+
+
+def _waiting() -> QuerySet[DBTaskResult]:
+    return DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path=sync_changes.module_path)

@@ -9,8 +9,8 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
-from elasticsearch import Elasticsearch
 
+from search.engines.elastic import ElasticEngine
 from tests import make as builders
 from tests.make.accounts import Territory
 
@@ -21,12 +21,37 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="leave out what no database has a part in: another run beside this one does it",
     )
+    parser.addoption(
+        "--no-elasticsearch",
+        action="store_true",
+        help="leave out what needs Elasticsearch: another run beside this one has it",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The sites that tests start have indices of their own."""
+    os.environ["SEARCH_ALIAS"] = _new_alias()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    _drop_indices(os.environ["SEARCH_ALIAS"])
+
+
+def _new_alias() -> str:
+    return f"test-{uuid.uuid4().hex[:12]}"
+
+
+def _drop_indices(alias: str) -> None:
+    if url := os.environ.get("ELASTICSEARCH_URL"):
+        ElasticEngine(url, alias).drop()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not config.getoption("--database-only"):
-        return
-    kept = [item for item in items if _has_a_database(item)]
+    kept = items
+    if config.getoption("--database-only"):
+        kept = [item for item in kept if _has_a_database(item)]
+    if config.getoption("--no-elasticsearch"):
+        kept = [item for item in kept if not _needs_elasticsearch(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
 
@@ -36,6 +61,11 @@ def _has_a_database(item: pytest.Item) -> bool:
     fixtures = {"db", "transactional_db", "site"} & set(getattr(item, "fixturenames", ()))
     is_live = "live" in item.path.parts  # these have the channel layer of the environment
     return bool(fixtures) or is_live or item.get_closest_marker("django_db") is not None
+
+
+def _needs_elasticsearch(item: pytest.Item) -> bool:
+    engine = item.callspec.params.get("engine") if hasattr(item, "callspec") else None
+    return engine == "elasticsearch" or "elastic" in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture
@@ -58,12 +88,9 @@ def own_uploads(settings, tmp_path):
     cache.clear()
     settings.MEDIA_ROOT = tmp_path / "uploads"
     settings.SEARCH_INDEX_DIR = tmp_path / "search"
-    settings.SEARCH_ALIAS = alias = f"test-{uuid.uuid4().hex[:12]}"
+    settings.SEARCH_ALIAS = alias = _new_alias()
     yield
-    if settings.ELASTICSEARCH_URL:
-        indices = Elasticsearch(settings.ELASTICSEARCH_URL).indices
-        for name in indices.get(index=f"{alias}-*"):
-            indices.delete(index=name)
+    _drop_indices(alias)
 
 
 @pytest.fixture

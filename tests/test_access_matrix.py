@@ -3,16 +3,19 @@
 import importlib
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
 import pytest
 from asgiref.sync import async_to_sync
 from channels.testing import WebsocketCommunicator
+from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from config.sockets import websocket_urlpatterns
-from tests.matrix.rows import PEOPLE, Row, world
+from tests.matrix.rows import PEOPLE, Row, World, world
 
 APPS = (
     "accounts",
@@ -29,6 +32,8 @@ APPS = (
     "writing",
     "moderation",
     "search",
+    "search_curation",
+    "search_status",
     "reports",
 )
 ROWS: list[Row] = [row for app in APPS for row in importlib.import_module(f"tests.matrix.{app}").ROWS]
@@ -63,46 +68,80 @@ def test_route_names_are_unique():
     assert sorted(names) == sorted(set(names))
 
 
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@dataclass(frozen=True)
+class Region:
+    """One small region for every row, with everybody signed in; what a row makes of it is rolled back."""
+
+    world: World
+    sessions: dict[str, str]
+
+    def send(self, name: str, row: Row, url: str, data: dict):
+        extra = {"content_type": "application/json"} if row.json else {}
+        return getattr(self.client(name), row.method)(url, data, **extra)
+
+    def client(self, name: str) -> Client:
+        client = Client()
+        if name in self.sessions:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[name]
+        return client
+
+
+@pytest.fixture(scope="module")
+def shared_region(django_db_setup, django_db_blocker) -> Iterator[Region]:
+    with django_db_blocker.unblock(), rolled_back():
+        made = world()
+        people = {name: person for name, person in made.people.items() if person}
+        cookies = {name: _client(person).cookies for name, person in people.items()}
+        sessions = {name: some[settings.SESSION_COOKIE_NAME].value for name, some in cookies.items()}
+        yield Region(made, sessions)
+
+
+@pytest.fixture
+def region(shared_region: Region, db) -> Region:
+    return replace(shared_region, world=shared_region.world.copy())
+
+
 @pytest.mark.parametrize("row", PAGE_ROWS, ids=lambda row: row.id)
-def test_row(row: Row, db):
+def test_row(row: Row, region: Region):
     assert set(row.expect) == set(PEOPLE)
-    here = world()
-    url = reverse(row.route, kwargs=row.kwargs(here))
+    url = reverse(row.route, kwargs=row.kwargs(region.world))
     got = {}
     for name in PEOPLE:
-        with transaction.atomic():
-            got[name] = _status(_client(here.people[name]), row, url, row.data(here))
-            transaction.set_rollback(True)
+        with rolled_back():
+            got[name] = region.send(name, row, url, row.data(region.world)).status_code
     assert got == row.expect
 
 
 @pytest.mark.parametrize("row", [r for r in PAGE_ROWS if 404 in r.expect.values()], ids=lambda row: row.id)
-def test_forbidden_reads_like_absent(row: Row, db):
+def test_forbidden_reads_like_absent(row: Row, region: Region):
     """Where one may not see, the answer is that of a thing that does not exist, word for word."""
-    here = world()
-    kwargs = row.kwargs(here)
+    kwargs = row.kwargs(region.world)
     absent = {key: 999_999_999 if isinstance(value, int) else value for key, value in kwargs.items()}
     name = next(name for name in PEOPLE if row.expect[name] == 404)
-    client = _client(here.people[name])
     answers = []
     for own in (kwargs, absent):
-        with transaction.atomic():
-            answers.append(_send(client, row, reverse(row.route, kwargs=own), row.data(here)))
-            transaction.set_rollback(True)
+        with rolled_back():
+            url = reverse(row.route, kwargs=own)
+            answers.append(region.send(name, row, url, row.data(region.world)))
     assert [answer.status_code for answer in answers] == [404, 404]
     assert _neutral(answers[0].content) == _neutral(answers[1].content)
 
 
 @pytest.mark.parametrize("name", sorted(set(ROUTES) - {"api:api-root"}))  # it exists only to build addresses
-def test_other_methods_are_refused(name: str, db):
+def test_other_methods_are_refused(name: str, region: Region):
     listed = {row.method for row in ROWS if row.route == name}
-    here = world()
-    kwargs = next(row.kwargs(here) for row in ROWS if row.route == name)
+    kwargs = next(row.kwargs(region.world) for row in ROWS if row.route == name)
     url = reverse(name, kwargs=kwargs)
     for person in ("admin", "visitor"):
-        client = _client(here.people[person])
         for method in sorted(set(METHODS) - listed):
-            answer = getattr(client, method)(url)
+            answer = getattr(region.client(person), method)(url)
             refused = {405} if person == "admin" else {405, 302, 401}
             assert answer.status_code in refused, f"{method} {url} as {person}"
 
@@ -120,19 +159,10 @@ def test_socket_row(row: Row):
 
 
 def _client(person) -> Client:
-    client = Client(raise_request_exception=True)
+    client = Client()
     if person is not None:
         client.force_login(person)
     return client
-
-
-def _send(client: Client, row: Row, url: str, data: dict):
-    extra = {"content_type": "application/json"} if row.json else {}
-    return getattr(client, row.method)(url, data, **extra)
-
-
-def _status(client: Client, row: Row, url: str, data: dict) -> int:
-    return _send(client, row, url, data).status_code
 
 
 def _neutral(content: bytes) -> bytes:

@@ -32,19 +32,21 @@ NAMED = {
 _MONTHS = "gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre"
 _DATE = rf"(?:del(?:l')?\s?)?(?:\d{{1,2}}°? (?:{_MONTHS}) |\d{{1,2}}[/.-]\d{{1,2}}[/.-])"
 _ACT = "|".join(f"(?P<{act}>{pattern})" for act, pattern in ACTS.items())
+# Each begins with what lets the regex engine pass quickly over the rest of a text.
 NUMBERED = re.compile(
-    rf"\b(?:{_ACT})\s{{0,2}}(?:{_DATE}(?P<year_before>\d{{4}})\s?,?\s{{0,2}})?"
+    rf"(?=[dlr])\b(?:{_ACT})\s{{0,2}}(?:{_DATE}(?P<year_before>\d{{4}})\s?,?\s{{0,2}})?"
     r"(?:n(?:\.|r\.?|°|\.°|umero)?\s{0,2})?(?:(?P<term>[ivx]{1,5})\s?/\s?)?"
     r"(?P<number>\d{1,6})\b(?:\s?/\s?(?P<year>\d{2,4})\b)?"
     rf"(?:\s?,?\s(?:{_DATE}|del(?:l')?\s?)(?P<year_after>\d{{4}})\b)?"
 )
-NAME = re.compile(rf"\b(?:{'|'.join(NAMED)})\b")
+_POINTED = {"t.u.e.l.": "tuel", "c.a.d.": "cad", "g.d.p.r.": "gdpr"}
+NAME = re.compile(rf"\b(?:{'|'.join(map(re.escape, (*NAMED, *_POINTED)))})(?!\w)")
 ARTICLE = re.compile(
-    r"\b(?:art(?:icol[oi]|t)?\.?)\s{0,2}(?P<article>\d{1,4}(?:[- ]?(?:bis|ter|quater|quinquies|sexies)\b)?)"
+    r"art(?<!\wart)(?:icol[oi]|t)?\.?\s{0,2}(?P<article>\d{1,4}(?:[- ]?(?:bis|ter|quater|quinquies|sexies)\b)?)"
 )
 BETWEEN = re.compile(
     r"[\s,]{0,3}(?:(?:comma|co\.|c\.)\s?\d{1,3}[\s,]{0,3})?(?:lett(?:\.|era)\s?\w{1,2}\)?[\s,]{0,3})?"
-    r"(?:del(?:la|lo|l'|)|d\.)?\s?(?:citat[oa]\s|medesim[oa]\s)?"
+    r"(?:del(?:la|lo|l'|))?\s?(?:citat[oa]\s|medesim[oa]\s)?"
 )
 
 
@@ -114,10 +116,11 @@ class Reference:
         """The words an index keeps: `?` stands for what the text does not say, so that a query that says it meets."""
         if not self.number:
             return (f"art:{self.article}",)
-        base = f"{self.act}:{self.number}"
-        keys = [base, f"{base}/{self.year or '?'}", f"{self.act}:{self.term or '?'}/{self.number}"]
+        base, year = f"{self.act}:{self.number}", self.year or "?"
+        of_term = f"{self.act}:{self.term or '?'}/{self.number}"
+        keys = [base, f"{base}/{year}", of_term, f"{of_term}/{year}"]
         if self.article:
-            keys += [f"{base}#{self.article}", f"art:{self.article}"]
+            keys += [f"{base}#{self.article}", f"{base}/{year}#{self.article}", f"art:{self.article}"]
         return tuple(keys)
 
     @property
@@ -126,13 +129,15 @@ class Reference:
         if not self.number:
             return (f"art:{self.article}",)
         base = f"{self.act}:{self.number}"
-        if self.article:
-            return (f"{base}#{self.article}",)
+        article = f"#{self.article}" if self.article else ""
+        if self.term and self.year and not article:
+            of_term, of_any = f"{self.act}:{self.term}/{self.number}", f"{self.act}:?/{self.number}"
+            return (f"{of_term}/{self.year}", f"{of_term}/?", f"{of_any}/{self.year}", f"{of_any}/?")
         if self.year:
-            return (f"{base}/{self.year}", f"{base}/?")
-        if self.term:
+            return (f"{base}/{self.year}{article}", f"{base}/?{article}")
+        if self.term and not article:
             return (f"{self.act}:{self.term}/{self.number}", f"{self.act}:?/{self.number}")
-        return (base,)
+        return (f"{base}{article}",)
 
 
 def _full_year(year: str | None) -> str:
@@ -155,8 +160,10 @@ def _numbered(folded: str) -> Iterator[Reference]:
         if act == "ue" and match["year"] and _looks_like_year(number):
             number, year = match["year"], number
         yield Reference(act, number, year, match["term"] or "", "", match.start(), match.end())
+    if not any(name in folded for name in (*NAMED, *_POINTED)):
+        return
     for match in NAME.finditer(folded):
-        act, number, year = NAMED[match[0]]
+        act, number, year = NAMED[_POINTED.get(match[0], match[0])]
         yield Reference(act, number, year, "", "", match.start(), match.end())
 
 

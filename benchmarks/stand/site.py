@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -136,14 +136,16 @@ def bearer(token: str) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def standing(sockets: int = 2, http: int = 1, *options: str) -> Iterator[Stand]:
+def standing(
+    sockets: int = 2, http: int = 1, *options: str, settings: Mapping[str, str] | None = None
+) -> Iterator[Stand]:
     """A site with that many processes of each kind, gone afterwards with its data."""
     with tempfile.TemporaryDirectory(prefix="cantiere-bench-") as name:
         folder = Path(name)
         database, redis = Database(), Redis(folder)
         environment = os.environ | {"DATA_DIR": name, "RATE_LIMITS": "off", "PYTHONUNBUFFERED": "1"}
         environment |= {"DATABASE_URL": database.url, "REDIS_URL": redis.url, "SITE_URL": "http://127.0.0.1"}
-        environment["DJANGO_SETTINGS_MODULE"] = "config.settings"
+        environment |= {"DJANGO_SETTINGS_MODULE": "config.settings"} | dict(settings or {})
         stand = Stand(environment, database, redis)
         try:
             redis.start()

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.asking import signed_in
 from accounts.models import Person
 from community import actions
-from community.forms import PostForm, ThreadForm
+from community.forms import MAX_TITLE, PostForm, ThreadForm
 from community.markdown import TextRefused
 from community.markdown import render as render_markdown
 from community.models import Draft, Post, Thread
@@ -99,6 +99,11 @@ def _posted(person: Person, thread: Thread, form: PostForm) -> Post:
 
 
 def _begun(draft: Draft | None, asked: QueryDict) -> dict[str, object]:
-    """What the form of a new thread starts with: the draft, in the space from where one comes."""
-    begun = {"space": draft.space_id, "title": draft.title, "body": draft.body} if draft else {}
+    """What the form of a new thread starts with: the draft, or the question that one comes with, in the space
+    from where one comes."""
+    begun: dict[str, object] = {}
+    if draft:
+        begun = {"space": draft.space_id, "title": draft.title, "body": draft.body}
+    elif "titolo" in asked:
+        begun = {"title": asked["titolo"][:MAX_TITLE], "is_question": True}
     return begun | ({"space": asked["spazio"]} if "spazio" in asked else {})

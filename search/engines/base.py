@@ -1,16 +1,32 @@
 """What is every search engine asked, and what does it answer? Pure; the embedded engine and Elasticsearch share it."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+import datetime
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, fields, replace
+from hashlib import blake2b
 from typing import NamedTuple, Protocol
 
+from search.italian import Token
 from search.query import Query
+from search.typed import Typed
 
 FEW = 10
 
 
 class EngineUnavailable(Exception):
-    """The engine cannot answer or take changes now; search goes on from the database."""
+    """The engine cannot answer or take changes now; search goes on from the database.
+
+    What was to be written stays noted and is taken later.
+    """
+
+
+class IndexMissing(EngineUnavailable):
+    """There is no index that can be read, or it is of another version: only a whole new one is right."""
+
+
+class WritesRefused(EngineUnavailable):
+    """The engine answers, but has not taken all that was to be written."""
 
 
 class IndexBusy(EngineUnavailable):
@@ -51,13 +67,20 @@ class Entry:
     def key(self) -> str:
         return entry_key(self.kind, self.object_id)
 
+    @property
+    def fingerprint(self) -> str:
+        """Of its whole content: two that are equal are the same entry."""
+        content = json.dumps([getattr(self, field.name) for field in fields(self)])
+        return blake2b(content.encode(), digest_size=12).hexdigest()
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A proposal: what the index last knew of a thing. Whether it may be shown is decided by the database.
 
     `part`: the number of the passage or message that answers best, where one stands out. `has_all`: whether as
-    many words as the question needs are there; the others come after, where there are few such.
+    many words as the question needs are there; the others come after, where there are few such. `is_promoted`: chosen
+    by a curator for these words.
     """
 
     kind: str
@@ -67,6 +90,8 @@ class Hit:
     tags: tuple[str, ...] = ()
     part: int | None = None
     has_all: bool = True
+    is_promoted: bool = False
+    day: datetime.date | None = None  # the day shown, set by the database
 
     @property
     def key(self) -> str:
@@ -75,26 +100,48 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """The best hits in order; `is_capped` when there were more than asked for."""
+    """The best hits in order; `is_capped` when there were more than asked for.
+
+    `unknown`: the words that nothing this reader may find has, so that words near them were looked for.
+    """
 
     hits: tuple[Hit, ...] = ()
     is_capped: bool = False
+    unknown: tuple[Token, ...] = ()
+
+
+class Rebuilt(NamedTuple):
+    """How many entries the new index has, and the keys of those that were refused for their content."""
+
+    entries: int
+    refused: list[str]
 
 
 class Engine(Protocol):
     name: str
 
+    @property
+    def exists(self) -> bool:
+        """Whether there is an index; raises EngineUnavailable when nobody answers."""
+
     def search(self, query: Query, terms: frozenset[str] | None, limit: int) -> Hits:
         """The best `limit` entries with one of the audience `terms` (None: any); raises EngineUnavailable."""
 
-    def update(self, entries: Iterable[Entry], gone: Iterable[str], stamp: int) -> None:
+    def complete(self, typed: Typed, terms: frozenset[str] | None, limit: int) -> Hits:
+        """Entries whose titles go on from what was typed, in no order; otherwise as `search`."""
+
+    def update(self, entries: Iterable[Entry], gone: Iterable[str], stamp: int) -> list[str]:
         """Puts entries in place of older ones and takes out the keys in `gone`.
 
         `stamp` is a moment before their rows were read (microseconds); what was read later is left as it is.
+        Answers the keys of what can never be taken, for its content: these are not in the index any more.
         """
 
-    def rebuild(self, entries: Iterable[Entry], stamp: int) -> int:
-        """Builds a new index beside the live one and swaps; answers how many entries it has."""
+    def rebuild(self, entries: Iterable[Entry], stamp: int) -> Rebuilt:
+        """Builds a new index beside the live one and swaps."""
+
+    def known(self) -> Iterator[tuple[str, str]]:
+        """(key, fingerprint) of every entry of the index, one after the other; raises IndexMissing without one."""
 
 
 def entry_key(kind: str, object_id: int) -> str:

@@ -9,7 +9,7 @@ import re
 import time
 import uuid
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -18,23 +18,41 @@ from typing import Any
 
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 from elasticsearch.dsl import Search
-from elasticsearch.helpers import BulkIndexError, streaming_bulk
+from elasticsearch.helpers import BulkIndexError, ScanError, scan, streaming_bulk
 
-from search.engines.base import EngineUnavailable, Entry, Hit, Hits, with_others
+from search.engines.base import (
+    EngineUnavailable,
+    Entry,
+    Hit,
+    Hits,
+    IndexMissing,
+    Rebuilt,
+    WritesRefused,
+    with_others,
+)
 from search.engines.elastic_entry import SearchEntry, body_of, digest, unit_id
-from search.engines.elastic_query import build_query, words_asked
+from search.engines.elastic_query import build_completion, build_query, words_asked
 from search.engines.units import units_of
 from search.italian import Token
 from search.query import Query, Unit
+from search.typed import Typed
 
-SEARCH_SECONDS = 1.2  # with the answer of the database after it, still within two seconds
+SEARCH_SECONDS = (
+    1.2  # for all that one search asks; with the answer of the database after it, still within two
+)
+LEAST_SECONDS = 0.01
 WRITE_SECONDS = 30
+ASK_SECONDS = 5  # before writing: an engine that hangs must not hold the worker, which has other things to do
+SETTLE_SECONDS = 300  # for an index just filled to be ready for questions
 REST_SECONDS = 5  # how long nobody asks an engine that has not answered
 CHUNK = 200
 ENTRIES_SENT = 100
 SENDERS = 2
 CHUNK_BYTES = 4_000_000
-LOST_RACE = 409
+SCANNED = 2000
+GONE, LOST_RACE = 404, 409
+CONTENT_REFUSED = 400
+READ: list[Any] = ["kind", "object_id", "ats", "tags", "part"]
 Action = dict[str, Any]
 
 
@@ -50,43 +68,56 @@ class ElasticEngine:
             url, request_timeout=SEARCH_SECONDS, max_retries=0, retry_on_timeout=False
         )
         self.writer = self.client.options(request_timeout=WRITE_SECONDS)
+        self.asker = self.client.options(request_timeout=ASK_SECONDS)
         self._resting_until = 0.0
 
     def search(self, query: Query, terms: frozenset[str] | None, limit: int) -> Hits:
+        return self._answer(lambda: self._search(query, terms, limit))
+
+    def complete(self, typed: Typed, terms: frozenset[str] | None, limit: int) -> Hits:
+        return self._answer(lambda: self._complete(typed, terms, limit))
+
+    def _answer(self, asking: Callable[[], Hits]) -> Hits:
         if time.monotonic() < self._resting_until:
             raise EngineUnavailable("Il motore non ha risposto da poco.")
         try:
             with _told_apart():
-                return self._search(query, terms, limit)
+                return asking()
         except EngineUnavailable:
             self._resting_until = time.monotonic() + REST_SECONDS
             raise
 
-    def update(self, entries: Iterable[Entry], gone: Iterable[str], stamp: int) -> None:
+    def update(self, entries: Iterable[Entry], gone: Iterable[str], stamp: int) -> list[str]:
         with _told_apart():
             indices = self._targets()
             keys = set(gone)
             made = list(entries)
             written_keys = keys | {entry.key for entry in made}
+            refused: set[str] = set()
             for index in indices:
                 known = self._units_known(index, sorted(written_keys))
-                refused = self._write(self._changes(index, made, keys, known, stamp))
-                if refused:
-                    raise EngineUnavailable(f"Il motore ha rifiutato {len(refused)} scritture.")
-                self.writer.indices.refresh(index=index)
+                items = self._write(self._changes(index, made, keys, known, stamp))
+                refused |= self._settle(index, items, stamp)
+            return sorted(refused)
 
-    def rebuild(self, entries: Iterable[Entry], stamp: int) -> int:
+    def rebuild(self, entries: Iterable[Entry], stamp: int) -> Rebuilt:
         with _told_apart():
             name = f"{self.alias}-{digest()}-{uuid.uuid4().hex[:8]}"
             SearchEntry.init(index=name, using=self.writer)
             self.writer.indices.put_alias(index=name, name=self.next_alias)
             try:
-                count = self._fill(name, entries, stamp)
+                rebuilt = self._fill(name, entries, stamp)
             except BaseException:
                 self.writer.indices.delete(index=name, ignore_unavailable=True)
                 raise
             self._swap(name)
-            return count
+            return rebuilt
+
+    def known(self) -> Iterator[tuple[str, str]]:
+        with _told_apart():
+            wholes = {"query": {"term": {"unit": "whole"}}, "_source": ["fingerprint"]}
+            for found in scan(self.writer, query=wholes, index=self._live(), size=SCANNED):
+                yield found["_id"], found["_source"]["fingerprint"]
 
     @property
     def exists(self) -> bool:
@@ -100,39 +131,55 @@ class ElasticEngine:
                 self.writer.indices.delete(index=name, ignore_unavailable=True)
 
     def _search(self, query: Query, terms: frozenset[str] | None, limit: int) -> Hits:
-        asked = words_asked(query)
+        asked, deadline = words_asked(query), time.monotonic() + SEARCH_SECONDS
+        unknown: list[Token] = []
 
         def ask(required: int) -> list[Hit]:
             built = build_query(query, terms, required)
-            hits, unknown = self._ask(built, query, terms, asked, limit)
+            hits, unknown[:] = self._ask(built, query, terms, asked, limit, deadline)
             if unknown:
                 built = build_query(query, terms, required, unknown)
-                hits, _ = self._ask(built, query, terms, [], limit)
+                hits, _ = self._ask(built, query, terms, [], limit, deadline)
             return hits
 
-        return with_others(query, limit, ask)
+        return replace(with_others(query, limit, ask), unknown=tuple(unknown))
+
+    def _complete(self, typed: Typed, terms: frozenset[str] | None, limit: int) -> Hits:
+        search = Search(using=self.client, index=self.alias).query(build_completion(typed, terms))
+        search = search[: limit + 1].extra(track_total_hits=False)
+        found = self.client.search(index=self.alias, body=search.source(READ).to_dict())
+        hits = [_hit(one) for one in found["hits"]["hits"]]
+        return Hits(tuple(hits[:limit]), is_capped=len(hits) > limit)
 
     def _ask(
-        self, built: Any, query: Query, terms: frozenset[str] | None, asked: list[Token], limit: int
+        self,
+        built: Any,
+        query: Query,
+        terms: frozenset[str] | None,
+        asked: list[Token],
+        limit: int,
+        deadline: float,
     ) -> tuple[list[Hit], list[Token]]:
         """The best unit of each entry; and the words that nothing this reader may find has."""
         search = Search(using=self.client, index=self.alias).query(built)[: limit + 1]
         search = search.extra(collapse={"field": "key"}, track_total_hits=False)
-        searches = [search.source(["kind", "object_id", "ats", "tags", "part"]).to_dict()]
+        searches = [search.source(READ).to_dict()]
         for word in asked:
             found = build_query(replace(query, units=(Unit(word=word),), phrases=(), excluded=()), terms, 1)
             searches.append({"query": found.to_dict(), "size": 0, "terminate_after": 1})
         lines = [line for body in searches for line in ({"index": self.alias}, body)]
-        answers = self.client.msearch(searches=lines)["responses"]
+        client = self.client.options(request_timeout=max(LEAST_SECONDS, deadline - time.monotonic()))
+        answers = client.msearch(searches=lines)["responses"]
         if failed := [answer for answer in answers if "error" in answer]:
             raise EngineUnavailable(str(failed[0]["error"].get("type")))
         unknown = [w for w, a in zip(asked, answers[1:], strict=True) if not a["hits"]["total"]["value"]]
         return [_hit(found) for found in answers[0]["hits"]["hits"]], unknown
 
-    def _fill(self, name: str, entries: Iterable[Entry], stamp: int) -> int:
+    def _fill(self, name: str, entries: Iterable[Entry], stamp: int) -> Rebuilt:
         """Rows are read by the caller's thread, on its connection; two others send."""
         count = 0
-        refused: list[Action] = []
+        items: list[Action] = []
+        self._refresh_every(name, "-1")
         sent: deque[Future[list[Action]]] = deque()
         with ThreadPoolExecutor(SENDERS) as senders:
             for some in _batched(entries, ENTRIES_SENT):
@@ -140,12 +187,31 @@ class ElasticEngine:
                 actions = [action for entry in some for action in _indexing(name, entry, stamp)]
                 sent.append(senders.submit(self._write, iter(actions)))
                 if len(sent) > 2 * SENDERS:
-                    refused += sent.popleft().result()
-            refused += [item for one in sent for item in one.result()]
-        if refused:
-            raise EngineUnavailable(f"Il motore ha rifiutato {len(refused)} scritture.")
-        self.writer.indices.refresh(index=name)
-        return count
+                    items += sent.popleft().result()
+            items += [item for one in sent for item in one.result()]
+        self._refresh_every(name, SearchEntry._index.to_dict()["settings"]["refresh_interval"])
+        self.client.options(request_timeout=SETTLE_SECONDS).indices.refresh(index=name)
+        refused = sorted(self._settle(name, items, stamp))
+        return Rebuilt(count - len(refused), refused)
+
+    def _settle(self, index: str, items: list[Action], stamp: int) -> set[str]:
+        """What was written is found from here on; of what was refused for its content nothing older stays.
+
+        Answers its keys. Whatever was refused for another reason may be taken later.
+        """
+        if waiting := [item for item in items if _status(item) != CONTENT_REFUSED]:
+            raise WritesRefused(f"Il motore ha rifiutato {len(waiting)} scritture.")
+        self.writer.indices.refresh(index=index)
+        keys = {_id(item).partition("#")[0] for item in items}
+        if keys:
+            older = [{"terms": {"key": sorted(keys)}}, {"range": {"stamp": {"lte": stamp}}}]
+            query = {"bool": {"filter": older}}
+            self.writer.delete_by_query(index=index, query=query, conflicts="proceed", refresh=True)
+        return keys
+
+    def _refresh_every(self, name: str, interval: str) -> None:
+        """Not at all while an index is filled: nobody asks it yet."""
+        self.writer.indices.put_settings(index=name, settings={"refresh_interval": interval})
 
     def _swap(self, name: str) -> None:
         """The new index answers from here on; the others of this alias are taken away."""
@@ -159,10 +225,14 @@ class ElasticEngine:
 
     def _targets(self) -> list[str]:
         """The index that answers, and the one that is being built."""
+        live = self._live()
+        return [live, *(name for name in self._aliased(self.next_alias) if name != live)]
+
+    def _live(self) -> str:
         live = self._aliased(self.alias)
-        if not any(name.startswith(f"{self.alias}-{digest()}-") for name in live):
-            raise EngineUnavailable("L'indice non c'è ancora o è di un'altra versione.")
-        return live + [name for name in self._aliased(self.next_alias) if name not in live]
+        if not live or not live[0].startswith(f"{self.alias}-{digest()}-"):
+            raise IndexMissing("L'indice non c'è ancora o è di un'altra versione.")
+        return live[0]
 
     def _own(self) -> list[str]:
         """The indices of this alias; another site's `cantiere-prova` is not one of `cantiere`."""
@@ -171,7 +241,7 @@ class ElasticEngine:
 
     def _aliased(self, alias: str) -> list[str]:
         try:
-            return list(self.writer.indices.get_alias(name=alias))
+            return list(self.asker.indices.get_alias(name=alias))
         except NotFoundError:
             return []
 
@@ -206,7 +276,7 @@ class ElasticEngine:
             raise_on_error=False,
             retry_on_status=(),
         )
-        return [item for ok, item in done if not ok and _status(item) not in (404, LOST_RACE)]
+        return [item for ok, item in done if not ok and _status(item) not in (GONE, LOST_RACE)]
 
 
 def _batched(entries: Iterable[Entry], size: int) -> Iterator[list[Entry]]:
@@ -242,6 +312,10 @@ def _status(item: Action) -> int:
     return int(next(iter(item.values())).get("status", 0))
 
 
+def _id(item: Action) -> str:
+    return str(next(iter(item.values()))["_id"])
+
+
 def _hit(found: dict[str, Any]) -> Hit:
     facts = found["_source"]
     return Hit(
@@ -259,5 +333,5 @@ def _told_apart() -> Iterator[None]:
     """Whatever the client says, it means that the engine cannot be used now."""
     try:
         yield
-    except (ApiError, TransportError, BulkIndexError) as error:
+    except (ApiError, TransportError, BulkIndexError, ScanError) as error:
         raise EngineUnavailable(type(error).__name__) from error

@@ -15,11 +15,14 @@ from search.engines.units import IndexUnit
 from search.italian import ANALYSIS, fold
 
 WORDS = analyzer("words", type="custom", tokenizer="whitespace")
-KEPT = ["kind", "object_id", "ats", "tags", "part", "units", "stamp"]
+KEPT = ["kind", "object_id", "ats", "tags", "part", "units", "stamp", "fingerprint"]
 
 
 class SearchEntry(Document):
-    """One unit of an entry. `units`: how many parts the entry has; `stamp`: when its rows were read."""
+    """One unit of an entry. `units`: how many parts the entry has; `stamp`: when its rows were read.
+
+    `fingerprint`, of the whole entry, stands with its whole.
+    """
 
     key = Keyword()
     unit = Keyword()
@@ -28,6 +31,7 @@ class SearchEntry(Document):
     part = Integer(index=False)
     units = Integer(index=False)
     stamp = Long()
+    fingerprint = Keyword(index=False, doc_values=False)
     ats = Keyword()
     tags = Keyword()
     ats_folded = Keyword()
@@ -75,6 +79,7 @@ def body_of(entry: Entry, unit: IndexUnit, units: int, stamp: int) -> dict[str, 
         "part": unit.part,
         "units": units,
         "stamp": stamp,
+        "fingerprint": None if unit.number else entry.fingerprint,
         "ats": entry.ats,
         "tags": list(entry.tags),
         "ats_folded": fold(entry.ats),

@@ -6,7 +6,7 @@ from typing import Any
 from elasticsearch.dsl import Q
 
 from search.italian import Token, fold
-from search.query import Query, Unit
+from search.query import Filters, Query, Unit
 from search.scoring import (
     LESS_CERTAIN_REFERENCE_WEIGHT,
     ORDER_WEIGHTS,
@@ -17,11 +17,15 @@ from search.scoring import (
     TYPO_WEIGHTS,
     WORD_WEIGHTS,
     form_of,
+    lacking_a_letter,
+    may_be_mistyped,
     order_terms,
     typos_of,
 )
+from search.typed import Typed
 
 Clause = Any
+LONGEST_MISTYPED_BEGINNING = 20  # a pattern has at most 1,000 characters
 
 
 def term(name: str, value: str, weight: float = 1.0) -> Clause:
@@ -58,6 +62,9 @@ def written(unit: Unit) -> Clause:
 
 
 def mistyped(word: Token) -> list[Clause]:
+    if pattern := lacking_a_letter(word):
+        longer = {"value": pattern, "rewrite": "constant_score", "boost": TYPO_WEIGHTS["text_plain"]}
+        return [Q("regexp", text_plain=longer)]
     return [
         Q(
             "fuzzy",
@@ -102,4 +109,28 @@ def build_query(
 
 def words_asked(query: Query) -> list[Token]:
     """The words that may be mistyped, each once."""
-    return list(dict.fromkeys(unit.word for unit in query.units if unit.word and typos_of(unit.word)))
+    return list(dict.fromkeys(unit.word for unit in query.units if unit.word and may_be_mistyped(unit.word)))
+
+
+def build_completion(typed: Typed, terms: frozenset[str] | None) -> Clause:
+    """Titles with all the words that were typed, the last one as a beginning."""
+    filters = filters_of(Query(filters=Filters(kind=typed.kind)), terms)
+    words = [any_of([term("title_light", word.light), _in_title(typed, word)]) for word in typed.words]
+    return Q("bool", filter=[Q("term", unit="whole"), *filters, *words])
+
+
+def _in_title(typed: Typed, word: Token) -> Clause:
+    typos = typed.typos_in(word)
+    if word is not typed.last:
+        return Q("fuzzy", title_plain={"value": word.plain, "fuzziness": typos})
+    if typos:
+        return Q("regexp", title_plain={"value": mistyped_beginning(word.plain), "flags": "NONE"})
+    return Q("prefix", title_plain={"value": word.plain})
+
+
+def mistyped_beginning(plain: str) -> str:
+    """A pattern of all words that begin so with one letter wrong, missing, too many or changed with the next; and of
+    a few more, which whoever reads the titles leaves out. Elasticsearch has no beginning that may be mistyped."""
+    plain = plain[:LONGEST_MISTYPED_BEGINNING]
+    around = (f"{plain[:place]}.{{0,3}}{plain[place + 2 :]}" for place in range(len(plain) - 1))
+    return f"({'|'.join(around)}).*"

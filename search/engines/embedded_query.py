@@ -5,7 +5,7 @@ from tantivy import Occur
 from tantivy import Query as Clause
 
 from search.italian import Token, fold
-from search.query import Query, Unit
+from search.query import Filters, Query, Unit
 from search.scoring import (
     LESS_CERTAIN_REFERENCE_WEIGHT,
     ORDER_WEIGHTS,
@@ -16,9 +16,12 @@ from search.scoring import (
     TYPO_WEIGHTS,
     WORD_WEIGHTS,
     form_of,
+    lacking_a_letter,
+    may_be_mistyped,
     order_terms,
     typos_of,
 )
+from search.typed import Typed
 
 
 class QueryBuilder:
@@ -26,6 +29,7 @@ class QueryBuilder:
 
     def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema, filters: list[Clause]) -> None:
         self.searcher, self.schema, self.filters = searcher, schema, filters
+        self.unknown: list[Token] = []
 
     def term(self, name: str, value: str, weight: float = 1.0) -> Clause:
         return Clause.boost_query(Clause.term_query(self.schema, name, value), weight)
@@ -51,11 +55,15 @@ class QueryBuilder:
         clauses = [self.term(name, form_of(word, name), weight) for name, weight in WORD_WEIGHTS.items()]
         clauses += [self.run(name, OTHER_NAME_WEIGHT) for name in other_names]
         exact = self.any_of(clauses)
-        if not typos_of(word) or self.is_found(exact):
+        if not may_be_mistyped(word) or self.is_found(exact):
             return exact
+        self.unknown.append(word)
         return self.any_of([exact, *self.mistyped(word)])
 
     def mistyped(self, word: Token) -> list[Clause]:
+        if pattern := lacking_a_letter(word):
+            longer = Clause.regex_query(self.schema, "text_plain", pattern)
+            return [Clause.boost_query(longer, TYPO_WEIGHTS["text_plain"])]
         return [
             Clause.boost_query(
                 Clause.fuzzy_term_query(self.schema, name, form_of(word, name), typos_of(word)), weight
@@ -95,8 +103,11 @@ def build_query(
     query: Query,
     terms: frozenset[str] | None,
     required: int,
-) -> Clause:
-    """At least `required` of the words must be there. A question without words finds all that its filters admit."""
+) -> tuple[Clause, list[Token]]:
+    """At least `required` of the words must be there; those that nobody wrote so are told with the query.
+
+    A question without words finds all that its filters admit.
+    """
     builder = QueryBuilder(searcher, schema, filters_of(schema, query, terms))
     clauses = [(Occur.Must, clause) for clause in builder.filters]
     clauses += [(Occur.Must, builder.run(phrase, PHRASE_WEIGHT)) for phrase in query.phrases]
@@ -109,7 +120,23 @@ def build_query(
         clauses += [(Occur.Should, clause) for clause in ordering]
     if not query.units and not query.phrases:
         clauses.append((Occur.Must, Clause.all_query()))
-    return Clause.boolean_query(clauses)
+    return Clause.boolean_query(clauses), builder.unknown
+
+
+def build_completion(schema: tantivy.Schema, typed: Typed, terms: frozenset[str] | None) -> Clause:
+    """Titles with all the words that were typed, the last one as a beginning."""
+    filters = filters_of(schema, Query(filters=Filters(kind=typed.kind)), terms)
+    words = [_in_title(schema, typed, word) for word in typed.words]
+    return Clause.boolean_query([(Occur.Must, clause) for clause in (*filters, *words)])
+
+
+def _in_title(schema: tantivy.Schema, typed: Typed, word: Token) -> Clause:
+    light = Clause.term_query(schema, "title_light", word.light)
+    begun = Clause.fuzzy_term_query(
+        schema, "title_plain", word.plain, typed.typos_in(word), prefix=word is typed.last
+    )
+    either = Clause.boolean_query([(Occur.Should, light), (Occur.Should, begun)])
+    return Clause.const_score_query(either, 1.0)
 
 
 def within(schema: tantivy.Schema, built: Clause, unit: str) -> Clause:

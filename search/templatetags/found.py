@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 
 from search.queries import FacetValue
+from search.query import without
 
 register = template.Library()
 FORMATS = {"md": "Markdown", "p7m": "firmato P7M"}
@@ -19,11 +20,14 @@ def facet(
     asked = context["request"].GET.copy()
     asked.pop("page", None)
     asked.pop(name, None)
-    removed = asked.urlencode()
     links = []
     for value in values or ():
         asked[name] = value.value
         links.append((value, asked.urlencode()))
+    asked.pop(name, None)
+    if typed := asked.get("q"):
+        asked["q"] = without(typed, name)
+    removed = asked.urlencode()
     label = next((value.label for value in values or () if value.value == chosen), chosen)
     return {"heading": heading, "links": links, "chosen": chosen, "label": label, "removed": removed}
 

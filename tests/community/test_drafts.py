@@ -199,3 +199,13 @@ def test_the_list_asks_a_constant_number_of_queries(
     client.get("/discussioni/bozze/")
     with django_assert_num_queries(5):
         assert client.get("/discussioni/bozze/").content.decode().count("Elimina") == number
+
+
+def test_a_new_thread_begins_with_the_question_one_comes_with(make, bruno, client_of):
+    client, asked = client_of(bruno), {"titolo": "Come si calcola <b>l'ISEE</b>? " + "x" * 300}
+    form = client.get("/discussioni/nuova/", asked).context["form"]
+    assert form["title"].value() == asked["titolo"][:200] and form["is_question"].value()
+    assert not client.get("/discussioni/nuova/").context["form"]["title"].value()
+    save_new_draft(bruno, make.general_space(), "Il mio titolo", "Già cominciato")
+    form = client.get("/discussioni/nuova/", asked).context["form"]
+    assert form["title"].value() == "Il mio titolo", "what one has begun is not overwritten"

@@ -10,13 +10,15 @@ Each app lists its rows in `tests/matrix/<app>.py` as `ROWS: list[Row]`. Example
     ]
 
 `w` is a World: `w.make` builders, `w.ats`, `w.office`, `w.circle` (guest and trainer belong to it: pass it
-to what you build), `w.people["member"]`. Rows are run once for each person inside a rolled back savepoint;
-`kwargs` is called once. Visitors get the sign-in page (302) unless you say otherwise; in the API 401.
+to what you build), `w.people["member"]`. All rows share one region; each is run once for each person inside a
+rolled back savepoint; `kwargs` is called once. Visitors get the sign-in page (302) unless you say otherwise; in
+the API 401.
 Socket routes: `Row("ws:thread", kwargs=..., expect={"member": 0, "outsider": 4404, ...})`, 0 = stays open.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass, field, fields
 from types import ModuleType
 from typing import Any
 
@@ -51,6 +53,11 @@ class World:
     other_office: Organisation
     circle: Circle
     people: dict[str, Person | None]
+
+    def copy(self) -> "World":
+        """With objects of its own, which remember nothing of what was done with these."""
+        kept = {one.name: getattr(self, one.name) for one in fields(self)}
+        return World(self.make, **{name: deepcopy(value) for name, value in kept.items() if name != "make"})
 
 
 Build = Callable[[World], dict[str, Any]]

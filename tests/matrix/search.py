@@ -14,5 +14,7 @@ ROWS: list[Row] = [
     Row(
         "search:library", expect=everybody(), label="asked", data=lambda w: {"q": "regolamento", "ats": "BER"}
     ),
+    Row("search:suggest", expect=everybody(), data=lambda w: {"q": "rego"}),
+    Row("api:suggest", expect=signed_in(visitor=401), data=lambda w: {"q": "rego"}),
     Row("api:search", expect=signed_in(visitor=401), data=lambda w: {"q": "regolamento"}),
 ]

@@ -3,6 +3,7 @@
 from search.engines.base import Entry, Part
 from search.query import parse
 
+SYNONYMS = {("udp",): (("uffic", "pian"),), ("uffic", "pian"): (("udp",),)}
 EVERYONE = frozenset({"public"})
 
 
@@ -17,4 +18,4 @@ def rebuild(engine, entries):
 
 def found(engine, text, terms=EVERYONE, limit=20):
     """The ids of what has all the words."""
-    return [hit.object_id for hit in engine.search(parse(text), terms, limit).hits if hit.has_all]
+    return [hit.object_id for hit in engine.search(parse(text, SYNONYMS), terms, limit).hits if hit.has_all]

@@ -4,6 +4,7 @@ Left out: words of fewer than four letters (`via`/`vie` would join too much that
 fewer than three times (mostly names and slips of the pen).
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -15,6 +16,7 @@ ENDINGS = (
     ("e", "i"),
 )  # fmt: skip
 SHORTEST, RAREST = 4, 3
+ACCENTED = re.compile(r"\b[^\W\d_]*[àèéìòù][^\W\d_]*\b")
 
 
 def inflected_pairs(texts: Iterable[str]) -> list[tuple[str, str]]:
@@ -29,3 +31,9 @@ def inflected_pairs(texts: Iterable[str]) -> list[tuple[str, str]]:
         for ending, changed in ENDINGS
         if word.endswith(ending) and (other := word.removesuffix(ending) + changed) in words
     )
+
+
+def accented_words(texts: Iterable[str]) -> list[str]:
+    """As they are written, in order: `qualità`, `perché`."""
+    counted = Counter(word for text in texts for word in ACCENTED.findall(clean(text).lower()))
+    return sorted(word for word, times in counted.items() if times >= RAREST and list(tokens(word)))

@@ -1,6 +1,8 @@
 """The commands of search, as scripts call them."""
 
+import datetime
 import json
+from datetime import UTC
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -42,6 +44,17 @@ def test_kind_and_limit(make, bruno, capsys):
     assert asked(capsys, WORD, "--as", bruno.email, "--kind", "lab")["total"] == 0
     answer = asked(capsys, WORD, "--as", bruno.email, "--limit", "2")
     assert answer["total"] == 3 and len(answer["results"]) == 2
+
+
+def test_author_year_and_order(make, bruno, anna, capsys):
+    old = make.document(
+        title=f"Modello {WORD}", author=anna, published_at=datetime.datetime(2020, 5, 1, tzinfo=UTC)
+    )
+    new = make.document(title="Altro", text=f"Un {WORD}.", author=bruno)
+    rebuild()
+    found = lambda *more: [row["id"] for row in asked(capsys, WORD, "--as", bruno.email, *more)["results"]]  # noqa: E731
+    assert found() == [old.pk, new.pk] and found("--newest") == [new.pk, old.pk]
+    assert found("--author", "anna") == found("--year", "2020") == [old.pk]
 
 
 def test_nobody_of_that_name(capsys, db):

@@ -3,8 +3,10 @@
 import time
 
 import pytest
+from django.conf import settings
 
-from search.engines.base import EngineUnavailable
+from benchmarks.stand.engine_proxy import EngineProxy, Mode
+from search.engines.base import EngineUnavailable, IndexMissing
 from search.engines.elastic import ElasticEngine
 from search.query import parse
 from tests.search.engines import EVERYONE, entry, found, rebuild
@@ -31,7 +33,7 @@ def test_what_changes_during_a_rebuild_is_in_the_new_index(elastic):
         assert found(elastic, "avviso") == [1, 3], "the live index follows too"
         yield entry(2, "Bando")
 
-    assert elastic.rebuild(changing(), stamp=10) == 2
+    assert elastic.rebuild(changing(), stamp=10) == (2, [])
     assert found(elastic, "avviso") == [1, 3] and found(elastic, "bando") == []
     assert len(elastic.client.indices.get(index=f"{elastic.alias}-*")) == 1
 
@@ -49,10 +51,35 @@ def test_a_rebuild_that_fails_leaves_the_live_index(elastic):
     assert len(elastic.client.indices.get(index=f"{elastic.alias}-*")) == 1
 
 
+def test_an_entry_refused_for_its_content_does_not_keep_the_others_out(elastic):
+    hopeless = entry(2, "Bando", tags=("x" * 40_000,))
+    assert elastic.rebuild([entry(1, "Bando"), hopeless], stamp=10) == (1, ["document:2"])
+    assert found(elastic, "bando") == [1]
+    elastic.update([entry(2, "Bando")], gone=[], stamp=20)
+    assert found(elastic, "bando") == [1, 2]
+    assert elastic.update([hopeless, entry(3, "Bando")], gone=[], stamp=30) == ["document:2"]
+    assert found(elastic, "bando") == [1, 3], "its older words do not stay"
+    elastic.update([entry(2, "Bando")], gone=[], stamp=40)
+    assert elastic.update([hopeless], gone=[], stamp=35) == ["document:2"]
+    assert sorted(found(elastic, "bando")) == [1, 2, 3], "what was read later stays"
+
+
+def test_a_block_is_not_a_fault_of_the_content(elastic):
+    rebuild(elastic, [entry(1, "Bando")])
+    index = elastic._live()
+    elastic.client.indices.put_settings(index=index, settings={"index.blocks.read_only": True})
+    with pytest.raises(EngineUnavailable) as refused:
+        elastic.update([entry(1, "Avviso")], gone=[], stamp=20)
+    assert not isinstance(refused.value, IndexMissing)
+    elastic.client.indices.put_settings(index=index, settings={"index.blocks.read_only": None})
+    elastic.update([entry(1, "Avviso")], gone=[], stamp=20)
+    assert found(elastic, "avviso") == [1]
+
+
 def test_the_index_keeps_no_text(elastic):
     rebuild(elastic, [entry(1, "Bando", "parola")])
     kept = elastic.client.search(index=elastic.alias)["hits"]["hits"][0]["_source"]
-    assert set(kept) == {"kind", "object_id", "ats", "tags", "part", "units", "stamp"}
+    assert set(kept) == {"kind", "object_id", "ats", "tags", "part", "units", "stamp", "fingerprint"}
 
 
 def test_an_engine_that_does_not_answer_is_left_in_peace_for_a_while():
@@ -64,3 +91,19 @@ def test_an_engine_that_does_not_answer_is_left_in_peace_for_a_while():
     with pytest.raises(EngineUnavailable, match="da poco"):
         away.search(parse("bando"), EVERYONE, 10)
     assert away._resting_until > started
+
+
+def test_all_the_requests_of_one_search_share_its_time(elastic):
+    """Each of them in time, both of them not."""
+    rebuild(elastic, [entry(1, "Bando"), entry(2, "Sport")])
+    proxy = EngineProxy(settings.ELASTICSEARCH_URL)
+    proxy.start()
+    try:
+        slow = ElasticEngine(proxy.url, elastic.alias)
+        assert found(slow, "bando sport") == []
+        proxy.mode = Mode.SLOW
+        assert found(slow, "bando") == [1]
+        with pytest.raises(EngineUnavailable):
+            found(slow, "bando sport")
+    finally:
+        proxy.stop()

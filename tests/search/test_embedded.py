@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from search.engines.base import EngineUnavailable, IndexBusy
+from search.engines.base import EngineUnavailable, IndexBusy, IndexMissing
 from search.engines.embedded import EmbeddedEngine
 from search.query import parse
 from tests.search.engines import EVERYONE, entry, found
@@ -30,6 +30,23 @@ def test_a_broken_index_says_so(engine, what, tmp_path):
                 path.write_bytes(b"rotto")
     with pytest.raises(EngineUnavailable):
         EmbeddedEngine(engine.folder).search(parse("bando"), EVERYONE, 10)
+
+
+def test_a_write_that_fails_on_a_sound_index_does_not_call_for_a_new_one(engine):
+    engine.rebuild([entry(1, "Bando")])
+
+    def unreadable():
+        yield entry(2, "Bando")
+        raise OSError("disco pieno")
+
+    with pytest.raises(EngineUnavailable) as failed:
+        engine.update(unreadable(), gone=[], stamp=1)
+    assert not isinstance(failed.value, IndexMissing)
+    assert found(engine, "bando") == [1]
+    folder = engine.folder / (engine.folder / "current").read_text().split()[1]
+    (folder / "meta.json").write_bytes(b"rotto")
+    with pytest.raises(IndexMissing):
+        EmbeddedEngine(engine.folder).update([entry(2, "Bando")], gone=[], stamp=1)
 
 
 def test_two_writers_do_not_meet(engine):

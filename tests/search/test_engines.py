@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.engines.base import EngineUnavailable
+from search.engines.base import EngineUnavailable, IndexMissing
 from search.query import parse
 from tests.search.engines import EVERYONE, entry, found, rebuild
 
@@ -116,3 +116,28 @@ def test_where_few_have_all_the_words_the_others_follow(engine):
     hits = engine.search(parse("bando sport"), EVERYONE, 10).hits
     assert hits[0].object_id == 2 and {hit.object_id for hit in hits} == {1, 2, 3}
     assert [hit.has_all for hit in hits] == [True, False, False]
+
+
+def test_what_is_known_is_told_with_the_fingerprint_of_its_whole_content(engine):
+    long = [(1, "", "parole qualsiasi " * 200), (2, "", "fine")]
+    first, second = (
+        entry(1, "Avviso", parts=long),
+        entry(2, "Bando", terms=("ats:1",), ats="BER", tags=("x",)),
+    )
+    rebuild(engine, [first, second])
+    assert dict(engine.known()) == {"document:1": first.fingerprint, "document:2": second.fingerprint}
+    changed = entry(2, "Bando", terms=("ats:2",), ats="BER", tags=("x",))
+    assert changed.fingerprint != second.fingerprint
+    engine.update([changed, entry(3, "Nuovo")], gone=["document:1"], stamp=2)
+    known = dict(engine.known())
+    assert set(known) == {"document:2", "document:3"} and known["document:2"] == changed.fingerprint
+
+
+def test_an_index_that_is_missing_is_told_apart(engine):
+    assert not engine.exists
+    with pytest.raises(IndexMissing):
+        dict(engine.known())
+    with pytest.raises(IndexMissing):
+        engine.update([entry(1, "Bando")], gone=[], stamp=1)
+    rebuild(engine, [])
+    assert engine.exists and dict(engine.known()) == {}

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.italian import clean, fold, stems, streams, synonyms, tokens
+from search.italian import clean, fold, stems, streams, tokens
 
 
 @pytest.mark.parametrize(
@@ -91,12 +91,6 @@ def test_streams_have_one_word_for_each_word_in_every_form():
     found = streams("Deliberazioni degli enti, ai sensi del D.lgs. 147/2017")
     assert len(found.plain.split()) == len(found.light.split()) == len(found.strong.split())
     assert "dlgs:147/2017" in found.references.split()
-
-
-def test_acronyms_and_their_names_know_each_other():
-    table = synonyms()
-    assert stems("ufficio di piano") in table[("udp",)]
-    assert ("pdz",) in table[stems("piani di zona")]
 
 
 @given(st.text(max_size=200))

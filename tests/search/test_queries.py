@@ -35,7 +35,7 @@ def traces(answer):
     return (answer.total, answer.is_capped, cards, answer.facets, answer.next)
 
 
-NOTHING = (0, False, [], {"kind": [], "ats": [], "tag": []}, None)
+NOTHING = (0, False, [], {"kind": [], "ats": [], "tag": [], "year": []}, None)
 
 
 @pytest.fixture
@@ -165,7 +165,10 @@ def test_facets_of_kinds_count_all_kinds_also_inside_one(private, bruno):
 
 
 def test_without_the_engine_the_database_answers_and_says_so(private, bruno, carla, settings, tmp_path):
-    settings.SEARCH_INDEX_DIR, settings.SEARCH_ALIAS = tmp_path / "altrove", "test-altrove"
+    settings.SEARCH_INDEX_DIR, settings.SEARCH_ALIAS = (
+        tmp_path / "altrove",
+        f"{settings.SEARCH_ALIAS}-altrove",
+    )
     with pytest.raises(EngineUnavailable):
         live_engine().search(search(bruno, WORD).query, None, 10)
     answer = search(bruno, WORD)
@@ -195,7 +198,10 @@ def test_the_database_reads_the_same_questions(make, bruno, settings, tmp_path, 
     )
     rebuild()
     assert search(bruno, text).total == 1
-    settings.SEARCH_INDEX_DIR, settings.SEARCH_ALIAS = tmp_path / "altrove", "test-altrove"
+    settings.SEARCH_INDEX_DIR, settings.SEARCH_ALIAS = (
+        tmp_path / "altrove",
+        f"{settings.SEARCH_ALIAS}-altrove",
+    )
     answer = search(bruno, text)
     assert (answer.engine, answer.total) == ("database", 1)
 

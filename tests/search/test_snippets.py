@@ -3,6 +3,8 @@
 from search.query import parse
 from search.snippets import marked, richness, snippet
 
+UDP = {("udp",): (("uffic", "pian"),), ("uffic", "pian"): (("udp",),)}
+
 
 def test_words_are_marked_in_any_form():
     assert marked("Gli anziani dell’Ambito", parse("anziano ambiti")) == (
@@ -11,7 +13,7 @@ def test_words_are_marked_in_any_form():
 
 
 def test_other_names_are_marked_as_a_whole_only():
-    shown = marked("L'ufficio di piano, il piano e l'ufficio", parse("udp"))
+    shown = marked("L'ufficio di piano, il piano e l'ufficio", parse("udp", UDP))
     assert shown == "L&#x27;<mark>ufficio di piano</mark>, il piano e l&#x27;ufficio"
 
 

@@ -1,12 +1,17 @@
 """The search page, the library and the API, as people meet them."""
 
+import datetime
+import html
 import json
 import re
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
+from django.utils import timezone
 
 from accounts.audience import PUBLIC
+from accounts.models import Person
 from search.engines import live_engine
 from search.indexing import rebuild
 from search.queries import PAGE
@@ -18,8 +23,9 @@ WORD = "quokkabile"
 
 def text_of(response):
     """What the page says, without marks and without what was typed into the box."""
-    html = re.sub(r'value="[^"]*"|«[^»]*»|<title>.*?</title>', "", response.content.decode())
-    return re.sub(r"\s+", " ", re.sub(r"</?mark>", "", html))
+    typed = r'value="[^"]*"|[?&](?:amp;)?(?:q|titolo|next)=[^"&]*|«[^»]*»|<title>.*?</title>'
+    shown = re.sub(typed, "", response.content.decode())
+    return re.sub(r"\s+", " ", re.sub(r"</?mark>", "", shown))
 
 
 @pytest.fixture
@@ -82,7 +88,10 @@ def test_pages_of_results(make, bruno, client_of):
 
 
 def test_without_the_engine_the_page_says_so(shelf, bruno, client_of, settings, tmp_path):
-    settings.SEARCH_INDEX_DIR, settings.SEARCH_ALIAS = tmp_path / "altrove", "test-altrove"
+    settings.SEARCH_INDEX_DIR, settings.SEARCH_ALIAS = (
+        tmp_path / "altrove",
+        f"{settings.SEARCH_ALIAS}-altrove",
+    )
     page = client_of(bruno).get("/cerca/", {"q": WORD})
     assert "Il motore di ricerca è in pausa" in text_of(page) and f"Modello {WORD}" in text_of(page)
     assert "in pausa" in text_of(client_of(bruno).get("/toolkit/", {"q": WORD}))
@@ -173,6 +182,114 @@ def test_a_preview_goes_on_after_a_short_first_section(make, bruno, client_of):
     assert "Titolo I Capo I Articolo 1: finalità" in page and "Articolo 2" not in page
 
 
+def test_all_that_was_chosen_stays_in_the_addresses(make, bruno, client_of):
+    for number in range(PAGE + 1):
+        make.document(title=f"Bando {number} {WORD}", author=bruno, tags=["isee"])
+    rebuild()
+    chosen = {
+        "q": WORD,
+        "tag": "isee",
+        "author": "bruno",
+        "year": str(timezone.localdate().year),
+        "order": "recenti",
+    }
+    page = client_of(bruno).get("/cerca/", chosen | {"kind": "document"})
+    assert page.context["answer"].total == PAGE + 1 and page.context["answer"].query.filters.author == "bruno"
+    links = [
+        QueryDict(html.unescape(link)) for link in re.findall(r'href="\?([^"]*)"', page.content.decode())
+    ]
+    following = next(link for link in links if link.get("page") == "2")
+    assert following.dict() == chosen | {"kind": "document", "page": "2"}
+    best = next(link for link in links if "order" not in link and len(link) == len(chosen))
+    assert best.dict() == {name: value for name, value in chosen.items() if name != "order"} | {
+        "kind": "document"
+    }
+    for name in ("tag", "author", "year"):
+        assert any(name not in link and len(link) == len(chosen) for link in links), (
+            f"{name} can be taken away"
+        )
+
+
+def test_a_typed_filter_can_be_taken_away(shelf, bruno, client_of):
+    page = client_of(bruno).get("/cerca/", {"q": f"{WORD} tag:isee autore:rossi"})
+    links = [
+        QueryDict(html.unescape(link)) for link in re.findall(r'href="\?([^"]*)"', page.content.decode())
+    ]
+    assert {"q": f"{WORD} autore:rossi"} in [link.dict() for link in links]
+    assert {"q": f"{WORD} tag:isee"} in [link.dict() for link in links]
+
+
+def test_the_newest_first_is_chosen_on_the_page(make, bruno, client_of):
+    best = make.document(title=f"Bando {WORD}", published_at=timezone.now() - datetime.timedelta(days=900))
+    newest = make.document(title="Altro", text=f"Anche il {WORD}.")
+    rebuild()
+    client = client_of(bruno)
+    by_merit, by_day = (client.get("/cerca/", {"q": WORD, "order": order}) for order in ("", "recenti"))
+    ids = [[r.object_id for r in page.context["answer"].results] for page in (by_merit, by_day)]
+    assert ids == [[best.pk, newest.pk], [newest.pk, best.pk]]
+    assert "<strong>Per pertinenza</strong>" in by_merit.content.decode()
+    assert "<strong>Più recenti</strong>" in by_day.content.decode()
+    api = [
+        client.get("/api/v1/search", {"q": WORD, "order": order}).json() for order in ("relevance", "newest")
+    ]
+    assert [[row["id"] for row in answer["results"]] for answer in api] == ids
+    assert client.get("/api/v1/search", {"q": WORD, "order": "x"}).status_code == 422
+
+
+def test_the_api_knows_author_and_year(shelf, make, bruno, anna, client_of):
+    theirs = make.document(title=f"Atto {WORD}", author=anna)
+    rebuild()
+    client, year = client_of(bruno), timezone.localdate().year
+    for asked, ids in (
+        ({"author": "anna"}, [theirs.pk]),
+        ({"author": "anna", "year": year - 1}, []),
+        ({"year": year}, None),
+    ):
+        answer = client.get("/api/v1/search", {"q": WORD} | asked).json()
+        assert answer["total"] == (2 if ids is None else len(ids))
+        assert ids is None or [row["id"] for row in answer["results"]] == ids
+        page = client.get("/cerca/", {"q": WORD} | asked).context["answer"]
+        assert [row["id"] for row in answer["results"]] == [row.object_id for row in page.results]
+
+
+def test_what_has_only_some_of_the_words_stands_under_a_heading(make, bruno, client_of):
+    make.document(title=f"Primo {WORD} numbatto")
+    make.document(title=f"Secondo {WORD}")
+    rebuild()
+    client = client_of(bruno)
+    page = text_of(client.get("/cerca/", {"q": f"{WORD} numbatto"}))
+    assert "2 risultati" in page and "1 con le parole cercate, 1 con solo alcune" in page
+    places = [
+        page.index(said)
+        for said in (f"Primo {WORD}", "Altri risultati con solo alcune delle parole", f"Secondo {WORD}")
+    ]
+    assert places == sorted(places)
+    assert "solo alcune" not in text_of(client.get("/cerca/", {"q": WORD}))
+    page = client.get("/cerca/", {"q": f"{WORD} perchénò"}).content.decode()
+    assert "Risultati con solo alcune delle parole" in page and "«perchénò»" in page
+
+
+def test_nothing_found_says_what_to_do_next(shelf, make, bruno, elena, client_of, client, territory):
+    member = client_of(bruno).get("/cerca/", {"q": "zzwqx & altro tipo:atto"}).content.decode()
+    asked = "zzwqx%20%26%20altro"
+    assert f"/discussioni/nuova/?titolo={asked}" in member and f"?q={asked}" in member
+    visitor = client.get("/cerca/", {"q": "zzwqx"}).content.decode()
+    assert "/discussioni/nuova/" not in visitor and "/accedi/?next=/cerca/%3Fq%3Dzzwqx" in visitor
+    assert "/discussioni/nuova/" not in client_of(elena).get("/cerca/", {"q": "zzwqx"}).content.decode()
+    make.membership(elena, "guest", circle=make.lab(ats=territory.ats).circle)
+    guest = client_of(Person.objects.get(pk=elena.pk)).get("/cerca/", {"q": "zzwqx"}).content.decode()
+    assert "/discussioni/nuova/" in guest and "Chiedi un modello" not in guest
+
+
+def test_the_help_is_always_there(shelf, bruno, client_of):
+    client = client_of(bruno)
+    for asked, is_open in (({}, True), ({"q": WORD}, False), ({"q": "zzwqx"}, False)):
+        page = client.get("/cerca/", asked).content.decode()
+        opened = re.search(r"<details[^>]*how-to[^>]*>", page)[0]
+        assert ("open" in opened) == is_open and "autore:bianchi" in page
+    assert 'href="#risultati"' in client.get("/cerca/", {"q": WORD}).content.decode()
+
+
 @pytest.mark.parametrize("path", ["/cerca/", "/toolkit/"])
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_number_of_queries_does_not_grow(
@@ -196,7 +313,8 @@ def test_hostile_questions_are_answered(shelf, bruno, client_of, client, shared_
     for line in lines:
         payload = json.loads(line)["payload"]
         for reader in (member, client):
-            page = reader.get(path, {"q": payload, "kind": payload, "ats": payload, "tag": payload})
+            names = ("q", "kind", "ats", "tag", "author", "year", "order")
+            page = reader.get(path, dict.fromkeys(names, payload))
             assert page.status_code in (200, 400), payload
             page = reader.get(path, {"q": payload})
             assert page.status_code in (200, 400), payload
@@ -220,6 +338,7 @@ def test_the_api_answers_as_the_contract_says(shelf, bruno, anna, client_of):
         "kind": [{"value": "document", "count": 1}],
         "ats": [{"value": "BER", "count": 1}],
         "tag": [{"value": "isee", "count": 1}],
+        "year": [{"value": str(timezone.localdate().year), "count": 1}],
     }
     assert client_of(anna).get("/api/v1/search", {"q": WORD}).json()["results"][0]["score"] > 0
 
@@ -230,5 +349,5 @@ def test_the_api_is_for_who_signs_in_and_shows_no_more(shelf, elena, client_of):
     assert (answer["total"], answer["results"], answer["facets"]) == (
         0,
         [],
-        {"kind": [], "ats": [], "tag": []},
+        {"kind": [], "ats": [], "tag": [], "year": []},
     )

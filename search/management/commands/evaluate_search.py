@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from search.evaluation import evaluate, read
+from search.synonyms import synonym_table
 
 
 class Command(BaseCommand):
@@ -20,7 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            figures = evaluate(read(options["folder"], options["limit_queries"]))
+            figures = evaluate(read(options["folder"], options["limit_queries"]), synonym_table())
         except (OSError, ValueError, KeyError) as error:
             raise CommandError(f"La cartella non si legge: {error}") from error
         if options["as_json"]:

@@ -20,12 +20,17 @@ class Command(BaseCommand):
         parser.add_argument("query")
         parser.add_argument("--as", dest="email", default="")
         parser.add_argument("--kind", choices=list(KINDS), default="")
+        parser.add_argument("--author", default="", help="Nome o cognome di chi ha scritto.")
+        parser.add_argument("--year", default="")
+        parser.add_argument("--newest", action="store_true", help="Prima le cose più recenti.")
         parser.add_argument("--limit", type=int, default=20)
         parser.add_argument("--json", action="store_true", dest="as_json")
 
     def handle(self, *args: Any, **options: Any) -> None:
         size = max(1, min(options["limit"], CANDIDATES))
-        answer = search(_reader(options["email"]), options["query"], Filters(options["kind"]), size=size)
+        filters = Filters(options["kind"], author=options["author"], year=options["year"])
+        reader, is_by_day = _reader(options["email"]), options["newest"]
+        answer = search(reader, options["query"], filters, size=size, newest_first=is_by_day)
         if options["as_json"]:
             self.stdout.write(json.dumps(_as_json(answer), ensure_ascii=False))
             return
