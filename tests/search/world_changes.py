@@ -28,6 +28,10 @@ class Changes:
     def one(self) -> None:
         self.rng.choice(CHANGES)(self)
 
+    def one_that_nobody_notes(self) -> None:
+        """As a day that comes, or a write behind the back of the signals."""
+        self.rng.choice((self._a_term_runs_out, self._a_document_goes))()
+
     def _thing(self, kind: str) -> Thing:
         things = [thing for thing in of_kind(self.world.things, kind) if thing.words]
         return self.rng.choice(things)
@@ -47,17 +51,19 @@ class Changes:
     def a_listed_person_leaves(self) -> None:
         self._end(self._thing("person").person)
 
-    def a_term_runs_out_and_nobody_notes_it(self) -> None:
+    def _a_term_runs_out(self) -> None:
         person = self._thing("person").person
         ids = [grant.row.pk for grant in person.current]
         Membership.objects.filter(pk__in=ids).update(starts_on=yesterday(), ends_on=yesterday())
         for grant in person.current:
             grant.is_current = False
 
-    def a_document_is_withdrawn_and_nobody_notes_it(self) -> None:
-        thing = self._thing("document")
-        Document.objects.filter(pk=thing.row.pk).update(status="withdrawn")
-        thing.is_out = False
+    def _a_document_goes(self) -> None:
+        things = [thing for thing in of_kind(self.world.things, "document") if thing.words and thing.is_out]
+        if things:
+            thing = self.rng.choice(things)
+            Document.objects.filter(pk=thing.row.pk).update(status="withdrawn")
+            thing.is_out = False
 
     def a_membership_is_given(self) -> None:
         office = self.rng.choice(self.made.offices)
@@ -120,6 +126,8 @@ class Changes:
     def a_space_changes_audience(self) -> None:
         thing = self._thing("thread")
         space = Space.objects.get(threads=thing.row)
+        if space.circle:
+            return  # the space of a lab is for its circle, always
         space.audience = self.rng.choice(self.made.audiences)
         space.save()
         for other in of_kind(self.world.things, "thread"):
@@ -164,7 +172,9 @@ class Changes:
         thing.is_out = False
 
 
-CHANGES = [change for name, change in vars(Changes).items() if name[0] != "_" and name != "one"]
+CHANGES = [
+    change for name, change in vars(Changes).items() if name.startswith(("a_", "an_", "another_", "news_"))
+]
 
 
 @contextmanager

@@ -33,6 +33,8 @@ FORMS: tuple[Callable[[str, random.Random], str], ...] = (
     lambda word, rng: f"tag:{word}",
     lambda word, rng: f"tag:isee {word}",
     lambda word, rng: f"tipo:{rng.choice(('documento', 'discussione', 'persona', 'rilevazione'))} {word}",
+    lambda word, rng: f"autore:{word} {rng.choice(COMMON)}",
+    lambda word, rng: f"anno:2026 {word}",
     lambda word, rng: f"ats:{rng.choice(('BER', 'pav'))} {word}",
     lambda word, rng: f"come si scrive il {rng.choice(COMMON)} con {word} per il comune di Dalmine",
 )
@@ -44,7 +46,7 @@ PLAIN: tuple[Callable[[random.Random], str], ...] = (
     lambda rng: "L. 328/2000",
     lambda rng: "tag:isee",
     lambda rng: f"tipo:documento {rng.choice(COMMON)}",
-    lambda rng: f"{rng.choice(COMMON)} -{rng.choice(COMMON)}",
+    lambda rng: " -".join(rng.sample(COMMON, 2)),  # different ones: see the price of decision 51
     lambda rng: "guida",
     lambda rng: "testo lungo di un modello per il regolamento degli anziani",
     lambda rng: "socia rossi",
