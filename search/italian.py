@@ -16,7 +16,7 @@ from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 from toolkit.folding import clean, fold
 from toolkit.references import find_references
 
-ANALYSIS = "4"  # raise it when words, stems or references change: an index made with another is not read
+ANALYSIS = "5"  # raise it when words, stems or references change: an index made with another is not read
 WORD = re.compile(  # letters and figures; letters with dots (U.d.P.); the apostrophe after it, where there is one
     r"[^\W_](?:[^\W_]{1,59}|(?<=\D)\.(?:[^\W\d_]\.)+[^\W\d_]?|)'?"
 )

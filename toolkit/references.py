@@ -11,16 +11,16 @@ from dataclasses import dataclass, replace
 from toolkit.folding import clean, fold
 
 ACTS = {
-    "dlgs": r"d\.?\s?lgs\.?|d\.?\s?l\.?vo|decret[oi] legislativ[oi]",
+    "dlgs": r"d\.?\s?(?:lgs\.?|l\.?vo|leg\.?vo)|decret[oi] (?:legislativ[oi]|lgs\.?|leg\.?vo)",
     "dpcm": r"d\.?p\.?c\.?m\.?",
     "dpr": r"d\.?p\.?r\.?|decreto del presidente della repubblica",
-    "dgr": r"d\.?g\.?r\.?|deliberazione (?:di|della) giunta regionale|delibera (?:di|della) giunta regionale",
+    "dgr": r"(?:d\.?g\.?r\.?|deliber(?:a|e|azion[ei]) (?:(?:di|della) )?(?:giunta regionale|g\.?r\.?))(?: lombardia)?",
     "dcr": r"d\.?c\.?r\.?",
     "dm": r"d\.?m\.?|decret[oi] ministerial[ei]",
-    "dl": r"d\.\s?l\.?|dl|decret[oi][ -]legge",
+    "dl": r"d\.\s?l\.?|dl|decret[oi](?: |-)legge",
     "lr": r"(?:l\.\s?r\.?|lr|legg[ei] regional[ei])(?: lombardia)?",
-    "l": r"l\.|legg[ei]",
-    "ue": r"reg(?:olamento|\.)? ?\(?(?:ue|ce)\)?|direttiva ?\(?(?:ue|ce)\)?",
+    "l": r"l\.|legg[ei](?:(?: |-)quadro)?|l(?=\s(?:n\.?\s?)?\d{1,4}/\d{2,4}\b)",
+    "ue": r"reg(?:olamento|\.)?\s?\(?(?:ue|ce)\)?|direttiva\s?\(?(?:ue|ce)\)?",
 }
 NAMED = {
     "tuel": ("dlgs", "267", "2000"),
@@ -29,23 +29,30 @@ NAMED = {
     "codice del terzo settore": ("dlgs", "117", "2017"),
     "codice dei contratti pubblici": ("dlgs", "36", "2023"),
 }
-_MONTHS = "gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre"
-_DATE = rf"(?:del(?:l')?\s?)?(?:\d{{1,2}}°? (?:{_MONTHS}) |\d{{1,2}}[/.-]\d{{1,2}}[/.-])"
-_ACT = "|".join(f"(?P<{act}>{pattern})" for act, pattern in ACTS.items())
+_MONTHS = (
+    r"gen(?:naio|\.)|feb(?:braio|b?\.)|mar(?:zo|\.)|apr(?:ile|\.)|mag(?:gio|\.)|giu(?:gno|\.)|lug(?:lio|\.)"
+    r"|ago(?:sto|\.)|set(?:tembre|t?\.)|ott(?:obre|\.)|nov(?:embre|\.)|dic(?:embre|\.)"
+)
+_DATE = rf"(?:del(?:l')?\s?)?(?:\d{{1,2}}°?\s{{1,9}}(?:{_MONTHS})\s{{1,9}}|\d{{1,2}}[/.-]\d{{1,2}}[/.-])"
+# Between two words there may be the end of a line, and the indentation of the next.
+_ACT = "|".join(f"(?P<{act}>{pattern})" for act, pattern in ACTS.items()).replace(" ", r"\s{1,9}")
 # Each begins with what lets the regex engine pass quickly over the rest of a text.
 NUMBERED = re.compile(
-    rf"(?=[dlr])\b(?:{_ACT})\s{{0,2}}(?:{_DATE}(?P<year_before>\d{{4}})\s?,?\s{{0,2}})?"
-    r"(?:n(?:\.|r\.?|°|\.°|umero)?\s{0,2})?(?:(?P<term>[ivx]{1,5})\s?/\s?)?"
+    rf"(?=[dlr])\b(?:{_ACT})\s{{0,9}}(?:{_DATE}(?P<year_before>\d{{4}}|\d\d)\b\s?[,-]?\s{{0,9}})?"
+    r"(?:n(?:\.|r\.?|°|\.°|umero)?\s{0,9})?(?:(?P<term>[ivx]{1,5})\s?/\s?)?"
     r"(?P<number>\d{1,6})\b(?:\s?/\s?(?P<year>\d{2,4})\b)?"
-    rf"(?:\s?,?\s(?:{_DATE}|del(?:l')?\s?)(?P<year_after>\d{{4}})\b)?"
+    rf"(?:\s?,?\s{{1,9}}(?:{_DATE}|del(?:l')?\s{{0,9}}(?:anno )?(?=\d{{4}}))(?P<year_after>\d{{4}}|\d\d)\b)?"
 )
 _POINTED = {"t.u.e.l.": "tuel", "c.a.d.": "cad", "g.d.p.r.": "gdpr"}
 NAME = re.compile(rf"\b(?:{'|'.join(map(re.escape, (*NAMED, *_POINTED)))})(?!\w)")
+_ARTICLE = r"\d{1,4}(?:[- ]?(?:bis|ter|quater|quinquies|sexies)\b)?"
 ARTICLE = re.compile(
-    r"art(?<!\wart)(?:icol[oi]|t)?\.?\s{0,2}(?P<article>\d{1,4}(?:[- ]?(?:bis|ter|quater|quinquies|sexies)\b)?)"
+    rf"art(?<!\wart)(?:icol[oi]|t)?\.?\s{{0,2}}(?P<article>{_ARTICLE})(?P<more>(?:(?:, ?| e ){_ARTICLE}){{0,9}})"
 )
+ARTICLES = re.compile(_ARTICLE)
 BETWEEN = re.compile(
-    r"[\s,]{0,3}(?:(?:comma|co\.|c\.)\s?\d{1,3}[\s,]{0,3})?(?:lett(?:\.|era)\s?\w{1,2}\)?[\s,]{0,3})?"
+    r"[\s,-]{0,9}(?:(?:comm[ai]|co\.|c\.)\s?\d{1,3}(?:(?:, ?| e )\d{1,3}){0,4}[\s,]{0,3})?"
+    r"(?:lett(?:\.|era)\s?\w{1,2}\)?[\s,]{0,3})?"
     r"(?:del(?:la|lo|l'|))?\s?(?:citat[oa]\s|medesim[oa]\s)?"
 )
 
@@ -140,6 +147,10 @@ class Reference:
         return (f"{base}{article}",)
 
 
+NO_ACT = Reference("", "")
+BEFORE = (" ", ",", ", ")  # between an act and the article that follows it
+
+
 def _full_year(year: str | None) -> str:
     if not year or len(year) == 3:
         return ""
@@ -168,19 +179,39 @@ def _numbered(folded: str) -> Iterator[Reference]:
 
 
 def find_references(folded: str) -> list[Reference]:
-    """In the order of the text; an article followed by its act is one reference."""
+    """In the order of the text; an article beside its act is one reference with it, after it or before."""
+    folded = folded.replace("\n", " ")
     acts = {reference.start: reference for reference in _numbered(folded)}
+    ends = {reference.end: reference.start for reference in acts.values()}
     for match in ARTICLE.finditer(folded):
-        article = re.sub(r"[- ]", "", match["article"])
-        between = BETWEEN.match(folded, match.end())
-        start = between.end() if between else match.end()
-        act = acts.pop(start, None)
-        if act:
-            found = Reference(act.act, act.number, act.year, act.term, article, match.start(), act.end)
-        else:
-            found = Reference("", "", article=article, start=match.start(), end=match.end())
-        acts[found.start] = found
+        has_more = match[0].startswith(("artt", "articoli"))
+        end = match.end() if has_more else match.end("article")
+        act = _act_beside(folded, acts, ends, match.start(), end)
+        first, *others = ARTICLES.finditer(folded, match.start("article"), end)
+        start = match.start() if act is NO_ACT else min(match.start(), act.start)
+        end = max(end, act.end)
+        acts[start] = replace(act, article=_article(first[0]), start=start, end=end)
+        for other in others:
+            acts[other.start()] = replace(
+                act, article=_article(other[0]), start=other.start(), end=other.end()
+            )
     return [acts[start] for start in sorted(acts)]
+
+
+def _act_beside(
+    folded: str, acts: dict[int, Reference], ends: dict[int, int], start: int, end: int
+) -> Reference:
+    """The act of the articles that stand from `start` to `end`, taken out of `acts`; none: an empty one."""
+    between = BETWEEN.match(folded, end)
+    if act := acts.pop(between.end() if between else end, None):
+        return act
+    near = (place for place in (start - 1, start - 2) if folded[place:start] in BEFORE and place in ends)
+    act = acts.get(ends[place]) if (place := next(near, None)) else None
+    return acts.pop(act.start) if act and not act.article else NO_ACT
+
+
+def _article(written: str) -> str:
+    return re.sub(r"[- ]", "", written)
 
 
 def cited_acts(text: str) -> Counter[Reference]:

@@ -20,6 +20,10 @@ WRITTEN = {
         "DELIBERAZIONE DI GIUNTA REGIONALE N. XI/4563",
         "DGR\u00a0n.\u00a0XI/4563",
         "DGR nr. XI/4563",
+        "D.G.R. 19 aprile 2021 - n. XI/4563",
+        "delibera Giunta regionale n. XI/4563",
+        "DGR Lombardia XI/4563",
+        "deliberazioni di G.R. n. XI/4563",
     ),
     "d.lgs 147/2017": (
         "d.lgs 147/2017",
@@ -36,6 +40,10 @@ WRITTEN = {
         "d.l.vo 147/2017",
         "D.Lgs.\u00a0n.\u00a0147/2017",
         "decreto legislativo n.147/2017",
+        "decreto leg.vo 147/2017",
+        "decreto legislativo n. 147 dell'anno 2017",
+        "decreto legislativo 15\n    settembre 2017, n. 147",
+        "D.Lgs. 147 del 15.9.17",
     ),
     "art. 30 TUEL": (
         "art. 30 TUEL",
@@ -50,6 +58,10 @@ WRITTEN = {
         "art. 30, c. 1, d.lgs. 18 agosto 2000 n. 267",
         "dell'art. 30 del TUEL",
         "dell’articolo 30 del d.lgs 267 del 2000",
+        "articolo 30, commi 1 e 2, del TUEL",
+        "Art. 30 - TUEL",
+        "TUEL, art. 30",
+        "d.lgs. 267/2000 art. 30",
     ),
     "L. 328/2000": (
         "L. 328/2000",
@@ -64,6 +76,10 @@ WRITTEN = {
         "LEGGE 8 NOVEMBRE 2000, N. 328",
         "legge\u00a08\u00a0novembre\u00a02000,\u00a0n.\u00a0328",
         "della legge 328/00",
+        "L 328/2000",
+        "legge quadro n. 328/2000",
+        "Legge-quadro 8 novembre 2000, n. 328",
+        "legge 8 nov. 2000 n. 328",
     ),
 }
 NEAR = (
@@ -75,6 +91,8 @@ NEAR = (
     "legge 147/2017",
     "art. 31 TUEL",
     "art. 300 TUEL",
+    "artt. 31 e 32 TUEL",
+    "L. 328/2001, art. 30",
     "art. 30 del d.lgs. 267/2001",
     "art. 30 del regolamento",
     "L. 328/2001",
