@@ -166,7 +166,7 @@ class ElasticEngine:
         search = search.extra(collapse={"field": "key"}, track_total_hits=False)
         searches = [search.source(READ).to_dict()]
         for word in asked:
-            found = build_query(replace(query, units=(Unit(word=word),), phrases=(), excluded=()), terms, 1)
+            found = build_query(replace(query, units=(Unit(word=word),), phrases=()), terms, 1)
             searches.append({"query": found.to_dict(), "size": 0, "terminate_after": 1})
         lines = [line for body in searches for line in ({"index": self.alias}, body)]
         client = self.client.options(request_timeout=max(LEAST_SECONDS, deadline - time.monotonic()))

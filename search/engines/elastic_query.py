@@ -88,6 +88,8 @@ def filters_of(query: Query, terms: frozenset[str] | None) -> list[Clause]:
             filters.append(Q("term", **{field: fold(value)}))
     if query.without:
         filters.append(Q("bool", must_not=[Q("terms", key=sorted(query.without))]))
+    if query.excluded:
+        filters.append(Q("term", unit="whole"))  # a part does not know what the others say
     return filters
 
 

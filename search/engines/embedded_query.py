@@ -25,10 +25,16 @@ from search.typed import Typed
 
 
 class QueryBuilder:
-    """Holds the searcher, the fields and the filters while one question is built."""
+    """Holds the searcher, the fields, the filters and what is excluded while one question is built."""
 
-    def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema, filters: list[Clause]) -> None:
-        self.searcher, self.schema, self.filters = searcher, schema, filters
+    def __init__(
+        self,
+        searcher: tantivy.Searcher,
+        schema: tantivy.Schema,
+        filters: list[Clause],
+        excluded: tuple[tuple[str, ...], ...],
+    ) -> None:
+        self.searcher, self.schema, self.filters, self.excluded = searcher, schema, filters, excluded
         self.unknown: list[Token] = []
 
     def term(self, name: str, value: str, weight: float = 1.0) -> Clause:
@@ -72,8 +78,13 @@ class QueryBuilder:
         ]
 
     def is_found(self, clause: Clause) -> bool:
-        within = Clause.boolean_query([(Occur.Must, part) for part in (*self.filters, clause)])
-        return bool(self.searcher.search(within, limit=1, count=False).hits)
+        """In something that may be an answer: what the question excludes is none."""
+        written = Clause.boolean_query(
+            [(Occur.Must, part) for part in (*self.filters, clause)]
+            + [(Occur.MustNot, self.run(stems)) for stems in self.excluded]
+        )
+        wholes = within(self.schema, written, "whole")
+        return bool(self.searcher.search(wholes, limit=1, count=False).hits)
 
     def unit(self, unit: Unit) -> Clause:
         if unit.reference:
@@ -108,7 +119,7 @@ def build_query(
 
     A question without words finds all that its filters admit.
     """
-    builder = QueryBuilder(searcher, schema, filters_of(schema, query, terms))
+    builder = QueryBuilder(searcher, schema, filters_of(schema, query, terms), query.excluded)
     clauses = [(Occur.Must, clause) for clause in builder.filters]
     clauses += [(Occur.Must, builder.run(phrase, PHRASE_WEIGHT)) for phrase in query.phrases]
     clauses += [(Occur.MustNot, builder.run(stems)) for stems in query.excluded]

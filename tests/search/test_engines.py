@@ -57,6 +57,19 @@ def test_phrases_exclusions_and_filters(engine):
     assert found(engine, "tipo:lab") == [2]
 
 
+def test_what_is_excluded_anywhere_in_a_long_text_is_excluded(engine):
+    parts = [(1, "", "graduatoria dei progetti"), (2, "", "parole qualsiasi " * 200), (3, "", "in bozza")]
+    rebuild(engine, [entry(1, "Avviso", parts=parts), entry(2, "Altro", "graduatoria")])
+    assert sorted(found(engine, "graduatoria")) == [1, 2]
+    assert found(engine, "graduatoria -bozza") == [2]
+
+
+def test_a_word_that_only_excluded_things_have_counts_as_written_by_nobody(engine):
+    rebuild(engine, [entry(1, "Regolamento in bozza"), entry(2, "Regulamento")])
+    assert found(engine, "regolamento") == [1]
+    assert found(engine, "regolamento -bozza") == [2]
+
+
 def test_the_audience_filters_and_a_typo_elsewhere_changes_nothing(engine):
     rebuild(
         engine,

@@ -46,7 +46,7 @@ PLAIN: tuple[Callable[[random.Random], str], ...] = (
     lambda rng: "L. 328/2000",
     lambda rng: "tag:isee",
     lambda rng: f"tipo:documento {rng.choice(COMMON)}",
-    lambda rng: " -".join(rng.sample(COMMON, 2)),  # different ones: see the price of decision 51
+    lambda rng: f"{rng.choice(COMMON)} -{rng.choice(COMMON)}",
     lambda rng: "guida",
     lambda rng: "testo lungo di un modello per il regolamento degli anziani",
     lambda rng: "socia rossi",
