@@ -55,7 +55,8 @@ def test_it_is_asked_at_once_when_something_happens_and_stays_silent_where_chose
     page: Page = visit(EMAIL)
     page.goto("/notifiche/")
     page.get_by_label("Annuncia le nuove notifiche").uncheck()
-    page.goto("/laboratori/")
+    with page.expect_response("**/notifiche/quante/"):
+        page.goto("/laboratori/")
     tell(region)
     page.evaluate("document.dispatchEvent(new CustomEvent('cantiere:news'))")
     expect(page.locator("[data-notices-count]")).to_have_text("1 da leggere")
