@@ -30,11 +30,16 @@ def tell(site: Site) -> None:
     site.manage("shell", "-c", TELL)
 
 
+def open_and_count(page: Page) -> None:
+    """A page whose first question has been answered: what happens next is a matter for the second."""
+    with page.expect_response("**/notifiche/quante/"):
+        page.goto("/laboratori/")
+
+
 def test_the_number_comes_by_itself_and_goes_when_read(region, visit):
     page: Page = visit(EMAIL)
     page.clock.install()
-    with page.expect_response("**/notifiche/quante/"):
-        page.goto("/laboratori/")
+    open_and_count(page)
     count, said = page.locator("[data-notices-count]"), page.locator("[data-notices-said]")
     expect(count).to_be_hidden()
     for number, words in ((1, "Hai una notifica da leggere."), (2, "Hai 2 notifiche da leggere.")):
@@ -55,7 +60,7 @@ def test_it_is_asked_at_once_when_something_happens_and_stays_silent_where_chose
     page: Page = visit(EMAIL)
     page.goto("/notifiche/")
     page.get_by_label("Annuncia le nuove notifiche").uncheck()
-    page.goto("/laboratori/")
+    open_and_count(page)
     tell(region)
     page.evaluate("document.dispatchEvent(new CustomEvent('cantiere:news'))")
     expect(page.locator("[data-notices-count]")).to_have_text("1 da leggere")
