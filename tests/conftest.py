@@ -65,7 +65,7 @@ def _has_a_database(item: pytest.Item) -> bool:
 
 def _needs_elasticsearch(item: pytest.Item) -> bool:
     engine = item.callspec.params.get("engine") if hasattr(item, "callspec") else None
-    return engine == "elasticsearch" or "elastic" in getattr(item, "fixturenames", ())
+    return engine == "elasticsearch" or "elastic_url" in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture

@@ -11,12 +11,17 @@ from search.engines.embedded import EmbeddedEngine
 
 
 @pytest.fixture
-def elastic():
-    """A real Elasticsearch; without one the test is skipped, and in CI it fails."""
+def elastic_url():
+    """Of a real Elasticsearch; without one the test is skipped, and in CI it fails."""
     if not settings.ELASTICSEARCH_URL:
         reason = "ELASTICSEARCH_URL non dice dove sta Elasticsearch"
         pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
-    engine = ElasticEngine(settings.ELASTICSEARCH_URL, f"test-{uuid.uuid4().hex[:12]}")
+    return settings.ELASTICSEARCH_URL
+
+
+@pytest.fixture
+def elastic(elastic_url):
+    engine = ElasticEngine(elastic_url, f"test-{uuid.uuid4().hex[:12]}")
     yield engine
     engine.drop()
 

@@ -111,10 +111,9 @@ def test_the_command_fails_while_differences_remain(behind_its_back, capsys):
 
 
 def test_an_entry_refused_for_its_content_is_told_and_the_rest_goes_on(
-    make, bruno, documents, settings, caplog, monkeypatch
+    elastic_url, make, bruno, documents, caplog, monkeypatch
 ):
-    if not settings.ELASTICSEARCH_URL:
-        pytest.skip("ELASTICSEARCH_URL non dice dove sta Elasticsearch: il motore incorporato prende tutto")
+    """The embedded engine takes everything."""
     hopeless, sound = make.document(title=f"Segreto {WORD}"), make.document(title=WORD)
     read = indexing.entries_of
 

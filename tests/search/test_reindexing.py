@@ -1,15 +1,9 @@
 """The benchmark of reindexing at a small size: counts, never times."""
 
-import pytest
-from django.conf import settings
-
 from benchmarks.reindexing import churned, indexed_site, missed
 
 
-@pytest.mark.skipif(
-    not settings.ELASTICSEARCH_URL, reason="ELASTICSEARCH_URL non dice dove sta Elasticsearch"
-)
-def test_nothing_is_lost_and_no_search_fails_while_everything_is_indexed_anew(shared_dir):
+def test_nothing_is_lost_and_no_search_fails_while_everything_is_indexed_anew(elastic_url, shared_dir):
     with indexed_site() as site:
         site.run("-m", "benchmarks.stand.entries", "400")
         site.run("manage.py", "reindex")
