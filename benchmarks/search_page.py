@@ -39,6 +39,7 @@ def run(site: Site, entries: int, seconds: float) -> dict[int, list[Round]]:
     sessions = json.loads(site.run("-m", "benchmarks.stand.entries", str(entries)).splitlines()[-1])[
         "sessions"
     ]
+    site.settle()
     site.run("manage.py", "reindex")
     asked: dict[str, str] = json.loads(site.run("-m", "benchmarks.stand.asked").splitlines()[-1])
     found = defaultdict(list)

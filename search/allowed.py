@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import DateTimeField, F, Q, QuerySet, Value
+from django.utils import timezone
 
 from accounts.models import Person
 from accounts.names import key_of
-from search.entries import Kind, Reader, day_of
+from search.entries import Kind, Reader
 from search.query import Filters
 
 YEAR = re.compile(r"(19|20)\d\d", re.ASCII)
@@ -44,11 +45,12 @@ class Allowed:
 
     def facts(self, kind: Kind, ids: Collection[int]) -> dict[int, Fact]:
         """Of those that the reader may see; one query."""
-        rows = self.rows(kind).filter(pk__in=ids).annotate(has_signal=kind.signal())
-        columns = [name for name in ("pk", kind.day_column, "has_signal") if name]
+        rows = self.rows(kind).filter(pk__among=ids).annotate(has_signal=kind.signal()).order_by()
+        moment = F(kind.day_column) if kind.day_column else Value(None, DateTimeField())
+        here = timezone.get_current_timezone()
         return {
-            pk: Fact(day_of(*moments or (None,)), signal)
-            for pk, *moments, signal in rows.values_list(*columns)
+            pk: Fact(moment.astimezone(here).date() if moment else None, signal)
+            for pk, moment, signal in rows.values_list("pk", moment, "has_signal")
         }
 
     def _by_author(self, kind: Kind) -> Q:

@@ -35,7 +35,7 @@ from surveys.offices import office_ids
 from toolkit.models import Document, Passage
 
 Reader = Person | AnonymousUser
-CHUNK = 100
+CHUNK = 250
 SOLVED = Q(is_question=True, solved_by__isnull=False)
 
 
@@ -55,7 +55,7 @@ class Kind:
     terms: Callable[[Any], Iterable[str]]
     matches: Callable[[str], Q]
     related: tuple[str, ...] = ()
-    prefetched: tuple[str, ...] = ()
+    prefetched: tuple[str | Prefetch[Any], ...] = ()
     title: Callable[[Any], str] = str
     title_columns: tuple[str, ...] = ("title",)
     url: Callable[[Any], str] = lambda row: str(row.get_absolute_url())
@@ -136,21 +136,31 @@ def entries_of(concerned: Iterable[tuple[str, int]]) -> Iterator[Entry]:
             yield from kind.entries(ids)
 
 
-def _document_texts(document: Document) -> Iterator[str]:
+def _document_texts(document: Any) -> Iterator[str]:
     yield document.get_kind_display()
     yield document.abstract
     yield document.legal_references
     yield document.organisation.name if document.organisation else ""
-    yield from (area.name for area in document.areas.all())
-    yield from sorted(tag.name for tag in document.tags.all())
+    yield from (area.name for area in document.all_areas)
+    yield from sorted(_tags(document))
 
 
+def _tags(document: Any) -> list[str]:
+    return [tag.name for tag in document.all_tags]
+
+
+# As lists: for a relation without a name of its own a query is built for each row, and never sent.
+_NAMED = (Prefetch("areas", to_attr="all_areas"), Prefetch("tags", to_attr="all_tags"))
 _PASSAGES = Prefetch(
     "current_version__passages",
     Passage.objects.order_by("number").only("version", "number", "section", "text"),
     to_attr="all_passages",
 )
-_CIRCLES = Prefetch("lab_links", LabDocument.objects.select_related("lab").only("document", "lab__circle"))
+_CIRCLES = Prefetch(
+    "lab_links",
+    LabDocument.objects.select_related("lab").only("document", "lab__circle"),
+    to_attr="all_lab_links",
+)
 _POSTS = Prefetch(
     "posts", Post.objects.shown().order_by("seq").only("thread", "seq", "html"), to_attr="shown_posts"
 )
@@ -181,11 +191,11 @@ def _survey_texts(survey: Survey) -> Iterator[str]:
         yield from (option.title for option in question.options.all())
 
 
-def _document_terms(document: Document) -> list[str]:
+def _document_terms(document: Any) -> list[str]:
     """Its audience; what participants read also reaches the guests of the labs it is a material of."""
     if document.audience != PARTICIPANTS:
         return [document.audience]
-    return [PARTICIPANTS, *(circle_term(link.lab.circle_id) for link in document.lab_links.all())]
+    return [PARTICIPANTS, *(circle_term(link.lab.circle_id) for link in document.all_lab_links)]
 
 
 def _survey_terms(survey: Survey) -> list[str]:
@@ -245,9 +255,9 @@ _TABLE = (
             "title", "abstract", "legal_references", "tags__name", "current_version__passages__text"
         ),
         related=("organisation__ats", "current_version"),
-        prefetched=("areas", "tags"),
+        prefetched=_NAMED,
         ats_of=lambda document: document.organisation.ats if document.organisation else None,
-        tags=lambda document: [tag.name for tag in document.tags.all()],
+        tags=_tags,
         day_column="published_at",
         author_column="author",
         signal=lambda: ~Exists(Document.objects.outdated().filter(pk=OuterRef("pk"))),

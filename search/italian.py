@@ -5,7 +5,7 @@ plural meet: ente/enti, atto/atti, delibera/delibere) and `strong` (Snowball: de
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -14,7 +14,7 @@ from typing import NamedTuple
 from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
 from toolkit.folding import clean, fold
-from toolkit.references import find_references
+from toolkit.references import Reference, find_references
 
 ANALYSIS = "5"  # raise it when words, stems or references change: an index made with another is not read
 WORD = re.compile(  # letters and figures; letters with dots (U.d.P.); the apostrophe after it, where there is one
@@ -98,10 +98,11 @@ def _forms(written: str) -> Forms | None:
     return Forms(word, light_stem(word), strong_stem(word), " ".join(grams(word)))
 
 
-def tokens(text: str) -> Iterator[Token]:
-    """The words of a cleaned text, without elided articles and stop words."""
+def tokens(text: str, stems: Container[str] | None = None) -> Iterator[Token]:
+    """The words of a cleaned text, without elided articles and stop words; `stems`: only those with these."""
     for match in WORD.finditer(fold(text)):
-        if forms := _forms(match[0]):
+        forms = _forms(match[0])
+        if forms and (stems is None or forms.light in stems):
             start, end = match.span()
             yield Token(forms.plain, forms.light, forms.strong, start, end - match[0].endswith("'"))
 
@@ -109,8 +110,16 @@ def tokens(text: str) -> Iterator[Token]:
 def streams(text: str) -> Streams:
     """What an engine stores of a text."""
     folded = fold(clean(text))
-    keys = sorted({key for reference in find_references(folded) for key in reference.index_keys})
-    words = [forms for forms in map(_forms, WORD.findall(folded)) if forms]
+    return streams_of(words_in(folded), find_references(folded))
+
+
+def words_in(folded: str) -> list[Forms]:
+    return [forms for forms in map(_forms, WORD.findall(folded)) if forms]
+
+
+def streams_of(words: Sequence[Forms], references: Iterable[Reference]) -> Streams:
+    """Of a text that was read already."""
+    keys = sorted({key for reference in references for key in reference.index_keys})
     plain, light, strong, stretches = zip(*words, strict=True) if words else [()] * 4
     return Streams(
         plain=" ".join(plain),

@@ -55,7 +55,7 @@ def shown(reader: Reader, kind: Kind, parts: Mapping[int, int | None], query: Qu
 
     `parts`: for each id the number of the passage or message that answers best, where the engine named one.
     """
-    rows = list(kind.visible_to(reader).filter(pk__in=list(parts)).select_related(*kind.related))
+    rows = list(kind.visible_to(reader).filter(pk__in=list(parts)).select_related(*kind.related).order_by())
     texts = _texts(kind, parts, query)
     prefetch_related_objects([row for row in rows if row.pk not in texts], *kind.prefetched)
     return {row.pk: _shown(kind, row, texts.get(row.pk, []), query) for row in rows}

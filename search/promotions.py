@@ -52,7 +52,7 @@ def with_promoted(reader: Reader, query: Query, proposed: Hits) -> Hits:
     fitting = DatabaseEngine(reader).search(query.without_words(), len(chosen), among=set(chosen))
     known = {(hit.kind, hit.object_id): hit for hit in (*fitting.hits, *proposed.hits)}
     here = {(hit.kind, hit.object_id) for hit in fitting.hits}
-    first = [replace(known[one], is_promoted=True, has_all=True) for one in chosen if one in here]
+    first = [known[one]._replace(is_promoted=True, has_all=True) for one in chosen if one in here]
     rest = [hit for hit in proposed.hits if (hit.kind, hit.object_id) not in here]
     return replace(proposed, hits=(*first, *rest))
 

@@ -220,7 +220,7 @@ def _checked(allowed: Allowed, proposed: Hits) -> Hits:
     facts = {name: allowed.facts(KINDS[name], wanted) for name, wanted in ids.items() if name in KINDS}
     today = timezone.localdate()
     hits = [
-        replace(hit, day=fact.day, score=hit.score * standing_factor(fact.day, today, fact.has_signal))
+        hit._replace(day=fact.day, score=hit.score * standing_factor(fact.day, today, fact.has_signal))
         for hit in proposed.hits
         if (fact := facts.get(hit.kind, {}).get(hit.object_id))
     ]

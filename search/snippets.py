@@ -22,7 +22,7 @@ Span = tuple[int, int, str]
 def found_spans(text: str, query: Query) -> Iterator[Span]:
     """(start, end, what) of the words and references of the question in a cleaned text, in order."""
     wanted, names = query.highlighted, query.other_names
-    words = list(tokens(text))
+    words = list(tokens(text, None if names else wanted))
     keys = {key for unit in query.units if unit.reference for key in unit.reference.query_keys}
     spans = [(word.start, word.end, word.light) for word in words if word.light in wanted]
     for name in names:

@@ -43,10 +43,14 @@ class Site:
 
     def fill(self) -> None:
         self.data = json.loads(self.run("-m", "benchmarks.dataset", "--here").splitlines()[-1])
+        self.settle()
+        self.run("manage.py", "reindex")
+
+    def settle(self) -> None:
+        """What PostgreSQL does by itself a while after it was filled."""
         if self.engine == "PostgreSQL":
             with psycopg.connect(self.environment["DATABASE_URL"], autocommit=True) as connection:
                 connection.execute("VACUUM ANALYZE")
-        self.run("manage.py", "reindex")
 
     @contextlib.contextmanager
     def workers(self, application: str = "config.wsgi", processes: int = 1) -> Iterator[int]:

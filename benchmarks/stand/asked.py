@@ -7,12 +7,12 @@ import os
 from typing import Any
 
 import django
+from elasticsearch import Elasticsearch
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
 from accounts.models import Person  # noqa: E402 (models need Django set up)
-from search.engines import live_engine  # noqa: E402
 from search.queries import search  # noqa: E402
 
 QUESTIONS = (
@@ -50,18 +50,19 @@ QUESTIONS = (
 
 
 def asked_of_engine() -> dict[str, str]:
-    client, reader = live_engine().client, Person.objects.order_by("pk")[0]  # type: ignore[attr-defined]
-    send, lines = client.msearch, list[dict[str, Any]]()
+    reader, lines = Person.objects.order_by("pk")[0], list[dict[str, Any]]()
+    send = Elasticsearch.msearch
 
-    def told(searches: list[dict[str, Any]], **options: Any) -> Any:
+    def told(client: Elasticsearch, *, searches: list[dict[str, Any]], **options: Any) -> Any:
         lines.extend(searches)
-        return send(searches=searches, **options)
+        return send(client, searches=searches, **options)
 
-    client.msearch = told
+    Elasticsearch.msearch = told  # type: ignore[method-assign, assignment]
     found = {}
     for question in QUESTIONS:
         lines.clear()
         search(reader, question)
+        assert lines, question
         found[question] = "".join(f"{json.dumps(line)}\n" for line in lines)
     return found
 

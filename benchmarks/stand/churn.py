@@ -44,7 +44,8 @@ ASKED = (
     "spese ammissibili",
     "ISEE",
 )
-SEARCH_PAUSE = 0.2
+SEARCH_PAUSE = 0.5
+READY = "pronto"
 NOT_KEPT = ("key", "unit", "audience", "ats_folded", "tags_folded")  # read back from the columns of the index
 TEXTS = ("text_plain", "title_light", "references")
 ASKED_AT_ONCE = 1000
@@ -108,6 +109,7 @@ def ask(stop: Path) -> dict[str, int]:
 
 
 def rebuilt() -> dict[str, float]:
+    print(READY, flush=True)
     started = time.perf_counter()
     count = rebuild()
     return {"entries": count, "seconds": time.perf_counter() - started}
@@ -126,10 +128,11 @@ def is_waiting() -> bool:
         return is_awaited()
 
 
-def bare(runs: int = 1) -> dict[str, Any]:
-    """The very same bodies, prepared beforehand, into a fresh index of the same mapping with nothing else to do."""
+def bare() -> dict[str, float]:
+    """The very same bodies, prepared beforehand, into a fresh index of the same mapping; says when it begins."""
     bodies = [(unit_id(body["key"], n), body) for n, body in bodies_of_all()]
-    return {"units": len(bodies), "seconds": [_load(bodies) for _ in range(runs)]}
+    print(READY, flush=True)
+    return {"units": len(bodies), "seconds": _load(bodies)}
 
 
 def bodies_of_all() -> Iterator[tuple[int, Facts]]:
@@ -144,7 +147,6 @@ def _load(bodies: list[tuple[str, Facts]]) -> float:
     SearchEntry.init(index=name, using=client)
     try:
         started = time.perf_counter()
-        client.indices.put_settings(index=name, settings={"refresh_interval": "-1"})
         actions = ({"_index": name, "_id": key, "_source": body} for key, body in bodies)
         for ok, _ in parallel_bulk(client, actions, SENDERS, CHUNK, CHUNK_BYTES):
             assert ok
@@ -211,7 +213,7 @@ ROLES: dict[str, Callable[..., Any]] = {
     "ask": lambda stop: ask(Path(stop)),
     "rebuild": rebuilt,
     "settle": settled,
-    "bare": lambda runs="1": bare(int(runs)),
+    "bare": bare,
     "compare": differences,
 }
 

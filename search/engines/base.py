@@ -3,7 +3,7 @@
 import datetime
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from hashlib import blake2b
 from typing import NamedTuple, Protocol
 
@@ -74,8 +74,7 @@ class Entry:
         return blake2b(content.encode(), digest_size=12).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A proposal: what the index last knew of a thing. Whether it may be shown is decided by the database.
 
     `part`: the number of the passage or message that answers best, where one stands out. `has_all`: whether as
@@ -156,7 +155,7 @@ def with_parts(wholes: Iterable[Hit], parts: Iterable[Hit]) -> list[Hit]:
     raised = []
     for whole in wholes:
         part = best.get((whole.kind, whole.object_id), whole)
-        raised.append(replace(whole, part=part.part, score=max(whole.score, part.score)))
+        raised.append(whole._replace(part=part.part, score=max(whole.score, part.score)))
     return sorted(raised, key=lambda hit: -hit.score)
 
 
@@ -166,5 +165,5 @@ def with_others(query: Query, limit: int, ask: Callable[[int], list[Hit]]) -> Hi
     if query.required > 1 and len(hits) < FEW:
         found = {(hit.kind, hit.object_id) for hit in hits}
         others = (hit for hit in ask(1) if (hit.kind, hit.object_id) not in found)
-        hits += [replace(hit, has_all=False) for hit in others]
+        hits += [hit._replace(has_all=False) for hit in others]
     return Hits(tuple(hits[:limit]), is_capped=len(hits) > limit)

@@ -90,15 +90,16 @@ class ElasticEngine:
 
     def update(self, entries: Iterable[Entry], gone: Iterable[str], stamp: int) -> list[str]:
         with _told_apart():
-            indices = self._targets()
+            live, *others = self._targets()
             keys = set(gone)
             made = list(entries)
             written_keys = keys | {entry.key for entry in made}
             refused: set[str] = set()
-            for index in indices:
+            for index in (live, *others):
                 known = self._units_known(index, sorted(written_keys))
                 items = self._write(self._changes(index, made, keys, known, stamp))
                 refused |= self._settle(index, items, stamp)
+            self.writer.indices.refresh(index=live)
             return sorted(refused)
 
     def rebuild(self, entries: Iterable[Entry], stamp: int) -> Rebuilt:
@@ -180,7 +181,6 @@ class ElasticEngine:
         """Rows are read by the caller's thread, on its connection; two others send."""
         count = 0
         items: list[Action] = []
-        self._refresh_every(name, "-1")
         sent: deque[Future[list[Action]]] = deque()
         with ThreadPoolExecutor(SENDERS) as senders:
             for some in _batched(entries, ENTRIES_SENT):
@@ -190,29 +190,24 @@ class ElasticEngine:
                 if len(sent) > 2 * SENDERS:
                     items += sent.popleft().result()
             items += [item for one in sent for item in one.result()]
-        self._refresh_every(name, SearchEntry._index.to_dict()["settings"]["refresh_interval"])
         self.client.options(request_timeout=SETTLE_SECONDS).indices.refresh(index=name)
         refused = sorted(self._settle(name, items, stamp))
         return Rebuilt(count - len(refused), refused)
 
     def _settle(self, index: str, items: list[Action], stamp: int) -> set[str]:
-        """What was written is found from here on; of what was refused for its content nothing older stays.
+        """Of what was refused for its content nothing older stays.
 
         Answers its keys. Whatever was refused for another reason may be taken later.
         """
         if waiting := [item for item in items if _status(item) != CONTENT_REFUSED]:
             raise WritesRefused(f"Il motore ha rifiutato {len(waiting)} scritture.")
-        self.writer.indices.refresh(index=index)
         keys = {_id(item).partition("#")[0] for item in items}
         if keys:
             older = [{"terms": {"key": sorted(keys)}}, {"range": {"stamp": {"lte": stamp}}}]
             query = {"bool": {"filter": older}}
+            self.writer.indices.refresh(index=index)
             self.writer.delete_by_query(index=index, query=query, conflicts="proceed", refresh=True)
         return keys
-
-    def _refresh_every(self, name: str, interval: str) -> None:
-        """Not at all while an index is filled: nobody asks it yet."""
-        self.writer.indices.put_settings(index=name, settings={"refresh_interval": interval})
 
     def _swap(self, name: str) -> None:
         """The new index answers from here on; the others of this alias are taken away."""

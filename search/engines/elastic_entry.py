@@ -55,7 +55,7 @@ class SearchEntry(Document):
             "number_of_shards": 1,
             "number_of_replicas": 0,
             "gc_deletes": "1h",  # an older write that comes late must not bring back what was deleted
-            "refresh_interval": "1s",
+            "refresh_interval": "-1",  # whoever writes refreshes afterwards, once
             "max_result_window": 20_000,
         }
 
