@@ -4,8 +4,10 @@
 regular tasks, and searches all the time; and a bare parallel load of the very same bodies into an index of the same
 mapping with as many writes and searches beside it. Both also with nothing beside them.
 `ELASTICSEARCH_URL=… python -m benchmarks.reindexing [--entries 2000]`; DATABASE_URL is used where it is given. The
-server needs 4 GB of heap for 20,000. Ends with an error where a search fails, something written is not found as it is,
-or the rebuild is slower than half the bare load under the same conditions."""
+server needs 4 GB of heap for 20,000; on a machine of few CPUs it has its own, as in production, where it stands on
+another machine: `taskset -c 0` before its start, `taskset -c 1` before this and before PostgreSQL's. Ends with an
+error where a search fails, something written is not found as it is, or the rebuild is slower than half the bare load
+under the same conditions."""
 
 import argparse
 import contextlib
@@ -148,6 +150,7 @@ def _wait_until_ready(process: subprocess.Popen[str]) -> None:
 def report(outcome: Outcome, bare: Figures, quiet: Comparison, busy: Comparison) -> list[str]:
     """Prints the table; gives what was promised and is not there."""
     entries, searches = outcome.filling["entries"], outcome.searches
+    print(f"{'CPU del sito / della macchina':44}{len(os.sched_getaffinity(0))} / {os.cpu_count()}")
     print(f"{'elementi / unità nell indice':44}{entries} / {bare['units']}")
     for name, times in (("senza altro", quiet), ("con scritture e ricerche", busy)):
         loads = ", ".join(f"{seconds:.1f}" for seconds in times.bare)

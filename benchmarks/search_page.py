@@ -3,11 +3,14 @@
 Medians of `GET /cerca/?q=` of signed-in people on WSGI workers as in production, and of the very bodies that these
 pages send to Elasticsearch, sent by the same bare client over kept connections; by one client and by eight, in turns.
 `ELASTICSEARCH_URL=… python -m benchmarks.search_page [--entries 2000] [--seconds 4]`; DATABASE_URL is used where it
-is given. Ends with an error where the page takes more than twice the bare question, one and a half times with eight."""
+is given. The engine and the site each have CPUs of their own, as on machines of their own: `taskset -c 0` before the
+start of Elasticsearch, `taskset -c 1` before this and before PostgreSQL's. Ends with an error where the page takes
+more than twice the bare question, one and a half times with eight."""
 
 import argparse
 import itertools
 import json
+import os
 import statistics
 import sys
 from collections import defaultdict
@@ -96,6 +99,7 @@ def _median(outcome: Outcome) -> float:
 def report(found: dict[int, list[Round]]) -> list[str]:
     """Prints the table; gives what was promised and is not there."""
     missed = []
+    print(f"CPU del sito / della macchina: {len(os.sched_getaffinity(0))} / {os.cpu_count()}")
     print(f"{'clienti':>8}{'pagina':>12}{'motore':>12}{'rapporto':>10}   per turno")
     for clients, rounds in found.items():
         ratios = [one.page / one.bare for one in rounds]
