@@ -182,15 +182,16 @@ def test_versions_cost_the_same_with_more_rows(rows, make, bruno, client_of, dja
 
 
 def test_a_link_works_without_a_session_for_a_quarter_of_an_hour(make, bruno):
-    document = make.document(text="<script>alert(1)</script>")
-    path = signed_path(document.current_version, bruno)
+    document, made = make.document(text="<script>alert(1)</script>"), timezone.now()
+    with time_machine.travel(made, tick=False):
+        path = signed_path(document.current_version, bruno)
     answer = Client().get(path)
     assert content_of(answer).startswith(b"<script>")
     assert answer["Content-Disposition"] == 'attachment; filename="documento.txt"'
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
     for past, status in ((-1, 200), (2, 404)):
-        with time_machine.travel(timezone.now() + GOOD_FOR + datetime.timedelta(seconds=past), tick=False):
+        with time_machine.travel(made + GOOD_FOR + datetime.timedelta(seconds=past), tick=False):
             assert Client().get(path).status_code == status
 
 
