@@ -95,8 +95,8 @@ class ElasticEngine:
             made = list(entries)
             written_keys = keys | {entry.key for entry in made}
             refused: set[str] = set()
+            known = self._units_known((live, *others), sorted(written_keys))
             for index in (live, *others):
-                known = self._units_known(index, sorted(written_keys))
                 items = self._write(self._changes(index, made, keys, known, stamp))
                 refused |= self._settle(index, items, stamp)
             self.writer.indices.refresh(index=live)
@@ -195,19 +195,19 @@ class ElasticEngine:
         return Rebuilt(count - len(refused), refused)
 
     def _settle(self, index: str, items: list[Action], stamp: int) -> set[str]:
-        """Of what was refused for its content nothing older stays.
+        """Of what was refused for its content nothing older stays; of what lost to a newer write no part of this one.
 
-        Answers its keys. Whatever was refused for another reason may be taken later.
+        Answers the keys of the first. Whatever was refused for another reason may be taken later.
         """
-        if waiting := [item for item in items if _status(item) != CONTENT_REFUSED]:
+        if waiting := [item for item in items if _status(item) not in (CONTENT_REFUSED, LOST_RACE)]:
             raise WritesRefused(f"Il motore ha rifiutato {len(waiting)} scritture.")
-        keys = {_id(item).partition("#")[0] for item in items}
-        if keys:
-            older = [{"terms": {"key": sorted(keys)}}, {"range": {"stamp": {"lte": stamp}}}]
+        keys = sorted({_key(item) for item in items})
+        for start in range(0, len(keys), SCANNED):
+            older = [{"terms": {"key": keys[start : start + SCANNED]}}, {"range": {"stamp": {"lte": stamp}}}]
             query = {"bool": {"filter": older}}
             self.writer.indices.refresh(index=index)
             self.writer.delete_by_query(index=index, query=query, conflicts="proceed", refresh=True)
-        return keys
+        return {_key(item) for item in items if _status(item) == CONTENT_REFUSED}
 
     def _swap(self, name: str) -> None:
         """The new index answers from here on; the others of this alias are taken away."""
@@ -241,12 +241,17 @@ class ElasticEngine:
         except NotFoundError:
             return []
 
-    def _units_known(self, index: str, keys: list[str]) -> dict[str, int]:
-        """How many parts the index has of each entry; read at once, without waiting for a refresh."""
-        if not keys:
-            return {}
-        answer = self.writer.mget(index=index, ids=keys, source_includes=["units"])
-        return {doc["_id"]: doc["_source"]["units"] for doc in answer["docs"] if doc.get("found")}
+    def _units_known(self, indices: Iterable[str], keys: list[str]) -> dict[str, int]:
+        """How many parts any of the indices has of each entry; read at once, without waiting for a refresh.
+
+        What one that is being filled has not yet, it may get the next moment, as the other has it.
+        """
+        known: dict[str, int] = {}
+        for index in indices if keys else ():
+            answer = self.writer.mget(index=index, ids=keys, source_includes=["units"])
+            found = ((doc["_id"], doc["_source"]["units"]) for doc in answer["docs"] if doc.get("found"))
+            known |= {key: max(units, known.get(key, 0)) for key, units in found}
+        return known
 
     @staticmethod
     def _changes(
@@ -263,7 +268,7 @@ class ElasticEngine:
             yield from _deleting(index, key, range(known.get(key, 0) + 1), stamp)
 
     def _write(self, actions: Iterator[Action], tries: int = 0) -> list[Action]:
-        """What was refused; a lost race with a newer write, or nothing to delete, is as it should be.
+        """What was refused, also for a newer write that was there; nothing to delete is as it should be.
 
         `tries`: how often what a busy engine does not take now is sent again.
         """
@@ -277,7 +282,7 @@ class ElasticEngine:
             initial_backoff=BACKOFF_SECONDS,
             retry_on_status=(BUSY,) if tries else (),
         )
-        return [item for ok, item in done if not ok and _status(item) not in (GONE, LOST_RACE)]
+        return [item for ok, item in done if not ok and _status(item) != GONE]
 
 
 def _batched(entries: Iterable[Entry], size: int) -> Iterator[list[Entry]]:
@@ -313,8 +318,8 @@ def _status(item: Action) -> int:
     return int(next(iter(item.values())).get("status", 0))
 
 
-def _id(item: Action) -> str:
-    return str(next(iter(item.values()))["_id"])
+def _key(item: Action) -> str:
+    return str(next(iter(item.values()))["_id"]).partition("#")[0]
 
 
 def _hit(found: dict[str, Any]) -> Hit:

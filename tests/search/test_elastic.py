@@ -1,15 +1,18 @@
 """Elasticsearch: late writes, rebuilds beside the live index, an engine that does not answer."""
 
 import time
+from dataclasses import replace
 
 import pytest
 from django.conf import settings
 
 from benchmarks.stand.engine_proxy import EngineProxy, Mode
-from search.engines.base import EngineUnavailable, IndexMissing
+from search.engines.base import EngineUnavailable, IndexMissing, Part
 from search.engines.elastic import ElasticEngine
 from search.query import parse
 from tests.search.engines import EVERYONE, entry, found, rebuild
+
+PARTS = tuple(Part(number, "", "Testo della graduatoria. " * 80) for number in range(1, 4))
 
 
 def test_an_older_reading_never_replaces_a_newer_one(elastic):
@@ -36,6 +39,24 @@ def test_what_changes_during_a_rebuild_is_in_the_new_index(elastic):
     assert elastic.rebuild(changing(), stamp=10) == (2, [])
     assert found(elastic, "avviso") == [1, 3] and found(elastic, "bando") == []
     assert len(elastic.client.indices.get(index=f"{elastic.alias}-*")) == 1
+
+
+def test_no_part_stays_of_what_was_deleted_or_shortened_while_a_rebuild_had_it_in_hand(elastic):
+    """What the rebuild read before comes to the new index after the newer write, which did not find it there."""
+    rebuild(elastic, [entry(9, "Altro")])
+    long = [replace(entry(number, "Bando"), parts=PARTS) for number in (1, 2)]
+
+    def read_before():
+        elastic.update([entry(2, "Bando")], gone=["document:1"], stamp=20)
+        yield from long
+
+    elastic.rebuild(read_before(), stamp=10)
+    assert units_of(elastic, "document:1") == 0 and units_of(elastic, "document:2") == 1
+    assert found(elastic, "bando") == [2] and found(elastic, "graduatoria") == []
+
+
+def units_of(elastic, key):
+    return elastic.client.count(index=elastic.alias, query={"term": {"key": key}})["count"]
 
 
 def test_a_rebuild_that_fails_leaves_the_live_index(elastic):
