@@ -59,8 +59,8 @@ def run(site: Site, entries: int, writes: int) -> tuple[Outcome, Figures, Compar
     """What came of the rebuild among writes, the bare load, and the times with nothing and with all that beside."""
     site.run("-m", "benchmarks.stand.entries", str(entries))
     site.settle()
-    _filled(site, "rebuild")
-    bare, alone, after = (_filled(site, role) for role in ("bare", "rebuild", "bare"))
+    _churn(site, "rebuild")
+    bare, alone, after = (_churn(site, role) for role in ("bare", "rebuild", "bare"))
     seconds = 0.6 * bare["seconds"]
     loads = [churned(site, "bare", writes, seconds)]
     outcome = churned(site, "rebuild", writes, seconds)
@@ -135,12 +135,6 @@ def _churn(site: Site, *arguments: str) -> Figures:
     return _answer(_begun(site, "-m", CHURN, *arguments))
 
 
-def _filled(site: Site, role: str) -> Figures:
-    filling = _begun(site, "-m", CHURN, role)
-    _wait_until_ready(filling)
-    return _answer(filling)
-
-
 def _wait_until_ready(process: subprocess.Popen[str]) -> None:
     """Until it begins what is timed."""
     assert process.stdout is not None
@@ -157,7 +151,7 @@ def report(outcome: Outcome, bare: Figures, quiet: Comparison, busy: Comparison)
         print(f"{f'ricostruzione, {name}':44}{times.rebuild:.1f} s, {entries / times.rebuild:.0f} elementi/s")
         print(f"{f'caricamento nudo, {name}':44}{loads} s (prima e dopo)")
         print(f"{'rapporto':44}{times.ratio:.2f} (almeno {LEAST})")
-    strict = statistics.mean(quiet.bare) / busy.rebuild
+    strict = Comparison(busy.rebuild, quiet.bare).ratio
     print(f"{'ricostruzione con tutto, nudo senza altro':44}{strict:.2f}")
     print(f"{'scritture intanto':44}{', '.join(f'{n} {name}' for name, n in outcome.writes.items())}")
     print(f"{'ricerche intanto / non riuscite':44}{searches['searches']} / {searches['failed']}")

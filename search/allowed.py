@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Person
 from accounts.names import key_of
-from search.entries import Kind, Reader
+from search.entries import Kind, Reader, day_of
 from search.query import Filters
 
 YEAR = re.compile(r"(19|20)\d\d", re.ASCII)
@@ -49,7 +49,7 @@ class Allowed:
         moment = F(kind.day_column) if kind.day_column else Value(None, DateTimeField())
         here = timezone.get_current_timezone()
         return {
-            pk: Fact(moment.astimezone(here).date() if moment else None, signal)
+            pk: Fact(day_of(moment, here), signal)
             for pk, moment, signal in rows.values_list("pk", moment, "has_signal")
         }
 

@@ -106,8 +106,9 @@ class Kind:
         return map(self.entry, rows.iterator(chunk_size=CHUNK))
 
 
-def day_of(moment: datetime.datetime | None) -> datetime.date | None:
-    return timezone.localdate(moment) if moment else None
+def day_of(moment: datetime.datetime | None, zone: datetime.tzinfo | None = None) -> datetime.date | None:
+    """`zone`: the current one, where many days are wanted and it need not be asked for each."""
+    return timezone.localdate(moment, zone) if moment else None
 
 
 def _having(*columns: str) -> Callable[[str], Q]:

@@ -202,10 +202,11 @@ class ElasticEngine:
         if waiting := [item for item in items if _status(item) not in (CONTENT_REFUSED, LOST_RACE)]:
             raise WritesRefused(f"Il motore ha rifiutato {len(waiting)} scritture.")
         keys = sorted({_key(item) for item in items})
+        if keys:
+            self.writer.indices.refresh(index=index)
         for start in range(0, len(keys), SCANNED):
             older = [{"terms": {"key": keys[start : start + SCANNED]}}, {"range": {"stamp": {"lte": stamp}}}]
             query = {"bool": {"filter": older}}
-            self.writer.indices.refresh(index=index)
             self.writer.delete_by_query(index=index, query=query, conflicts="proceed", refresh=True)
         return {_key(item) for item in items if _status(item) == CONTENT_REFUSED}
 

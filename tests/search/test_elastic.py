@@ -1,18 +1,17 @@
 """Elasticsearch: late writes, rebuilds beside the live index, an engine that does not answer."""
 
 import time
-from dataclasses import replace
 
 import pytest
 from django.conf import settings
 
 from benchmarks.stand.engine_proxy import EngineProxy, Mode
-from search.engines.base import EngineUnavailable, IndexMissing, Part
+from search.engines.base import EngineUnavailable, IndexMissing
 from search.engines.elastic import ElasticEngine
 from search.query import parse
 from tests.search.engines import EVERYONE, entry, found, rebuild
 
-PARTS = tuple(Part(number, "", "Testo della graduatoria. " * 80) for number in range(1, 4))
+PARTS = [(number, "", "Testo della graduatoria. " * 80) for number in range(1, 4)]
 
 
 def test_an_older_reading_never_replaces_a_newer_one(elastic):
@@ -44,7 +43,7 @@ def test_what_changes_during_a_rebuild_is_in_the_new_index(elastic):
 def test_no_part_stays_of_what_was_deleted_or_shortened_while_a_rebuild_had_it_in_hand(elastic):
     """What the rebuild read before comes to the new index after the newer write, which did not find it there."""
     rebuild(elastic, [entry(9, "Altro")])
-    long = [replace(entry(number, "Bando"), parts=PARTS) for number in (1, 2)]
+    long = [entry(number, "Bando", parts=PARTS) for number in (1, 2)]
 
     def read_before():
         elastic.update([entry(2, "Bando")], gone=["document:1"], stamp=20)
