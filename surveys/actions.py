@@ -82,9 +82,13 @@ def _save_draft_row(actor: Person, survey: Survey) -> None:
 def _ask(
     survey: Survey, position: int, title: str, section: Section | None, sections: Iterable[Section] = ()
 ) -> None:
-    help_text = "Dal più utile al meno utile per il tuo ufficio."
     question = Question.objects.create(
-        survey=survey, section=section, title=title, help_text=help_text, position=position
+        survey=survey,
+        section=section,
+        source=Question.Source.MODULES if section else Question.Source.SECTIONS,
+        title=title,
+        help_text="Dal più utile al meno utile per il tuo ufficio.",
+        position=position,
     )
     _write_options(question, sections)
 
@@ -176,9 +180,10 @@ def save_draft(
         response.answers = merged
         response.version += 1
         response.save()
-    Contribution.objects.update_or_create(
-        response=response, person=actor, defaults={"last_at": timezone.now()}
-    )
+    for question_id in answers:
+        Contribution.objects.update_or_create(
+            response=response, question_id=question_id, person=actor, defaults={"last_at": timezone.now()}
+        )
     return response
 
 

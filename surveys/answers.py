@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -110,6 +110,6 @@ def places(answer: Mapping[str, Any]) -> dict[int, int]:
     return found
 
 
-def ballots(rows: Collection[Mapping[str, Any]]) -> list[Ballot]:
-    """Ballots of the frozen or submitted rows; an order that ranks nothing says nothing and is left out."""
-    return [Ballot(tuple(tuple(group) for group in row["order"])) for row in rows if row["order"]]
+def ballots(answers: Iterable[Mapping[str, Any]]) -> list[Ballot]:
+    """Ballots of answers to a ranking; an order that ranks nothing says nothing and is left out."""
+    return [Ballot(tuple(tuple(group) for group in answer["order"])) for answer in answers if answer["order"]]

@@ -1,16 +1,19 @@
-"""What happens when a survey closes? Every question is counted, over all offices and ATS by ATS, and kept."""
+"""What happens when a survey closes? Every question is counted and kept with its inputs."""
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 
-from surveys.answers import ballots
-from surveys.explained import explain
-from surveys.models import Question, Response, Result, Survey, SurveyClosed
+from accounts.models import Ambito
+from surveys.counts import count, digest
+from surveys.groups import size_class
+from surveys.models import Response, Result, Survey, SurveyClosed
 
 
 @transaction.atomic
@@ -43,33 +46,44 @@ def _close(locked: Survey) -> None:
 
 def freeze(survey: Survey) -> None:
     """Write the results from the submitted responses; the caller holds the survey's lock."""
-    responses = list(survey.responses.submitted().select_related("organisation"))
-    invited = survey.invitations.values_list("organisation__ats_id", flat=True)
-    groups: list[int | None] = [None, *sorted({ats_id for ats_id in invited if ats_id is not None})]
+    given = inputs(survey)
     for question in survey.questions.prefetch_related("options"):
-        rows = [(response.organisation.ats_id, ballot_of(question, response)) for response in responses]
-        for ats_id in groups:
-            own = [row for row_ats_id, row in rows if ats_id is None or row_ats_id == ats_id]
-            Result.objects.create(
-                question=question,
-                ats_id=ats_id,
-                ballots=own,
-                counted=count(question, own),
-                responses=len(own),
-            )
+        question.survey = survey
+        rows = [
+            who | {"answer": answers[str(question.pk)]}
+            for who, answers in given
+            if str(question.pk) in answers
+        ]
+        Result.objects.create(
+            question=question,
+            ballots=rows,
+            digest=digest(question, rows),
+            counted=count(question, rows),
+            responses=len(rows),
+        )
 
 
-def ballot_of(question: Question, response: Response) -> dict[str, Any]:
-    answer = response.submitted_answers.get(str(question.pk)) or {}
+Given = tuple[dict[str, Any], dict[str, Any]]
+
+
+def inputs(survey: Survey) -> list[Given]:
+    """Of each submitted response who gave it, as `Result.ballots` keeps it, and the answers by question."""
+    if survey.is_anonymous:
+        return [({}, row.answers) for row in survey.anonymous_answers.all()]
+    sent = survey.responses.submitted().select_related("organisation")
+    populations = dict(
+        Ambito.objects.annotate(inhabitants=Sum("comuni__population")).values_list("pk", "inhabitants")
+    )
+    return [(_who(response, populations), response.submitted_answers) for response in sent]
+
+
+def _who(response: Response, populations: Mapping[int, int | None]) -> dict[str, Any]:
+    office = response.organisation
+    population = populations.get(office.ambito_id) or 0 if office and office.ambito_id else 0
     return {
-        "response": response.pk,
-        "organisation": response.organisation_id,
-        "order": answer.get("order", []),
-        "not_relevant": answer.get("not_relevant", []),
+        "respondent": response.organisation_id or response.person_id,
+        "ats": office.ats_id if office else None,
+        "ambito": office.ambito_id if office else None,
+        "size": size_class(population) if population else None,
+        "population": population,
     }
-
-
-def count(question: Question, rows: list[dict[str, Any]]) -> dict[str, Any]:
-    options = [option.pk for option in question.options.all()]
-    aside = [[option, sum(option in row["not_relevant"] for row in rows)] for option in options]
-    return explain(options, ballots(rows)) | {"not_relevant": aside}

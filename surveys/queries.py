@@ -11,7 +11,10 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from accounts.models import Ats, Membership, Organisation, Person, Role
 from accounts.standing import standing_of
+from surveys.counts import counted_in
+from surveys.explained import Json
 from surveys.findings import MIN_RESPONSES
+from surveys.groups import Dimension
 from surveys.models import (
     Contribution,
     Invitation,
@@ -41,7 +44,9 @@ class Task:
 
     @property
     def touched_by(self) -> list[Person]:
-        return [c.person for c in self.response.contributions.all()] if self.response else []
+        """The last who changed something first, each once."""
+        changes = self.response.contributions.all() if self.response else []
+        return list({change.person_id: change.person for change in changes}.values())
 
     @property
     def minutes(self) -> int:
@@ -55,7 +60,8 @@ def tasks_of(person: Person | AnonymousUser) -> list[Task]:
         organisation_id__in=office_ids(standing_of(person)), survey__status=Survey.Status.OPEN
     ).select_related("survey", "organisation__ambito")
     found = list(invitations.order_by("survey__closes_at", "pk"))
-    responses = responses_by_key({row.survey_id for row in found}, {row.organisation_id for row in found})
+    offices = {row.organisation_id for row in found if row.organisation_id}
+    responses = responses_by_key({row.survey_id for row in found}, offices)
     questions: dict[int, int] = defaultdict(int)
     for survey_id in Question.objects.filter(survey_id__in={row.survey_id for row in found}).values_list(
         "survey_id", flat=True
@@ -65,10 +71,11 @@ def tasks_of(person: Person | AnonymousUser) -> list[Task]:
         Task(
             row.survey,
             row.organisation,
-            responses.get((row.survey_id, row.organisation_id)),
+            responses.get((row.survey_id, row.organisation.pk)),
             questions[row.survey_id],
         )
         for row in found
+        if row.organisation
     ]
 
 
@@ -102,12 +109,18 @@ def responses_by_key(
     return {
         (row.survey_id, row.organisation_id): row
         for row in rows.select_related("submitted_by").prefetch_related(touched)
+        if row.organisation_id
     }
 
 
 def answered_offices(person: Person | AnonymousUser) -> QuerySet[Response]:
     """What the person's offices sent to surveys that are closed, the latest first."""
-    sent = Response.objects.visible_to(person).submitted().filter(survey__status=Survey.Status.CLOSED)
+    own = office_ids(standing_of(person))
+    sent = (
+        Response.objects.filter(organisation_id__in=own)
+        .submitted()
+        .filter(survey__status=Survey.Status.CLOSED)
+    )
     return sent.select_related("survey", "organisation__ambito", "submitted_by").order_by(
         "-survey__closed_at"
     )
@@ -166,20 +179,22 @@ def response_rates(survey: Survey, ats_ids: Collection[int] | None = None) -> li
     order = ("organisation__ats__name", "organisation__ambito__name", "organisation__name")
     for invitation in invitations.order_by(*order):
         office = invitation.organisation
+        if office is None:
+            continue
         rate = rates.setdefault(office.ats_id, AtsRate(office.ats))
         rate.offices.append(OfficeState(office, responses.get(office.pk)))
     return list(rates.values())
 
 
-def results_of(survey: Survey, ats: Ats | None) -> list[Result]:
+def results_of(survey: Survey) -> list[Result]:
     """The frozen results in the order of the questions, with question and options."""
     options = Prefetch("question__options", Option.objects.order_by("position", "pk"))
-    rows = Result.objects.filter(question__survey=survey, ats=ats).select_related("question__section")
+    rows = Result.objects.filter(question__survey=survey).select_related("question__section")
     return list(rows.order_by("question__position", "question_id").prefetch_related(options))
 
 
 def surveyed_ats(survey: Survey) -> QuerySet[Ats]:
-    return Ats.objects.filter(survey_results__question__survey=survey).distinct()
+    return Ats.objects.filter(organisations__survey_invitations__survey=survey).distinct()
 
 
 def ats_with_signed_programme(survey: Survey) -> set[int]:
@@ -189,26 +204,6 @@ def ats_with_signed_programme(survey: Survey) -> set[int]:
             "pk", flat=True
         )
     )
-
-
-@dataclass
-class Counted:
-    """How many offices were counted on one question, ATS by ATS and in all."""
-
-    by_ats: dict[int, int] = field(default_factory=dict)
-    total: int = 0
-
-
-def counted_ballots(survey: Survey) -> dict[int, Counted]:
-    """By question."""
-    found: dict[int, Counted] = defaultdict(Counted)
-    rows = Result.objects.filter(question__survey=survey)
-    for question_id, ats_id, ballots in rows.values_list("question_id", "ats_id", "counted__ballots"):
-        if ats_id is None:
-            found[question_id].total = ballots
-        else:
-            found[question_id].by_ats[ats_id] = ballots
-    return found
 
 
 @dataclass(frozen=True)
@@ -238,38 +233,43 @@ def section_rankings(survey: Survey, ats: Ats | None = None) -> list[SectionRank
     of what fewer than MIN_RESPONSES offices answered. Raises NotReady before closing."""
     if not survey.is_closed:
         raise NotReady("La rilevazione non è ancora chiusa: i risultati non ci sono.")
-    own = {result.question_id: result for result in results_of(survey, ats) if ats and _is_readable(result)}
-    regional = [result for result in results_of(survey, None) if _is_readable(result)]
-    rows = [own.get(result.question_id, result) for result in regional]
-    points = next((_section_points(result) for result in rows if result.question.orders_sections), None)
+    rankings = [result for result in results_of(survey) if result.question.is_ranking]
+    counted = [(result.question, *_readable(result, ats)) for result in rankings]
+    rows = [(question, count, is_own) for question, count, is_own in counted if count is not None]
+    points = next(
+        (_section_points(question, count) for question, count, _ in rows if question.orders_sections), None
+    )
     return [
         SectionRanking(
-            section=result.question.section,
-            points=None if points is None else points.get(result.question.section.pk, 0),
-            modules=_ranked_modules(result),
-            responses=result.counted["ballots"],
-            is_regional=result.ats_id is None,
+            section=question.section,
+            points=None if points is None else points.get(question.section.pk, 0),
+            modules=_ranked_modules(question, count),
+            responses=count["ballots"],
+            is_regional=not is_own,
         )
-        for result in rows
-        if result.question.section is not None
+        for question, count, is_own in rows
+        if question.section is not None
     ]
 
 
-def _is_readable(result: Result) -> bool:
-    """Enough offices answered for none of them to be recognised."""
-    return bool(result.counted["ballots"] >= MIN_RESPONSES)
+def _readable(result: Result, ats: Ats | None) -> tuple[Json | None, bool]:
+    """The count of the ATS, or the whole one, whichever enough offices answered; and whether it is the ATS's."""
+    own = counted_in(result, Dimension.ATS, ats.pk) if ats else None
+    if own and own["ballots"] >= MIN_RESPONSES:
+        return own, True
+    return (result.counted if result.counted["ballots"] >= MIN_RESPONSES else None), False
 
 
-def _section_points(result: Result) -> dict[int, float]:
-    sections = {option.pk: option.section_id for option in result.question.options.all()}
-    return {sections[option] or 0: value for option, value in result.counted["borda"] if option in sections}
+def _section_points(question: Question, counted: Json) -> dict[int, float]:
+    sections = {option.pk: option.section_id for option in question.options.all()}
+    return {sections[option] or 0: value for option, value in counted["borda"] if option in sections}
 
 
-def _ranked_modules(result: Result) -> list[RankedModule]:
-    options = {option.pk: option for option in result.question.options.all()}
-    all_points = [value for _, value in result.counted["borda"]]
+def _ranked_modules(question: Question, counted: Json) -> list[RankedModule]:
+    options = {option.pk: option for option in question.options.all()}
+    all_points = [value for _, value in counted["borda"]]
     return [
         RankedModule(module_id, options[pk].title, 1 + sum(other > value for other in all_points), value)
-        for pk, value in result.counted["borda"]
+        for pk, value in counted["borda"]
         if (module_id := options[pk].module_id) is not None
     ]

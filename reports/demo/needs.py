@@ -121,9 +121,10 @@ def _answer(survey: Survey, cast: Cast, how_many: int, first_days_ago: int, *, s
         )
     made = Response.objects.bulk_create(rows)
     Contribution.objects.bulk_create(
-        Contribution(response=row, person=row.submitted_by, last_at=row.created_at)
+        Contribution(response=row, question=question, person=row.submitted_by, last_at=row.created_at)
         for row in made
         if row.submitted_by
+        for question in questions
     )
 
 

@@ -1,18 +1,12 @@
 """What exists in surveys: the library, the questionnaires, the answers and the frozen results."""
 
 from surveys.models.library import Module, Section
-from surveys.models.responses import Contribution, Response, Result, StaleVersion
-from surveys.models.surveys import (
-    Invitation,
-    NotLaunchable,
-    NotReady,
-    Option,
-    Question,
-    Survey,
-    SurveyClosed,
-)
+from surveys.models.questions import Option, Question
+from surveys.models.responses import AnonymousAnswer, Contribution, Response, Result, StaleVersion
+from surveys.models.surveys import Invitation, NotLaunchable, NotReady, Survey, SurveyClosed
 
 __all__ = [
+    "AnonymousAnswer",
     "Contribution",
     "Invitation",
     "Module",

@@ -1,4 +1,4 @@
-"""What is asked, of whom and until when: surveys with their questions, options and invitations."""
+"""Who is asked, and until when: surveys and their invitations."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from accounts.audience import AUDIENCE_LENGTH, audience_q
 from accounts.models import Ats, Organisation, Person
 from accounts.rules import WrongMoment
 from accounts.standing import standing_of
-from surveys.models.library import Module, Section
 from surveys.offices import office_ids
 
 
@@ -41,7 +40,9 @@ class SurveyQuerySet(models.QuerySet["Survey"]):
             return self if standing.coordinates() else self.filter(launched)
         led = standing.coordinated_ats_ids or frozenset()
         invitations = Invitation.objects.filter(
-            Q(organisation_id__in=office_ids(standing)) | Q(organisation__ats_id__in=led)
+            Q(organisation_id__in=office_ids(standing))
+            | Q(organisation__ats_id__in=led)
+            | Q(person_id=person.pk)
         )
         invited = launched & Q(pk__in=invitations.values("survey_id"))
         return self.filter(published | Q(ats_id__in=led) | invited)
@@ -53,12 +54,34 @@ class SurveyQuerySet(models.QuerySet["Survey"]):
 
 
 class Survey(models.Model):
-    """A needs survey. `ats` is whose survey it is (none: the region's); `audience` who sees the result."""
+    """A needs survey. `ats` is whose survey it is (none: the region's); `audience` who sees the result.
+    `respondents`, `privacy` and `partial_rule` are fixed at the launch."""
 
     class Status(models.TextChoices):
         DRAFT = "draft", "In preparazione"
         OPEN = "open", "Aperta"
         CLOSED = "closed", "Chiusa"
+
+    class Respondents(models.TextChoices):
+        """Whose answer is one response."""
+
+        OFFICES = "offices", "Gli uffici: una risposta per ufficio"
+        PERSONS = "persons", "Le persone: una risposta per persona"
+
+    class Privacy(models.TextChoices):
+        """Named: who looks after the survey reads each answer; confidential: only groups are shown; anonymous:
+        no row joins a person to an answer, and so an answer has no group either."""
+
+        NAMED = "named", "Con nome: chi coordina legge ogni risposta"
+        CONFIDENTIAL = "confidential", "Riservata: si leggono solo i risultati di gruppi"
+        ANONYMOUS = "anonymous", "Anonima: nessuno può risalire a chi ha risposto"
+
+    class PartialRule(models.TextChoices):
+        """What the options that a ballot leaves out receive in the Borda count: see `surveys.points`."""
+
+        SHARED = "shared", "Si dividono i punti rimasti"
+        ZERO = "zero", "Ricevono zero punti"
+        MODIFIED = "modified", "Zero, e chi ne ordina poche dà meno punti"
 
     title = models.CharField("titolo", max_length=200)
     intro = models.TextField("presentazione", blank=True, max_length=4000)
@@ -68,6 +91,16 @@ class Survey(models.Model):
     )
     author = models.ForeignKey(
         Person, models.SET_NULL, null=True, blank=True, related_name="authored_surveys"
+    )
+    copied_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="copies")
+    respondents = models.CharField(
+        "chi risponde", max_length=8, choices=Respondents.choices, default=Respondents.OFFICES
+    )
+    privacy = models.CharField(
+        "riservatezza", max_length=12, choices=Privacy.choices, default=Privacy.CONFIDENTIAL
+    )
+    partial_rule = models.CharField(
+        "voci lasciate fuori", max_length=8, choices=PartialRule.choices, default=PartialRule.SHARED
     )
     opens_at = models.DateTimeField("apre", null=True, blank=True)
     closes_at = models.DateTimeField("chiude", null=True, blank=True)
@@ -93,6 +126,9 @@ class Survey(models.Model):
             models.CheckConstraint(
                 condition=Q(published_at=None) | (Q(status="closed") & ~Q(audience="")),
                 name="published_survey_is_closed_with_audience",
+            ),
+            models.CheckConstraint(
+                condition=~Q(privacy="anonymous", respondents="offices"), name="anonymous_survey_asks_persons"
             ),
         ]
 
@@ -127,77 +163,42 @@ class Survey(models.Model):
     def is_published(self) -> bool:
         return self.published_at is not None
 
-
-class Question(models.Model):
-    """Options to put in order, from the most to the least useful; `section` None: the sections themselves."""
-
-    class Kind(models.TextChoices):
-        RANKING = "ranking", "Ordinamento"
-
-    survey = models.ForeignKey(Survey, models.CASCADE, related_name="questions")
-    kind = models.CharField("tipo", max_length=12, choices=Kind.choices, default=Kind.RANKING)
-    section = models.ForeignKey(
-        Section, models.PROTECT, null=True, blank=True, related_name="questions", verbose_name="macro sezione"
-    )
-    title = models.CharField("domanda", max_length=250)
-    help_text = models.CharField("aiuto", max_length=400, blank=True)
-    position = models.PositiveSmallIntegerField("posizione", default=0)
-    allows_partial = models.BooleanField("si può ordinare solo una parte", default=False)
-    allows_ties = models.BooleanField("ammette pari merito", default=False)
-
-    class Meta:
-        ordering = ("position", "pk")
-        verbose_name = "domanda"
-        verbose_name_plural = "domande"
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["survey", "section"], name="one_question_for_each_section"),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
+    @property
+    def is_anonymous(self) -> bool:
+        return self.privacy == self.Privacy.ANONYMOUS
 
     @property
-    def orders_sections(self) -> bool:
-        return self.section_id is None
-
-
-class Option(models.Model):
-    """One thing to put in order, in the words of the moment of the launch."""
-
-    question = models.ForeignKey(Question, models.CASCADE, related_name="options")
-    module = models.ForeignKey(Module, models.PROTECT, null=True, blank=True, related_name="options")
-    section = models.ForeignKey(Section, models.PROTECT, null=True, blank=True, related_name="options")
-    title = models.CharField("titolo", max_length=200)
-    description = models.TextField("descrizione", blank=True, max_length=1000)
-    position = models.PositiveSmallIntegerField("posizione", default=0)
-
-    class Meta:
-        ordering = ("position", "pk")
-        verbose_name = "voce"
-        verbose_name_plural = "voci"
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(module=None, section__isnull=False) | Q(module__isnull=False, section=None),
-                name="option_is_a_module_or_a_section",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
+    def asks_persons(self) -> bool:
+        return self.respondents == self.Respondents.PERSONS
 
 
 class Invitation(models.Model):
-    """An office that is asked; the invited are fixed at the launch."""
+    """An office, or a person, that is asked; the invited are fixed at the launch.
+
+    `has_answered` speaks in anonymous surveys only, and has no time: nothing else is known of who answered."""
 
     survey = models.ForeignKey(Survey, models.CASCADE, related_name="invitations")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="survey_invitations")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="survey_invitations"
+    )
+    person = models.ForeignKey(
+        Person, models.CASCADE, null=True, blank=True, related_name="survey_invitations"
+    )
     created_at = models.DateTimeField(default=timezone.now)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    has_answered = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("pk",)
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["survey", "organisation"], name="one_invitation_per_office"),
+            models.UniqueConstraint(fields=["survey", "person"], name="one_invitation_per_person"),
+            models.CheckConstraint(
+                condition=Q(organisation=None, person__isnull=False)
+                | Q(organisation__isnull=False, person=None),
+                name="invitation_is_of_an_office_or_a_person",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.organisation}: {self.survey}"
+        return f"{self.organisation or self.person}: {self.survey}"

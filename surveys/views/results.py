@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +15,9 @@ from accounts.models import Ats
 from accounts.rules import Refused, require
 from accounts.standing import standing_of
 from surveys import actions, findings, queries, rules
+from surveys.counts import counted_in
 from surveys.forms import PublishForm
+from surveys.groups import Dimension
 from surveys.models import Question, Result, Survey
 
 
@@ -48,18 +52,20 @@ def _not_yet(survey: Survey) -> str:
 
 def _findings(survey: Survey, chosen: Ats | None) -> list[tuple[Question, findings.Finding]]:
     """The question on the sections first."""
-    rows = sorted(queries.results_of(survey, chosen), key=lambda row: not row.question.orders_sections)
-    counted = queries.counted_ballots(survey)
-    kept = {pk: findings.hidden_groups(sizes.by_ats, sizes.total) for pk, sizes in counted.items()}
-    return [(row.question, _finding(row, kept[row.question_id])) for row in rows]
+    rows = [row for row in queries.results_of(survey) if row.question.is_ranking]
+    rows.sort(key=lambda row: not row.question.orders_sections)
+    return [(row.question, _finding(row, chosen)) for row in rows]
 
 
-def _finding(result: Result, kept: set[int]) -> findings.Finding:
-    ballots = result.counted["ballots"]
-    if result.ats_id in kept or 0 < ballots < findings.MIN_RESPONSES:
+def _finding(result: Result, chosen: Ats | None) -> findings.Finding:
+    counted = counted_in(result, Dimension.ATS, chosen.pk) if chosen else result.counted
+    sizes = Counter(row["ats"] for row in result.ballots if row["answer"]["order"])
+    kept = findings.hidden_groups({ats: size for ats, size in sizes.items() if ats}, sizes.total())
+    ballots = counted["ballots"]
+    if (chosen and chosen.pk in kept) or 0 < ballots < findings.MIN_RESPONSES:
         return findings.hidden(ballots)
     titles = {option.pk: option.title for option in result.question.options.all()}
-    return findings.describe(result.counted, titles)
+    return findings.describe(counted, titles)
 
 
 @require_POST

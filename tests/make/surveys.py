@@ -43,22 +43,29 @@ def survey(
     fields.setdefault("closes_at", now + datetime.timedelta(days=7))
     state = "draft" if status == "draft" else "open"
     made = Survey.objects.create(title=title, ats=ats, author=author, status=state, **fields)
-    chosen = list(sections) if sections is not None else [section()]
-    for position, one in enumerate(chosen, start=1):
-        asked = Question.objects.create(
-            survey=made, section=one, title=f"Ordina «{one.title}»", position=position, **(question or {})
-        )
-        for module in one.modules.all():
-            Option.objects.create(question=asked, module=module, title=module.title, position=module.position)
-    if asks_sections:
-        asked = Question.objects.create(survey=made, title="Ordina le sezioni", position=len(chosen) + 1)
-        for position, one in enumerate(chosen, start=1):
-            Option.objects.create(question=asked, section=one, title=one.title, position=position)
+    ask(made, list(sections) if sections is not None else [section()], asks_sections, question or {})
     if state == "open":
         invite(made, offices)
     if status == "closed":
         closing.close_now(made)
     return made
+
+
+def ask(survey: Survey, sections: Sequence[Section], asks_sections: bool, fields: dict[str, Any]) -> None:
+    """One ranking for each section and, if asked, one of the sections themselves."""
+    for position, one in enumerate(sections, start=1):
+        title = f"Ordina «{one.title}»"
+        asked = Question.objects.create(
+            survey=survey, section=one, source="modules", title=title, position=position, **fields
+        )
+        for module in one.modules.all():
+            Option.objects.create(question=asked, module=module, title=module.title, position=module.position)
+    if asks_sections:
+        asked = Question.objects.create(
+            survey=survey, source="sections", title="Ordina le sezioni", position=len(sections) + 1
+        )
+        for position, one in enumerate(sections, start=1):
+            Option.objects.create(question=asked, section=one, title=one.title, position=position)
 
 
 def invite(survey: Survey, offices: Sequence[Organisation] | None = None) -> None:

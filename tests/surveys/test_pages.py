@@ -287,7 +287,7 @@ def test_the_list_has_the_same_queries_for_one_and_three(
     for number in range(rows):
         open_one = make.survey(f"Aperta {number}", sections=[section])
         response = make.response(open_one, office, submitted_by=rita)
-        response.contributions.create(person=rita)
+        response.contributions.create(person=rita, question=open_one.questions.get())
         closed = make.survey(f"Chiusa {number}", sections=[section])
         make.response(closed, office, submitted_by=rita)
         actions.close(anna, closed)
@@ -298,7 +298,7 @@ def test_the_list_has_the_same_queries_for_one_and_three(
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("name", "queries"), [("progress", 6), ("library", 5), ("results", 10)])
+@pytest.mark.parametrize(("name", "queries"), [("progress", 6), ("library", 5), ("results", 9)])
 def test_other_lists_have_the_same_queries_for_one_and_three(
     name, queries, rows, make, territory, anna, client_of, django_assert_num_queries
 ):
