@@ -200,10 +200,11 @@ def _document_terms(document: Any) -> list[str]:
 
 
 def _survey_terms(survey: Survey) -> list[str]:
-    """The invited offices, whoever looks after it or after them; once published, its audience too."""
+    """The invited offices and people, whoever looks after it or after them; once published, its audience too."""
     terms = {led_term(survey.ats_id)} if survey.ats_id else set()
-    for office_id, ats_id in survey.invitations.values_list("organisation_id", "organisation__ats_id"):
-        terms.add(office_term(office_id))
+    columns = ("organisation_id", "person_id", "organisation__ats_id")
+    for office_id, person_id, ats_id in survey.invitations.values_list(*columns):
+        terms.add(office_term(office_id) if office_id else invited_term(person_id))
         if ats_id:
             terms.add(led_term(ats_id))
     return sorted(terms | {survey.audience} if survey.is_published else terms)
@@ -211,6 +212,10 @@ def _survey_terms(survey: Survey) -> list[str]:
 
 def office_term(organisation_id: int) -> str:
     return f"office:{organisation_id}"
+
+
+def invited_term(person_id: int) -> str:
+    return f"invited:{person_id}"
 
 
 def led_term(ats_id: int) -> str:
@@ -223,7 +228,8 @@ def terms_of(reader: Reader) -> frozenset[str] | None:
     if standing.sees_all:
         return None
     offices = map(office_term, office_ids(standing))
-    return standing.terms.union(offices, map(led_term, standing.coordinated_ats_ids or ()))
+    own = [invited_term(reader.pk)] if reader.pk else []
+    return standing.terms.union(offices, own, map(led_term, standing.coordinated_ats_ids or ()))
 
 
 def _space_ats(thread: Thread) -> Ats | None:

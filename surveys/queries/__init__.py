@@ -1,0 +1,35 @@
+"""What is read across surveys: what to answer, who has answered, what the frozen results say."""
+
+from surveys.queries.progress import AtsRate, managed_surveys, response_rates
+from surveys.queries.results import (
+    SectionRanking,
+    ats_with_signed_programme,
+    results_of,
+    section_rankings,
+    surveyed_ats,
+)
+from surveys.queries.tasks import (
+    answered_offices,
+    offices_to_answer_for,
+    representatives_of,
+    responses_by_key,
+    tasks_of,
+    tasks_on,
+)
+
+__all__ = [
+    "AtsRate",
+    "SectionRanking",
+    "answered_offices",
+    "ats_with_signed_programme",
+    "managed_surveys",
+    "offices_to_answer_for",
+    "representatives_of",
+    "response_rates",
+    "responses_by_key",
+    "results_of",
+    "section_rankings",
+    "surveyed_ats",
+    "tasks_of",
+    "tasks_on",
+]
