@@ -39,11 +39,8 @@ class SurveyQuerySet(models.QuerySet["Survey"]):
         if standing.sees_all:
             return self if standing.coordinates() else self.filter(launched)
         led = standing.coordinated_ats_ids or frozenset()
-        invitations = Invitation.objects.filter(
-            Q(organisation_id__in=office_ids(standing))
-            | Q(organisation__ats_id__in=led)
-            | Q(person_id=person.pk)
-        )
+        own = Q(organisation_id__in=office_ids(standing)) | Q(person_id=person.pk, person__isnull=False)
+        invitations = Invitation.objects.filter(own | Q(organisation__ats_id__in=led))
         invited = launched & Q(pk__in=invitations.values("survey_id"))
         return self.filter(published | Q(ats_id__in=led) | invited)
 
