@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -18,10 +19,12 @@ class BallotError(ValueError):
 
 @dataclass(frozen=True)
 class Ballot:
-    """Groups of tied alternatives, the best first; `count` voters gave it. Who is not named is unranked."""
+    """Groups of tied alternatives, the best first; who is not named is unranked. `count` is its weight: the
+    voters who gave it, or the people it speaks for. Ballots of one `cluster` (an Ambito) are not independent."""
 
     order: tuple[tuple[int, ...], ...]
     count: int = 1
+    cluster: Hashable | None = None
 
     def ranked(self) -> list[int]:
         return [alternative for group in self.order for alternative in group]
@@ -32,7 +35,8 @@ class Profile:
     """The places of every alternative on every ballot, as arrays ballots × alternatives.
 
     `lowest` and `highest` are the first and last place that the alternative's tie covers (1 = best);
-    unranked alternatives are one tie over the places left. `ranked` tells who was named.
+    unranked alternatives are one tie over the places left. `ranked` tells who was named. `clusters` numbers
+    the clusters from 0 along the ballots; -1 is a ballot of none.
     """
 
     alternatives: tuple[int, ...]
@@ -40,6 +44,7 @@ class Profile:
     lowest: Floats
     highest: Floats
     ranked: npt.NDArray[np.bool_]
+    clusters: Integers
 
     @property
     def places(self) -> Floats:
@@ -54,26 +59,61 @@ class Profile:
 def make_profile(alternatives: Iterable[int], ballots: Sequence[Ballot]) -> Profile:
     """Raises BallotError for an unknown or repeated alternative, or a count below one."""
     names = tuple(alternatives)
-    column = {name: index for index, name in enumerate(names)}
-    if len(column) != len(names):
+    if len(set(names)) != len(names):
         raise BallotError("an alternative is listed twice")
-    shape = (len(ballots), len(names))
-    lowest, highest = np.zeros(shape), np.full(shape, float(len(names)))
-    ranked = np.zeros(shape, dtype=np.bool_)
-    for row, ballot in enumerate(ballots):
-        place = 1
-        if ballot.count < 1:
-            raise BallotError(f"a ballot has the count {ballot.count}")
-        for group in ballot.order:
-            for name in group:
-                if name not in column:
-                    raise BallotError(f"unknown alternative {name}")
-                if ranked[row, column[name]]:
-                    raise BallotError(f"alternative {name} is named twice on a ballot")
-                ranked[row, column[name]] = True
-                lowest[row, column[name]] = place
-                highest[row, column[name]] = place + len(group) - 1
-            place += len(group)
-        lowest[row, ~ranked[row]] = place
-    counts = np.array([ballot.count for ballot in ballots], dtype=np.int64)
-    return Profile(names, counts, lowest, highest, ranked)
+    orders = [ballot.order for ballot in ballots]
+    groups = list(chain.from_iterable(orders))
+    lengths = _lengths(groups)
+    columns = _columns(names, list(chain.from_iterable(groups)))
+    group_rows = np.repeat(np.arange(len(orders)), _lengths(orders))
+    rows = np.repeat(group_rows, lengths)
+    named = _named(names, rows, columns, len(orders))
+    before = lengths.cumsum() - lengths  # alternatives named before the group, on this and earlier ballots
+    named_before = named.cumsum() - named
+    first = before - named_before[group_rows] + 1
+    lowest = np.repeat(named[:, None] + 1.0, len(names), axis=1)
+    highest = np.full((len(orders), len(names)), float(len(names)))
+    lowest[rows, columns] = np.repeat(first, lengths)
+    highest[rows, columns] = np.repeat(first + lengths - 1, lengths)
+    ranked = np.zeros(lowest.shape, dtype=np.bool_)
+    ranked[rows, columns] = True
+    return Profile(names, _counts(ballots), lowest, highest, ranked, _clusters(ballots))
+
+
+def _lengths(groups: Sequence[Sequence[object]]) -> Integers:
+    return np.fromiter(map(len, groups), dtype=np.int64, count=len(groups))
+
+
+def _columns(names: tuple[int, ...], named: list[int]) -> Integers:
+    """The column of each alternative in the order in which the ballots name them."""
+    column = {name: index for index, name in enumerate(names)}
+    try:
+        return np.fromiter(map(column.__getitem__, named), dtype=np.int64, count=len(named))
+    except KeyError as unknown:
+        raise BallotError(f"unknown alternative {unknown.args[0]}") from None
+
+
+def _named(names: tuple[int, ...], rows: Integers, columns: Integers, ballots: int) -> Integers:
+    """How many alternatives each ballot names."""
+    cells = rows * len(names) + columns
+    times = np.bincount(cells, minlength=ballots * len(names))
+    if (times > 1).any():
+        twice = names[int(times.argmax()) % len(names)]
+        raise BallotError(f"alternative {twice} is named twice on a ballot")
+    return np.bincount(rows, minlength=ballots)
+
+
+def _counts(ballots: Sequence[Ballot]) -> Integers:
+    counts = np.fromiter((ballot.count for ballot in ballots), dtype=np.int64, count=len(ballots))
+    if (counts < 1).any():
+        raise BallotError(f"a ballot has the count {counts.min()}")
+    return counts
+
+
+def _clusters(ballots: Sequence[Ballot]) -> Integers:
+    numbers: dict[Hashable, int] = {}
+    found = (
+        -1 if ballot.cluster is None else numbers.setdefault(ballot.cluster, len(numbers))
+        for ballot in ballots
+    )
+    return np.fromiter(found, dtype=np.int64, count=len(ballots))

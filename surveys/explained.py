@@ -6,17 +6,25 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from surveys.ballots import Ballot
+from surveys.points import PartialRule
 from surveys.ranking import Ranking, places_of, rank
 
 Json = dict[str, Any]
 
 
-def explain(alternatives: Iterable[int], ballots: Sequence[Ballot]) -> Json:
+def explain(
+    alternatives: Iterable[int], ballots: Sequence[Ballot], rule: PartialRule = PartialRule.SHARED
+) -> Json:
     """The keys of `manage.py rank --json`; every list by alternative goes from the best to the worst."""
-    return as_data(rank(alternatives, ballots))
+    return as_data(rank(alternatives, ballots, rule))
 
 
 def as_data(ranking: Ranking) -> Json:
+    return counts(ranking) | shape(ranking)
+
+
+def counts(ranking: Ranking) -> Json:
+    """The keys that were agreed first; `borda` and `intervals` by the ranking's rule for partial ballots."""
     names = ranking.profile.alternatives
     winner = ranking.condorcet_winner
     concordance = ranking.concordance
@@ -34,8 +42,50 @@ def as_data(ranking: Ranking) -> Json:
         "pairwise": ranking.pairwise.tolist(),
         "kendall_w": {"w": concordance.w, "p": concordance.p, "n": concordance.n},
         "agreement": agreement(ranking),
-        "intervals": [[name, *map(int, row)] for name, row in zip(names, ranking.intervals, strict=True)],
+        "intervals": [
+            [name, *map(int, row)] for name, row in zip(names, ranking.uncertainty.intervals, strict=True)
+        ],
     }
+
+
+def shape(ranking: Ranking) -> Json:
+    """How the places spread, who cannot be told apart, whether majorities go in a circle, what the rule for
+    partial ballots decides. `positions`: the share of ballots by place, in the order of `alternatives`."""
+    names = ranking.profile.alternatives
+    named = names.__getitem__
+    return {
+        "partial": ranking.rule.value,
+        "median_rank": by_score(names, ranking.median_rank.tolist(), best_is_low=True),
+        "positions": [[name, row] for name, row in zip(names, ranking.positions.tolist(), strict=True)],
+        "brackets": [list(map(named, run)) for run in ranking.uncertainty.brackets],
+        "cycle": list(map(named, ranking.cycle)),
+        "smith_set": list(map(named, ranking.smith_set)),
+        "depends_on_rule": depends_on_rule(ranking),
+    }
+
+
+def depends_on_rule(ranking: Ranking) -> Json:
+    """Whether another rule for partial ballots would change who is first (`winner`) or the order of the first
+    three places (`first_three`); `orders` by rule, groups of equal points, the best first."""
+    names = ranking.profile.alternatives
+    orders = {rule.value: tied(names, points) for rule, points in ranking.borda_by_rule.items()}
+    own = orders[ranking.rule.value]
+    is_winner = any(order[:1] != own[:1] for order in orders.values())
+    is_order = any(first_places(order) != first_places(own) for order in orders.values())
+    return {"depends": is_winner or is_order, "winner": is_winner, "first_three": is_order, "orders": orders}
+
+
+def tied(names: Sequence[int], points: Iterable[float]) -> list[list[int]]:
+    by_place: dict[int, list[int]] = {}
+    for name, place in zip(names, places_of(points), strict=True):
+        by_place.setdefault(place, []).append(name)
+    return [by_place[place] for place in sorted(by_place)]
+
+
+def first_places(order: Sequence[list[int]]) -> list[list[int]]:
+    """The groups that stand in the first three places."""
+    starts = [sum(map(len, order[:group])) for group in range(len(order))]
+    return [group for group, start in zip(order, starts, strict=True) if start < 3]
 
 
 def by_score(names: Sequence[int], scores: Sequence[float], best_is_low: bool = False) -> list[list[Any]]:

@@ -14,6 +14,11 @@ RULES = {
     "schulze": "Schulze",
     "kemeny": "Kemeny",
 }
+PARTIAL = {
+    "shared": "se le voci lasciate fuori si dividono i punti rimasti",
+    "zero": "se non ricevono punti",
+    "modified": "se in più chi ne ordina poche dà meno punti",
+}
 
 
 @dataclass(frozen=True)
@@ -83,7 +88,14 @@ def describe(counted: Mapping[str, Any], titles: Mapping[int, str]) -> Finding:
     lines = lines_of(counted, titles)
     if not counted["ballots"]:
         return Finding(0, "Nessun ufficio ha ancora ordinato queste voci.", [], lines, [])
-    sentences = [certainty(lines), agreement(counted, titles), concordance(counted["kendall_w"])]
+    sentences = [
+        certainty(lines),
+        close(counted, titles),
+        rule_dependence(counted, titles),
+        no_winner(counted, titles),
+        agreement(counted, titles),
+        concordance(counted["kendall_w"]),
+    ]
     column = {option: index for index, option in enumerate(counted["alternatives"])}
     pairs = [
         (line, [None if other is line else pair(counted, column, line, other) for other in lines])
@@ -182,6 +194,50 @@ def agreement(counted: Mapping[str, Any], titles: Mapping[int, str]) -> str:
     if len(most) > 1:
         words += f"; danno lo stesso gruppo di testa {listed([RULES[rule] for rule in most], quoted=False)}"
     return words + "."
+
+
+def close(counted: Mapping[str, Any], titles: Mapping[int, str]) -> str:
+    """Statistical ties that touch the first three places; a result frozen before they were counted has none."""
+    top = {option for option, _ in counted["borda"][:3]}
+    runs = [run for run in counted.get("brackets", []) if top & set(run)]
+    if not runs:
+        return ""
+    if len(runs[0]) == len(counted["alternatives"]):
+        return "Le differenze fra tutte le voci sono troppo piccole per dire con sicurezza quale viene prima."
+    between = "; ".join(f"fra {listed([titles[option] for option in run])}" for run in runs)
+    return f"Differenze troppo piccole per dire con sicurezza chi viene prima: {between}."
+
+
+def rule_dependence(counted: Mapping[str, Any], titles: Mapping[int, str]) -> str:
+    """Whether the first places would change with another rule for what the ballots leave out."""
+    found = counted.get("depends_on_rule")
+    if not found or not found["depends"]:
+        return ""
+    if not found["winner"]:
+        first = listed([titles[option] for option in found["orders"][counted["partial"]][0]])
+        return (
+            f"L'ordine dipende dalla regola per le voci lasciate fuori: il primo posto resta a {first}, ma "
+            "con un'altra regola cambiano i posti subito dopo."
+        )
+    firsts = [
+        f"{words} c'è {listed([titles[option] for option in found['orders'][rule][0]])}"
+        for rule, words in PARTIAL.items()
+    ]
+    return f"L'ordine dipende dalla regola: al primo posto, {'; '.join(firsts)}."
+
+
+def no_winner(counted: Mapping[str, Any], titles: Mapping[int, str]) -> str:
+    """A cycle of majorities by name, or the tie that leaves nobody before all the others."""
+    if counted["condorcet_winner"] is not None or "cycle" not in counted:
+        return ""
+    cycle = counted["cycle"]
+    if not cycle:
+        return "Nei confronti a coppie non c'è un vincitore: per parità, nessuna voce batte tutte le altre."
+    steps = [
+        f"«{titles[one]}» batte «{titles[other]}»"
+        for one, other in zip(cycle, cycle[1:] + cycle[:1], strict=True)
+    ]
+    return f"Nei confronti a coppie non c'è un vincitore: {listed(steps, quoted=False)}."
 
 
 def concordance(found: Mapping[str, Any]) -> str:

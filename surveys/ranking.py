@@ -10,58 +10,88 @@ import numpy as np
 from surveys.ballots import Ballot, Floats, Integers, Profile, make_profile
 from surveys.concordance import Concordance, kendall_w
 from surveys.kemeny import Kemeny, kemeny
-
-SEED = 20170506
-REPLICATES = 1000
+from surveys.majorities import (
+    condorcet_winner,
+    copeland_scores,
+    majority_cycle,
+    pairwise_matrix,
+    schulze_groups,
+    smith_set,
+)
+from surveys.points import PartialRule, borda_points
+from surveys.uncertainty import Uncertainty, uncertainty
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """Everything counted from one profile; arrays follow the columns of `profile.alternatives`."""
+    """Everything counted from one profile; arrays follow the columns of `profile.alternatives`. `rule` is the
+    one of `borda` and `uncertainty`; `borda_by_rule` has the points by all of them."""
 
     profile: Profile
+    rule: PartialRule
     pairwise: Integers
     borda: Floats
+    borda_by_rule: dict[PartialRule, Floats]
     mean_rank: Floats
+    median_rank: Floats
     first_share: Floats
     top3_share: Floats
+    positions: Floats
     copeland: Integers
     schulze: list[list[int]]
     kemeny: Kemeny | None
     condorcet_winner: int | None
+    smith_set: list[int]
+    cycle: list[int]
     concordance: Concordance
-    intervals: Integers
+    uncertainty: Uncertainty
 
 
-def rank(alternatives: Iterable[int], ballots: Sequence[Ballot]) -> Ranking:
+def rank(
+    alternatives: Iterable[int], ballots: Sequence[Ballot], rule: PartialRule = PartialRule.SHARED
+) -> Ranking:
     profile = make_profile(alternatives, ballots)
     pairwise = pairwise_matrix(profile)
-    copeland = copeland_scores(pairwise)
+    by_rule = {each: borda_points(profile, each) for each in PartialRule}
     return Ranking(
         profile=profile,
+        rule=rule,
         pairwise=pairwise,
-        borda=borda_points(profile),
+        borda=by_rule[rule],
+        borda_by_rule=by_rule,
         mean_rank=mean_ranks(profile),
+        median_rank=median_ranks(profile),
         first_share=share_of_first_places(profile, 1),
         top3_share=share_of_first_places(profile, 3),
-        copeland=copeland,
+        positions=position_shares(profile),
+        copeland=copeland_scores(pairwise),
         schulze=schulze_groups(pairwise),
         kemeny=kemeny(pairwise),
         condorcet_winner=condorcet_winner(pairwise),
+        smith_set=smith_set(pairwise),
+        cycle=majority_cycle(pairwise),
         concordance=kendall_w(profile),
-        intervals=place_intervals(profile),
+        uncertainty=uncertainty(profile, rule),
     )
-
-
-def borda_points(profile: Profile) -> Floats:
-    """J.-C. de Borda, "Mémoire sur les élections au scrutin", 1781: n−1 points for the first place down to 0;
-    a tie shares the mean of its places, the unranked share the points left (D. Black's rule, 1976)."""
-    return profile.counts @ (len(profile.alternatives) - profile.places)
 
 
 def mean_ranks(profile: Profile) -> Floats:
     """The mean of the places, ties and unranked at the mean of the places that they cover."""
     return profile.counts @ profile.places / max(profile.voters, 1)
+
+
+def median_ranks(profile: Profile) -> Floats:
+    """The place in the middle of all the voters' places, the mean of the two in the middle where they are even
+    in number; ties and unranked as in the mean. 0 without ballots."""
+    size, voters = len(profile.alternatives), profile.voters
+    if not voters:
+        return np.zeros(size)
+    rows = profile.places.argsort(axis=0, kind="stable")
+    reached = profile.counts[rows].cumsum(axis=0)
+    middle = [(reached <= half).sum(axis=0) for half in ((voters - 1) // 2, voters // 2)]
+    columns = np.arange(size)
+    two = [profile.places[rows[row, columns], columns] for row in middle]
+    return (two[0] + two[1]) / 2
 
 
 def share_of_first_places(profile: Profile, places: int) -> Floats:
@@ -72,65 +102,15 @@ def share_of_first_places(profile: Profile, places: int) -> Floats:
     return profile.counts @ part / max(profile.voters, 1)
 
 
-def pairwise_matrix(profile: Profile) -> Integers:
-    """`matrix[a, b]`: how many ballots put a strictly before b (a ranked one stands before an unranked)."""
-    places, size = profile.places, len(profile.alternatives)
-    matrix = np.zeros((size, size), dtype=np.int64)
-    for column in range(size):
-        matrix[column] = profile.counts @ (places[:, [column]] < places)
-    return matrix
-
-
-def condorcet_winner(pairwise: Integers) -> int | None:
-    """The column that beats every other in pairs (M. de Condorcet, 1785), if there is one."""
-    wins = (pairwise > pairwise.T).sum(axis=1)
-    winners = np.flatnonzero(wins == len(pairwise) - 1)
-    return int(winners[0]) if len(winners) == 1 else None
-
-
-def copeland_scores(pairwise: Integers) -> Integers:
-    """Pairs won minus pairs lost (A. Copeland, 1951)."""
-    beats = pairwise > pairwise.T
-    scores: Integers = (beats.sum(axis=1) - beats.sum(axis=0)).astype(np.int64)
-    return scores
-
-
-def schulze_groups(pairwise: Integers) -> list[list[int]]:
-    """M. Schulze, "A new monotonic … single-winner election method", Soc. Choice Welfare 36, 2011: strongest
-    paths by margins. Groups of columns, the best first: each holds those whom nobody left defeats."""
-    size = len(pairwise)
-    strength = np.maximum(pairwise - pairwise.T, 0)
-    for middle in range(size):
-        through = np.minimum.outer(strength[:, middle], strength[middle])
-        strength = np.maximum(strength, through)
-    defeats = strength > strength.T
-    left, groups = list(range(size)), []
-    while left:
-        group = [column for column in left if not defeats[left, column].any()]
-        groups.append(group)
-        left = [column for column in left if column not in group]
-    return groups
+def position_shares(profile: Profile) -> Floats:
+    """Which part of the ballots puts each alternative in each place: alternatives × places. A tie is spread
+    evenly over its places; what a row lacks to 1 are the ballots that leave the alternative out."""
+    size = len(profile.alternatives)
+    up_to = [share_of_first_places(profile, places) for places in range(size + 1)]
+    return np.diff(np.array(up_to), axis=0).T
 
 
 def places_of(scores: Iterable[float]) -> list[int]:
     """Places from scores, the highest first; equal scores share the better place (1, 2, 2, 4)."""
     values = np.asarray(list(scores), dtype=np.float64)
     return [int(place) for place in (values[None, :] > values[:, None] + 1e-9).sum(axis=1) + 1]
-
-
-def place_intervals(profile: Profile, replicates: int = REPLICATES, seed: int = SEED) -> Integers:
-    """Between which Borda places 95 % of resampled sets of ballots put each alternative: percentile bootstrap
-    (B. Efron, Ann. Statist. 7, 1979), one row (low, high) per column; the seed is fixed, so it repeats."""
-    size = len(profile.alternatives)
-    if profile.voters == 0:
-        return np.tile(np.array([1, max(size, 1)], dtype=np.int64), (size, 1))
-    points = size - profile.places
-    random = np.random.default_rng(seed)
-    counts = random.multinomial(profile.voters, profile.counts / profile.voters, size=replicates)
-    scores = counts @ points
-    places = np.empty((replicates, size), dtype=np.int64)
-    for column in range(size):
-        places[:, column] = (scores > scores[:, [column]] + 1e-9).sum(axis=1) + 1
-    low = np.quantile(places, 0.025, axis=0, method="lower")
-    high = np.quantile(places, 0.975, axis=0, method="higher")
-    return np.column_stack([low, high]).astype(np.int64)

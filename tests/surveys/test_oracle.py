@@ -14,8 +14,9 @@ from pref_voting.profiles import Profile
 from pref_voting.profiles_with_ties import ProfileWithTies
 from pref_voting.scoring_methods import borda
 
+from surveys.points import borda_points
 from surveys.preflib import PrefLibFile, parse
-from surveys.ranking import Ranking, borda_points, rank
+from surveys.ranking import Ranking, rank
 
 DATA = Path(os.environ.get("SHARED_DIR", "../shared")) / "data" / "rankings"
 SMALL, FEW = 6, 400  # alternatives and ballots up to which the oracle is quick

@@ -14,7 +14,8 @@ from surveys.ballots import Ballot, BallotError, make_profile
 from surveys.concordance import chi_square_tail, kendall_w
 from surveys.explained import explain
 from surveys.kemeny import LIMIT, kemeny
-from surveys.ranking import pairwise_matrix, place_intervals, places_of, rank
+from surveys.majorities import pairwise_matrix
+from surveys.ranking import places_of, rank
 
 
 def strict(*names: int, count: int = 1) -> Ballot:
@@ -87,7 +88,8 @@ def test_agreement_names_the_rules_that_differ() -> None:
 def test_rank_gives_exactly_the_contracted_keys() -> None:
     keys = (
         "alternatives ballots borda mean_rank first_share top3_share copeland schulze kemeny condorcet_winner "
-        "pairwise kendall_w agreement intervals"
+        "pairwise kendall_w agreement intervals "
+        "partial median_rank positions brackets cycle smith_set depends_on_rule"
     )
     assert list(explain([1, 2], [strict(1, 2)])) == keys.split()
 
@@ -185,12 +187,44 @@ def test_chi_square_tail_equals_scipy(degrees: int) -> None:
         assert chi_square_tail(value, degrees) == pytest.approx(stats.chi2.sf(value, degrees), abs=1e-12)
 
 
-def test_intervals_repeat_and_narrow_with_agreement() -> None:
-    sure = make_profile([1, 2, 3], [strict(2, 1, 3, count=60)])
-    unsure = make_profile([1, 2, 3], [strict(1, 2, 3), strict(2, 1, 3), strict(3, 2, 1)])
-    assert place_intervals(sure).tolist() == [[2, 2], [1, 1], [3, 3]]
-    assert place_intervals(unsure).tolist() == place_intervals(unsure).tolist()
-    assert (np.diff(place_intervals(unsure)) >= 1).all()
+@settings(max_examples=60, deadline=None)
+@given(profiles())
+def test_medians_and_positions_equal_those_of_every_voter(profile: tuple[list[int], list[Ballot]]) -> None:
+    made = make_profile(*profile)
+    found = rank(*profile)
+    voters = np.repeat(made.places, made.counts, axis=0)
+    assert found.median_rank.tolist() == np.median(voters, axis=0).tolist()
+    assert found.positions[:, 0] == pytest.approx(found.first_share)
+    assert found.positions[:, :3].sum(axis=1) == pytest.approx(found.top3_share)
+    named = made.counts @ made.ranked / made.voters
+    assert found.positions.sum(axis=1) == pytest.approx(named)
+
+
+@settings(max_examples=80, deadline=None)
+@given(profiles())
+def test_the_smith_set_is_the_least_that_beats_the_rest(profile: tuple[list[int], list[Ballot]]) -> None:
+    found = rank(*profile)
+    size = len(found.pairwise)
+    beats = found.pairwise > found.pairwise.T
+    dominant = [
+        set(inside)
+        for count in range(1, size + 1)
+        for inside in itertools.combinations(range(size), count)
+        if all(beats[one, other] for one in inside for other in set(range(size)) - set(inside))
+    ]
+    assert set(found.smith_set) == min(dominant, key=len)
+    assert (found.condorcet_winner is not None) == (len(found.smith_set) == 1)
+    cycle = found.cycle
+    assert all(beats[one, other] for one, other in zip(cycle, cycle[1:] + cycle[:1], strict=True))
+    assert set(cycle) <= set(found.smith_set) and len(set(cycle)) == len(cycle) != 1
+
+
+def test_a_cycle_is_named_from_the_first_alternative() -> None:
+    """2 beats 3, 3 beats 4, 4 beats 2; all beat 1."""
+    found = explain([1, 2, 3, 4], [strict(2, 3, 4, 1), strict(3, 4, 2, 1), strict(4, 2, 3, 1)])
+    assert (found["cycle"], found["smith_set"]) == ([2, 3, 4], [2, 3, 4])
+    tie = explain([1, 2, 3], [strict(1, 2, 3), strict(2, 1, 3)])
+    assert (tie["cycle"], tie["smith_set"], tie["condorcet_winner"]) == ([], [1, 2], None)
 
 
 def test_places_share_the_better_place() -> None:

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from surveys.ballots import BallotError
 from surveys.explained import Json, explain
+from surveys.points import PartialRule
 from surveys.preflib import PrefLibError, parse
 
 
@@ -21,11 +22,17 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--json", action="store_true", help="i numeri come JSON, su una riga")
+        parser.add_argument(
+            "--partial",
+            choices=[rule.value for rule in PartialRule],
+            default=PartialRule.SHARED.value,
+            help="i punti di chi una scheda lascia fuori: divisi fra loro, zero, o Borda modificato",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             found = parse(options["file"].read_text(encoding="utf-8-sig", errors="replace"))
-            counted = explain(found.alternatives, found.ballots)
+            counted = explain(found.alternatives, found.ballots, PartialRule(options["partial"]))
         except OSError as error:
             raise CommandError(f"Non riesco a leggere {options['file']}: {error.strerror}.") from None
         except (PrefLibError, BallotError) as error:
