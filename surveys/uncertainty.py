@@ -66,9 +66,7 @@ def _units(profile: Profile, points: Floats) -> tuple[Floats, Integers]:
     return np.concatenate([sums, points[alone]]), times
 
 
-def _draws(
-    random: np.random.Generator, times: Integers, total: int, replicates: int
-) -> npt.NDArray[np.generic]:
+def _draws(random: np.random.Generator, times: Integers, total: int, replicates: int) -> Floats:
     """How often each unit comes up in `total` draws with repetition: replicates × units."""
     if total > len(times):
         return random.multinomial(total, times / total, size=replicates).astype(np.float64)
