@@ -6,7 +6,13 @@ from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
 
+from labs.apportionment import Method, apportion
+
 SIZE = 10
+BY = {
+    Method.LARGEST_REMAINDER: "con i resti più alti",
+    Method.SAINTE_LAGUE: "con il metodo di Sainte-Laguë (ogni posto a chi ha più punti per posto già avuto)",
+}
 
 
 class Rule(Enum):
@@ -83,6 +89,7 @@ class _Work:
     """What grows while the draft is made."""
 
     size: int
+    method: Method
     ceilings: Mapping[int, int]
     labs: Counter[int] = field(default_factory=Counter)
     rows: list[Row] = field(default_factory=list)
@@ -97,9 +104,15 @@ class _Work:
         return self.ceilings.get(module_id, self.size) - self.labs[module_id]
 
 
-def draft(sections: Sequence[Section], indications: Sequence[Indication] = (), size: int = SIZE) -> Draft:
-    """The `size` labs of an ATS. Equal input gives equal output: ties go to the order of the questionnaire."""
-    work = _Work(size, _ceilings(indications))
+def draft(
+    sections: Sequence[Section],
+    indications: Sequence[Indication] = (),
+    size: int = SIZE,
+    method: Method = Method.LARGEST_REMAINDER,
+) -> Draft:
+    """The `size` labs of an ATS, given to the sections by `method`. Equal input gives equal output: ties go to
+    the order of the questionnaire."""
+    work = _Work(size, method, _ceilings(indications))
     _apply_indications(work, indications)
     seats = _apportion(work, sections)
     for section in sections:
@@ -113,19 +126,6 @@ def draft(sections: Sequence[Section], indications: Sequence[Indication] = (), s
             else "Resta un laboratorio senza modulo: non ci sono altri moduli da proporre."
         )
     return Draft(tuple(work.rows), tuple(work.steps))
-
-
-def largest_remainder(total: int, shares: Sequence[Fraction]) -> list[int]:
-    """Hamilton's method: whole quotas first, then one each to the largest remainders; ties to who comes first."""
-    whole = sum(shares)
-    if not whole:
-        shares, whole = [Fraction(1)] * len(shares), Fraction(len(shares))
-    quotas = [total * share / whole for share in shares]
-    seats = [int(quota) for quota in quotas]
-    by_remainder = sorted(range(len(quotas)), key=lambda n: (seats[n] - quotas[n], n))
-    for n in by_remainder[: total - sum(seats)]:
-        seats[n] += 1
-    return seats
 
 
 def _ceilings(indications: Iterable[Indication]) -> dict[int, int]:
@@ -180,7 +180,7 @@ def _apportion(work: _Work, sections: Sequence[Section]) -> dict[int, int]:
     seats: dict[int, int] = {}
     open_sections = list(sections)
     while left and open_sections:
-        share = largest_remainder(left, [_weight(section) for section in open_sections])
+        share = apportion(work.method, left, [_weight(section) for section in open_sections])
         full = [
             section
             for section, n in zip(open_sections, share, strict=True)
@@ -224,7 +224,7 @@ def _explain_shares(work: _Work, left: int, sections: Sequence[Section], seats: 
         )
         return
     work.steps.append(
-        f"{_labs(left).capitalize()} in proporzione ai punti Borda delle sezioni, con i resti più alti."
+        f"{_labs(left).capitalize()} in proporzione ai punti Borda delle sezioni, {BY[work.method]}."
     )
     for section in sections:
         work.steps.append(
@@ -234,7 +234,8 @@ def _explain_shares(work: _Work, left: int, sections: Sequence[Section], seats: 
     if len({(_weight(section), seats[section.id]) for section in sections}) > len(
         {_weight(section) for section in sections}
     ):
-        work.steps.append("A parità di punti il resto va alla sezione che viene prima nel questionario.")
+        more = "il resto" if work.method is Method.LARGEST_REMAINDER else "il posto in più"
+        work.steps.append(f"A parità di punti {more} va alla sezione che viene prima nel questionario.")
 
 
 def _fill_section(work: _Work, section: Section, seats: int) -> None:

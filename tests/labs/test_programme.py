@@ -2,12 +2,12 @@
 
 from collections import Counter
 from fractions import Fraction
-from itertools import pairwise
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from labs.apportionment import Method
 from labs.programme import (
     Draft,
     Impossible,
@@ -16,7 +16,6 @@ from labs.programme import (
     Rule,
     Section,
     draft,
-    largest_remainder,
     words,
 )
 
@@ -59,6 +58,17 @@ def test_draft_says_when_the_order_of_the_questionnaire_decides() -> None:
     assert said not in even.steps
     assert said in odd.steps
     assert Counter(id // 100 for id in modules_of(odd)) == {1: 3, 2: 2}
+
+
+def test_draft_by_sainte_lague_gives_other_seats_and_says_how() -> None:
+    """The quotas of 12 are 6.36, 5.16 and 0.48: the largest remainder is the last's, whose share is small."""
+    sections = [section(1, 6, points=53), section(2, 6, points=43), section(3, 6, points=4)]
+    by_remainder = draft(sections, size=12)
+    by_divisor = draft(sections, size=12, method=Method.SAINTE_LAGUE)
+    assert Counter(id // 100 for id in modules_of(by_remainder)) == {1: 6, 2: 5, 3: 1}
+    assert Counter(id // 100 for id in modules_of(by_divisor)) == {1: 7, 2: 5}
+    assert "con i resti più alti" in by_remainder.steps[0]
+    assert "Sainte-Laguë" in by_divisor.steps[0]
 
 
 def test_draft_without_any_points_is_equal() -> None:
@@ -188,18 +198,6 @@ def test_words_of_an_indication(rule: Rule, count: int, expected: str) -> None:
 def test_draft_puts_the_reason_inside_the_sentence(reason: str, inside: str) -> None:
     asked = Indication(101, "ISEE", Rule.OBLIGATORY, reason)
     assert draft([section(1, 5)], [asked]).steps[0].endswith(f"perché {inside}.")
-
-
-@given(st.integers(0, 40), st.lists(st.integers(0, 50), min_size=1, max_size=8))
-def test_largest_remainder_keeps_the_quota_rule(total: int, weights: list[int]) -> None:
-    seats = largest_remainder(total, [Fraction(weight) for weight in weights])
-    assert sum(seats) == total
-    whole = sum(weights)
-    for n, weight in zip(seats, weights, strict=True):
-        quota = Fraction(total * weight, whole) if whole else Fraction(total, len(weights))
-        assert abs(n - quota) < 1
-    ordered = sorted(zip(weights, seats, strict=True))
-    assert all(a[1] <= b[1] for a, b in pairwise(ordered) if a[0] < b[0])
 
 
 @st.composite

@@ -6,6 +6,7 @@ import csv
 import os
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pref_voting.c1_methods import copeland
 from pref_voting.margin_based_methods import beat_path
@@ -13,7 +14,9 @@ from pref_voting.other_methods import kemeny_young, kemeny_young_rankings
 from pref_voting.profiles import Profile
 from pref_voting.profiles_with_ties import ProfileWithTies
 from pref_voting.scoring_methods import borda
+from scipy import stats
 
+from surveys.ballots import Ballot
 from surveys.points import borda_points
 from surveys.preflib import PrefLibFile, parse
 from surveys.ranking import Ranking, rank
@@ -52,6 +55,45 @@ def test_every_shared_file_is_counted_as_expected_and_as_the_oracle(row: dict[st
         assert ours.kemeny is not None
         assert [names[column] for column in ours.kemeny.winners] == numbers(row["vincitori_kemeny"], "|")
     agrees_with_oracle(found, ours)
+
+
+def random_profile(random: np.random.Generator) -> PrefLibFile:
+    """A few tastes, so that there are winners, ties and cycles; ballots with ties, gaps and counts."""
+    size = int(random.integers(2, SMALL + 1))
+    taste = random.choice([0, 1, 3]) * np.arange(size)
+    found = PrefLibFile({name: str(name) for name in range(size)})
+    for _ in range(random.integers(1, 25)):
+        order = (taste + random.gumbel(size=size)).argsort()[: random.integers(1, size + 1)].tolist()
+        ties = random.random(len(order)) < random.choice([0, 0.3])
+        groups: list[tuple[int, ...]] = []
+        for name, is_tied in zip(order, ties, strict=True):
+            groups[-1:] = [(*groups[-1], name)] if groups and is_tied else [*groups[-1:], (name,)]
+        found.ballots.append(Ballot(tuple(groups), int(random.integers(1, 4))))
+    return found
+
+
+@pytest.mark.parametrize("batch", range(4))
+def test_random_profiles_with_ties_and_gaps_are_counted_as_the_oracle(batch: int) -> None:
+    """200 in all; every one with two voters or more also for Kendall's W."""
+    random = np.random.default_rng(batch)
+    cycles = ties = 0
+    for _ in range(50):
+        found = random_profile(random)
+        ours = rank(found.alternatives, found.ballots)
+        agrees_with_oracle(found, ours)
+        agrees_with_friedman(ours)
+        cycles += bool(ours.cycle)
+        ties += ours.kemeny is not None and ours.kemeny.optimal_orders > 1
+    assert cycles and ties
+
+
+def agrees_with_friedman(ours: Ranking) -> None:
+    rows = np.repeat(ours.profile.places, ours.profile.counts, axis=0)
+    if ours.concordance.w is None or rows.shape[1] < 3:
+        return
+    oracle = stats.friedmanchisquare(*rows.T)
+    assert ours.concordance.w == pytest.approx(oracle.statistic / (len(rows) * (rows.shape[1] - 1)))
+    assert ours.concordance.p == pytest.approx(oracle.pvalue, abs=1e-9)
 
 
 def agrees_with_oracle(found: PrefLibFile, ours: Ranking) -> None:
