@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from benchmarks.uncertainty import COVERED, EACH, coverage
 from surveys.ballots import Ballot, make_profile
 from surveys.points import PartialRule
 from surveys.uncertainty import bootstrap_scores, brackets_of, uncertainty
@@ -72,3 +73,9 @@ def test_the_rule_for_partial_ballots_is_the_one_of_the_page():
     first = {rule: uncertainty(profile, rule).intervals[0].tolist() for rule in PartialRule}
     assert first[PartialRule.ZERO][0] == 1
     assert first[PartialRule.MODIFIED] == [3, 3]
+
+
+@pytest.mark.parametrize("each", [1, EACH])
+def test_intervals_hold_the_true_places(each):
+    """A tenth of the benchmark, with ballots on their own and with offices of several."""
+    assert coverage(30, each).mean() >= COVERED
