@@ -21,7 +21,8 @@ class Concordance:
 
 def kendall_w(profile: Profile) -> Concordance:
     """M. Kendall, B. Babington Smith, "The problem of m rankings", Ann. Math. Statist. 10, 1939, with the
-    correction for ties; p by Friedman's chi-square approximation, JASA 32, 1937 (poor for few ballots)."""
+    correction for ties; p by Friedman's chi-square approximation, JASA 32, 1937 (poor for few ballots), with
+    as many judges as are independent of one another."""
     voters, size = profile.voters, len(profile.alternatives)
     lengths = profile.highest - profile.lowest + 1
     ties = float(profile.counts @ (lengths**2 - 1).sum(axis=1))
@@ -31,7 +32,17 @@ def kendall_w(profile: Profile) -> Concordance:
     sums = profile.counts @ profile.places
     deviation = float(((sums - sums.mean()) ** 2).sum())
     w = min(1.0, 12 * deviation / spread)
-    return Concordance(w, chi_square_tail(voters * (size - 1) * w, size - 1), voters)
+    return Concordance(w, chi_square_tail(judges(profile) * (size - 1) * w, size - 1), voters)
+
+
+def judges(profile: Profile) -> float:
+    """How many independent judges the ballots are worth: the voters, where there are no clusters; a cluster, with
+    whatever weight, is one, and unequal weights are worth fewer (L. Kish, "Survey Sampling", 1965: the square
+    of the sum of the weights over the sum of their squares)."""
+    alone = profile.clusters < 0
+    weights = np.bincount(profile.clusters[~alone], weights=profile.counts[~alone])
+    voters = float(profile.counts[alone].sum())
+    return float((weights.sum() + voters) ** 2 / ((weights**2).sum() + voters))
 
 
 def chi_square_tail(value: float, degrees: int) -> float:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from surveys.ballots import Ballot, BallotError, make_profile
-from surveys.concordance import chi_square_tail, kendall_w
+from surveys.concordance import chi_square_tail, judges, kendall_w
 from surveys.explained import explain
 from surveys.kemeny import LIMIT, kemeny
 from surveys.majorities import pairwise_matrix
@@ -179,6 +179,18 @@ def test_kendall_w_equals_the_friedman_test(profile: tuple[list[int], list[Ballo
         oracle = stats.friedmanchisquare(*rows.T)
         assert found.w == pytest.approx(oracle.statistic / (len(rows) * (len(names) - 1)))
         assert found.p == pytest.approx(oracle.pvalue, abs=1e-9)
+
+
+def test_a_population_or_many_ballots_of_an_office_make_no_more_judges() -> None:
+    orders = [(1, 2, 3), (1, 3, 2), (2, 1, 3), (3, 1, 2), (1, 2, 3)]
+    once = [strict(*order) for order in orders]
+    weighed = [Ballot(ballot.order, 100_000, office) for office, ballot in enumerate(once)]
+    repeated = [Ballot(ballot.order, 1, office) for office, ballot in enumerate(once) for _ in range(20)]
+    expected = kendall_w(make_profile([1, 2, 3], once))
+    for ballots in (weighed, repeated):
+        found = kendall_w(make_profile([1, 2, 3], ballots))
+        assert (found.w, found.p) == (pytest.approx(expected.w), pytest.approx(expected.p))
+    assert judges(make_profile([1, 2], [strict(1, 2, count=7), Ballot(((1,),), 3, "x")])) == 100 / 16
 
 
 @pytest.mark.parametrize("degrees", [1, 2, 3, 8, 15, 60, 534])
