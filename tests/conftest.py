@@ -57,7 +57,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _has_a_database(item: pytest.Item) -> bool:
-    """By its mark or its fixtures; a journey's site has one of its own."""
+    """By its mark or its fixtures; a journey's site has one of its own. Not what is the same on each of them."""
+    if item.get_closest_marker("any_database"):
+        return False
     fixtures = {"db", "transactional_db", "site"} & set(getattr(item, "fixturenames", ()))
     is_live = "live" in item.path.parts  # these have the channel layer of the environment
     return bool(fixtures) or is_live or item.get_closest_marker("django_db") is not None

@@ -36,6 +36,7 @@ APPS = (
     "search_status",
     "reports",
 )
+pytestmark = pytest.mark.any_database
 ROWS: list[Row] = [row for app in APPS for row in importlib.import_module(f"tests.matrix.{app}").ROWS]
 PAGE_ROWS = [row for row in ROWS if not row.route.startswith("ws:")]
 SOCKET_ROWS = [row for row in ROWS if row.route.startswith("ws:")]

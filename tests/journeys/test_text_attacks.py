@@ -14,6 +14,7 @@ from tests.journeys.steps import button
 
 pytestmark = [
     pytest.mark.journey,
+    pytest.mark.any_database,
     pytest.mark.skipif(not HOSTILE.is_dir(), reason=f"i dati condivisi non sono in {HOSTILE}"),
 ]
 
