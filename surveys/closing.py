@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+import json
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
-from accounts.models import Ambito
+from accounts.models import Ambito, Membership, Organisation
+from accounts.roles import Role
 from surveys.counts import count, digest
 from surveys.groups import size_class
-from surveys.models import Response, Result, Survey, SurveyClosed
+from surveys.models import Result, Survey, SurveyClosed
 
 
 @transaction.atomic
@@ -54,6 +56,8 @@ def freeze(survey: Survey) -> None:
             for who, answers in given
             if str(question.pk) in answers
         ]
+        if survey.is_anonymous:  # the order of the rows is of their content: the same place says nothing
+            rows.sort(key=lambda row: json.dumps(row, sort_keys=True))
         Result.objects.create(
             question=question,
             ballots=rows,
@@ -70,18 +74,43 @@ def inputs(survey: Survey) -> list[Given]:
     """Of each submitted response who gave it, as `Result.ballots` keeps it, and the answers by question."""
     if survey.is_anonymous:
         return [({}, row.answers) for row in survey.anonymous_answers.all()]
-    sent = survey.responses.submitted().select_related("organisation")
+    sent = list(survey.responses.submitted().select_related("organisation"))
     populations = dict(
         Ambito.objects.annotate(inhabitants=Sum("comuni__population")).values_list("pk", "inhabitants")
     )
-    return [(_who(response, populations), response.submitted_answers) for response in sent]
+    roles = _roles(survey, [row.person_id for row in sent if row.person_id])
+    found: list[Given] = []
+    for row in sent:
+        office, role = (row.organisation, None) if row.organisation_id else roles.get(row.person_id, NOWHERE)
+        who = {"respondent": row.organisation_id or row.person_id, "role": role} | _place(office, populations)
+        found.append((who, row.submitted_answers))
+    return found
 
 
-def _who(response: Response, populations: Mapping[int, int | None]) -> dict[str, Any]:
-    office = response.organisation
+Post = tuple[Organisation | None, str | None]
+NOWHERE: Post = (None, None)
+
+
+def _roles(survey: Survey, people: Collection[int]) -> dict[int | None, Post]:
+    """In which office each person works today, and as what; of several, first those of the ATS that asks, then
+    where the person represents it."""
+    own = Membership.objects.current().filter(
+        person_id__in=people, organisation__isnull=False, role__in=(Role.MEMBER, Role.REPRESENTATIVE)
+    )
+    rows = sorted(
+        own.select_related("organisation"),
+        key=lambda one: (
+            one.organisation is not None and one.organisation.ats_id == survey.ats_id,
+            one.role == Role.REPRESENTATIVE,
+            -one.pk,
+        ),
+    )
+    return {one.person_id: (one.organisation, one.role) for one in rows}
+
+
+def _place(office: Organisation | None, populations: Mapping[int, int | None]) -> dict[str, Any]:
     population = populations.get(office.ambito_id) or 0 if office and office.ambito_id else 0
     return {
-        "respondent": response.organisation_id or response.person_id,
         "ats": office.ats_id if office else None,
         "ambito": office.ambito_id if office else None,
         "size": size_class(population) if population else None,

@@ -4,39 +4,117 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
 
-from surveys.answers import ballots
+from surveys import tallies
+from surveys.ballots import Ballot
 from surveys.explained import Json, explain
-from surveys.groups import Dimension, in_group
+from surveys.groups import Dimension, Unit, in_group, weights
 from surveys.models import Question, Result
+from surveys.points import PartialRule
 
 DAY = 24 * 60 * 60
 Rows = Sequence[dict[str, Any]]
+Kind = Question.Kind
+
+
+@dataclass(frozen=True)
+class Basis:
+    """How it is counted: the rule for what a ballot leaves out, and what weighs one."""
+
+    rule: PartialRule = PartialRule.SHARED
+    unit: Unit = Unit.RESPONSE
+
+    @property
+    def key(self) -> str:
+        return f"{self.rule.value}:{self.unit.value}"
 
 
 def digest(question: Question, rows: Rows) -> str:
     """SHA-256 of everything that a count depends on."""
     options = [option.pk for option in question.options.all()]
-    inputs = json.dumps([question.kind, options, question.survey.partial_rule, rows], sort_keys=True)
+    shape = [question.kind, options, question.least, question.most, question.rows, question.columns]
+    inputs = json.dumps([shape, question.survey.partial_rule, rows], sort_keys=True)
     return hashlib.sha256(inputs.encode()).hexdigest()
 
 
-def count(question: Question, rows: Rows) -> Json:
-    """Of a ranking, what `surveys.explained` gives, by option, and how many set each option aside."""
-    options = [option.pk for option in question.options.all()]
+def count(question: Question, rows: Rows, basis: Basis | None = None) -> Json:
+    """Of a ranking, what `surveys.explained` gives, by option, and how many set each option aside; of the other
+    kinds, what `surveys.tallies` gives. `basis`: by default the survey's own rule, one for each response."""
+    basis = basis or Basis(PartialRule(question.survey.partial_rule))
+    if question.is_ranking:
+        return _ranking(question, rows, basis)
+    given = [row["answer"] for row in rows]
+    weighing = weights(rows, basis.unit)
+    match question.kind:
+        case Kind.SINGLE | Kind.MULTIPLE:
+            return tallies.choices(_options(question), [answer["chosen"] for answer in given], weighing)
+        case Kind.SCALE:
+            steps = range(question.least or 0, (question.most or 0) + 1)
+            return tallies.scale(steps, [answer["value"] for answer in given], weighing)
+        case Kind.NUMBER:
+            return tallies.numbers([answer["value"] for answer in given])
+        case Kind.TABLE:
+            size = len(question.rows), len(question.columns)
+            return tallies.table(*size, [answer["cells"] for answer in given])
+    return tallies.texts([answer["text"] for answer in given])
+
+
+def _options(question: Question) -> list[int]:
+    return [option.pk for option in question.options.all()]
+
+
+def _ranking(question: Question, rows: Rows, basis: Basis) -> Json:
+    options = _options(question)
     aside = [[option, sum(option in row["answer"]["not_relevant"] for row in rows)] for option in options]
-    return explain(options, ballots(row["answer"] for row in rows)) | {"not_relevant": aside}
+    return explain(options, ballots(rows, basis.unit), basis.rule) | {"not_relevant": aside}
 
 
-def counted_in(result: Result, dimension: Dimension, group: Any) -> Json:
-    """The same count over one group. Hiding small groups is the caller's."""
-    key = f"count:{result.digest}:{dimension.value}:{group}"
+def ballots(rows: Rows, unit: Unit = Unit.RESPONSE) -> list[Ballot]:
+    """An order that ranks nothing says nothing and is left out; those of an Ambito are one cluster."""
+    return [
+        Ballot(tuple(map(tuple, row["answer"]["order"])), weight, row.get("ambito"))
+        for row, weight in zip(rows, weights(rows, unit), strict=True)
+        if row["answer"]["order"] and weight
+    ]
+
+
+def speaking(question: Question, rows: Rows) -> list[int]:
+    """The numbers of the rows that a count is made of: of a ranking, those that rank something."""
+    if not question.is_ranking:
+        return list(range(len(rows)))
+    return [number for number, row in enumerate(rows) if row["answer"]["order"]]
+
+
+def counted(result: Result, basis: Basis) -> Json:
+    """Of everybody, as frozen or by another rule or unit."""
+    if basis == Basis(PartialRule(result.question.survey.partial_rule)):
+        frozen: Json = result.counted
+        return frozen
+    return kept(
+        f"count:{result.digest}:{basis.key}", lambda: count(result.question, result.ballots, basis)
+    )
+
+
+def counted_in(result: Result, dimension: Dimension, group: Any, basis: Basis | None = None) -> Json:
+    """The same count over one group. Hiding small groups is the caller's: ask `surveys.breakdowns`."""
+    basis = basis or Basis(PartialRule(result.question.survey.partial_rule))
+    return kept(
+        f"count:{result.digest}:{dimension.value}:{group}:{basis.key}",
+        lambda: count(
+            result.question, [row for row in result.ballots if in_group(row, dimension, group)], basis
+        ),
+    )
+
+
+def kept(key: str, make: Callable[[], Json]) -> Json:
+    """What was made before from equal inputs, which the key names, or made now."""
     found: Json | None = cache.get(key)
     if found is None:
-        found = count(result.question, [row for row in result.ballots if in_group(row, dimension, group)])
+        found = make()
         cache.set(key, found, DAY)
     return found

@@ -2,8 +2,11 @@
 
 from surveys.queries.progress import AtsRate, managed_surveys, response_rates
 from surveys.queries.results import (
+    Group,
     SectionRanking,
     ats_with_signed_programme,
+    groups_by,
+    own_basis,
     results_of,
     section_rankings,
     surveyed_ats,
@@ -19,11 +22,14 @@ from surveys.queries.tasks import (
 
 __all__ = [
     "AtsRate",
+    "Group",
     "SectionRanking",
     "answered_offices",
     "ats_with_signed_programme",
+    "groups_by",
     "managed_surveys",
     "offices_to_answer_for",
+    "own_basis",
     "representatives_of",
     "response_rates",
     "responses_by_key",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from accounts.models import Ats
-from surveys.counts import counted_in
+from accounts.models import Ambito, Ats
+from surveys.breakdowns import Key, Shown, readable, shown_groups
+from surveys.counts import Basis
 from surveys.explained import Json
 from surveys.findings import MIN_RESPONSES
 from surveys.groups import Dimension
@@ -19,13 +22,61 @@ from surveys.models import (
     Section,
     Survey,
 )
+from surveys.points import PartialRule
+
+ROLES = {"representative": "Referenti", "member": "Componenti"}
+SIZES = {
+    "small": "Ambiti con meno di 50.000 abitanti",
+    "medium": "Ambiti da 50.000 a 100.000 abitanti",
+    "large": "Ambiti con almeno 100.000 abitanti",
+}
 
 
 def results_of(survey: Survey) -> list[Result]:
-    """The frozen results in the order of the questions, with question and options."""
+    """The frozen results in the order of the questions, with question and options; one on the sections first."""
     options = Prefetch("question__options", Option.objects.order_by("position", "pk"))
     rows = Result.objects.filter(question__survey=survey).select_related("question__section")
-    return list(rows.order_by("question__position", "question_id").prefetch_related(options))
+    found = list(rows.order_by("question__position", "question_id").prefetch_related(options))
+    for result in found:
+        result.question.survey = survey
+    return sorted(found, key=lambda result: not result.question.orders_sections)
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group by which results are divided; `code` names it in addresses and exports."""
+
+    dimension: Dimension
+    key: Any
+    code: str
+    name: str
+
+    @property
+    def id(self) -> Key:
+        return (self.dimension, self.key)
+
+
+def groups_by(survey: Survey, shown: Mapping[int, Shown], dimension: Dimension) -> list[Group]:
+    """The groups that somebody of has answered, and every ATS that was asked, in the order of their names."""
+    keys = {key for one in shown.values() for of, key in {*one.sizes, *one.hidden} if of is dimension}
+    match dimension:
+        case Dimension.ATS:
+            found = Ats.objects.filter(pk__in=keys) | Ats.objects.filter(
+                pk__in=surveyed_ats(survey).values("pk")
+            )
+            return [Group(dimension, ats.pk, ats.code, ats.name) for ats in found]
+        case Dimension.AMBITO:
+            rows = Ambito.objects.filter(pk__in=keys)
+            return [Group(dimension, one.pk, one.code, str(one)) for one in rows]
+        case Dimension.ROLE:
+            names = ROLES
+        case Dimension.SIZE:
+            names = SIZES
+    return [Group(dimension, key, key, name) for key, name in names.items() if key in keys]
+
+
+def own_basis(survey: Survey) -> Basis:
+    return Basis(PartialRule(survey.partial_rule))
 
 
 def surveyed_ats(survey: Survey) -> QuerySet[Ats]:
@@ -69,8 +120,9 @@ def section_rankings(survey: Survey, ats: Ats | None = None) -> list[SectionRank
     if not survey.is_closed:
         raise NotReady("La rilevazione non è ancora chiusa: i risultati non ci sono.")
     rankings = [result for result in results_of(survey) if result.question.is_ranking]
-    counted = [(result.question, *_readable(result, ats)) for result in rankings]
-    rows = [(question, count, is_own) for question, count, is_own in counted if count is not None]
+    shown = shown_groups(rankings)
+    counts = [(result.question, *_readable(result, shown[result.question_id], ats)) for result in rankings]
+    rows = [(question, count, is_own) for question, count, is_own in counts if count is not None]
     points = next(
         (_section_points(question, count) for question, count, _ in rows if question.orders_sections), None
     )
@@ -87,12 +139,15 @@ def section_rankings(survey: Survey, ats: Ats | None = None) -> list[SectionRank
     ]
 
 
-def _readable(result: Result, ats: Ats | None) -> tuple[Json | None, bool]:
-    """The count of the ATS, or the whole one, whichever enough offices answered; and whether it is the ATS's."""
-    own = counted_in(result, Dimension.ATS, ats.pk) if ats else None
-    if own and own["ballots"] >= MIN_RESPONSES:
-        return own, True
-    return (result.counted if result.counted["ballots"] >= MIN_RESPONSES else None), False
+def _readable(result: Result, shown: Shown, ats: Ats | None) -> tuple[Json | None, bool]:
+    """The count of the ATS, or the whole one, whichever may be shown; and whether it is the ATS's."""
+    basis = own_basis(result.question.survey)
+    if ats and shown.sizes.get((Dimension.ATS, ats.pk)):
+        own = readable(result, shown, (Dimension.ATS, ats.pk), basis)
+        if own:
+            return own, True
+    whole = readable(result, shown, None, basis)
+    return (whole if whole and whole["ballots"] >= MIN_RESPONSES else None), False
 
 
 def _section_points(question: Question, counted: Json) -> dict[int, float]:

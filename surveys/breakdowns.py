@@ -1,0 +1,77 @@
+"""Of which groups may a result be shown? One decision for page, exports and API, and what is read through it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from surveys.counts import Basis, Rows, counted, counted_in, kept, speaking
+from surveys.disclosure import MIN_MEMBERS, hidden_groups
+from surveys.explained import Json
+from surveys.groups import Dimension, Unit, members
+from surveys.models import Question, Result
+
+MIN_AMBITI = 10  # below, whole percentages by Ambito or inhabitants could tell how one Ambito answered
+Key = tuple[Dimension, Any]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Of one question: how many answers count in all and in each group, and which groups are not shown."""
+
+    whole: int
+    sizes: Mapping[Key, int]
+    hidden: frozenset[Key]
+    ambiti: int
+
+    def shows_whole(self, unit: Unit = Unit.RESPONSE) -> bool:
+        if unit is not Unit.RESPONSE and self.ambiti < MIN_AMBITI:
+            return False
+        return self.whole == 0 or self.whole >= MIN_MEMBERS
+
+    def shows(self, dimension: Dimension, group: Any) -> bool:
+        return (dimension, group) not in self.hidden
+
+
+def shown_groups(results: Iterable[Result]) -> dict[int, Shown]:
+    """The decision for each question, by its id; everything that shows a group asks it."""
+    return {result.question_id: _shown(result) for result in results}
+
+
+def _shown(result: Result) -> Shown:
+    found = kept(f"shown:{result.digest}", lambda: {"shown": decide(result.question, result.ballots)})
+    shown: Shown = found["shown"]
+    return shown
+
+
+def decide(question: Question, rows: Rows) -> Shown:
+    """A group must be safe among the answers that count and, since a ranking also tells how many set an option
+    aside, among all that were sent; to hide more is never less safe, so what either hides is hidden."""
+    counting = [rows[number] for number in speaking(question, rows)]
+    sizes = {key: len(numbers) for key, numbers in _keyed(counting).items()}
+    hidden = hidden_groups(_keyed(counting), len(counting))
+    if len(counting) != len(rows):
+        hidden |= hidden_groups(_keyed(rows), len(rows))
+    ambiti = {row["ambito"] for row in counting if row.get("ambito") is not None}
+    return Shown(len(counting), sizes, frozenset(hidden), len(ambiti))
+
+
+def _keyed(rows: Rows) -> dict[Key, list[int]]:
+    return {
+        (dimension, group): numbers
+        for dimension in Dimension
+        for group, numbers in members(rows, dimension).items()
+    }
+
+
+def readable(result: Result, shown: Shown, group: Key | None, basis: Basis) -> Json | None:
+    """What may be read of a question, of everybody or of a group; None: it is not shown. Other units than the
+    response are for the whole of a ranking only (docs/decisions/0033-small-groups.md)."""
+    if not shown.shows_whole(basis.unit):
+        return None
+    if basis.unit is not Unit.RESPONSE and (group or not result.question.is_ranking):
+        return None
+    if group is None:
+        return counted(result, basis)
+    return counted_in(result, *group, basis) if shown.shows(*group) else None
