@@ -116,4 +116,6 @@ def write_csv(rows: Iterable[Sequence[object]]) -> str:
 
 def _safe(cell: object) -> str:
     text = str(cell)
+    if isinstance(cell, int | float):
+        return text
     return f"'{text}" if text.lstrip()[:1] in ("=", "+", "-", "@") or text[:1] in ("\t", "\r") else text

@@ -8,14 +8,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from django.core.cache import cache
 
 from surveys import tallies
-from surveys.ballots import Ballot
-from surveys.explained import Json, explain
-from surveys.groups import Dimension, Unit, in_group, weights
+from surveys.ballots import Ballot, Floats, Profile, make_profile
+from surveys.explained import Json, by_score, explain
+from surveys.groups import Dimension, Unit, in_group, members, weights
 from surveys.models import Question, Result
-from surveys.points import PartialRule
+from surveys.points import PartialRule, ballot_points
 
 DAY = 24 * 60 * 60
 Rows = Sequence[dict[str, Any]]
@@ -118,3 +119,33 @@ def kept(key: str, make: Callable[[], Json]) -> Json:
         found = make()
         cache.set(key, found, DAY)
     return found
+
+
+def leaders_in(result: Result, dimension: Dimension, rule: PartialRule) -> Json:
+    """Of a ranking, for each group of the dimension (shown or not: the caller hides): {"ballots": n, "borda" and
+    "first_share" as in the whole count}. Only sums, so that many groups are counted at once."""
+    return kept(
+        f"leaders:{result.digest}:{dimension.value}:{rule.value}",
+        lambda: _leaders(result.question, result.ballots, dimension, rule),
+    )
+
+
+def _leaders(question: Question, rows: Rows, dimension: Dimension, rule: PartialRule) -> Json:
+    named = [row for row in rows if row["answer"]["order"]]
+    profile = make_profile(_options(question), ballots(named))
+    points, firsts = ballot_points(profile, rule), first_places(profile)
+    return {
+        group: {
+            "ballots": len(numbers),
+            "borda": by_score(profile.alternatives, points[numbers].sum(axis=0).tolist()),
+            "first_share": by_score(profile.alternatives, firsts[numbers].mean(axis=0).tolist()),
+        }
+        for group, numbers in members(named, dimension).items()
+    }
+
+
+def first_places(profile: Profile) -> Floats:
+    """Which part of the first place each ballot gives to each alternative: ballots × alternatives."""
+    leads = profile.ranked & (profile.lowest == 1)
+    shares: Floats = leads / np.maximum(1, leads.sum(axis=1, keepdims=True))
+    return shares
