@@ -25,10 +25,11 @@ def hidden_groups(
     none is as in a hidden one. Empty groups show nothing and are not hidden, nor is a group of everybody.
 
     Small groups first (primary suppression); then, while the shown sums give together the sum of fewer than
-    `threshold` respondents, or of a hidden group, the smallest shown group without which they give less
-    (complementary suppression); last, those come back whose return gives nothing away. A sum is given when its
-    respondents' indicator is a combination of the shown indicators: when it lies in the space of their rows
-    (L. Cox, "Suppression methodology and statistical disclosure control", JASA 75, 1980). What an answer may be
+    `threshold` respondents, the difference of two, or the sum of a hidden group, the smallest shown group without
+    which they give less (complementary suppression); last, those come back whose return gives nothing away. A
+    sum is given when its respondents' indicator is a combination of the shown indicators: when it lies in the
+    space of their rows (L. Cox, "Suppression methodology and statistical disclosure control", JASA 75, 1980).
+    What an answer may be
     is not weighed: a shown 0 of answers that cannot be negative says that each of them is 0.
 
     Raises ValueError for a threshold above 3: only single respondents and pairs are looked for."""
@@ -97,8 +98,8 @@ def _leak(table: _Table, hidden: set[Group], threshold: int) -> Group | None:
 
 
 def _found(basis: Floats, table: _Table, kept_apart: Sequence[int], threshold: int) -> Iterator[Floats]:
-    """Indicators over the cells that lie in the space of the basis and should not, by kind: small cells, hidden
-    groups, pairs of single respondents."""
+    """What lies in the space of the basis and should not, over the cells, by kind: small cells, hidden groups, and
+    any combination of two single respondents: also a difference tells, where one answered yes and one no."""
     identity = np.eye(len(table.cells))
     small = identity[table.cells < threshold]
     for candidates in (small, table.rows[kept_apart]):
@@ -108,7 +109,14 @@ def _found(basis: Floats, table: _Table, kept_apart: Sequence[int], threshold: i
     if threshold > 2:
         single = np.flatnonzero(table.cells == 1)
         product = basis[:, single].T @ basis[:, single]
-        own = product.diagonal()
-        pairs = np.argwhere(np.triu(own[:, None] + own + 2 * product > 2 - SLACK, 1))[:PAIRS_AT_ONCE]
+        lacking = 1 - product.diagonal()
+        pairs = np.argwhere(np.triu(np.outer(lacking, lacking) - product**2 < SLACK, 1))[:PAIRS_AT_ONCE]
         if len(pairs):
-            yield identity[single[pairs[:, 0]]] + identity[single[pairs[:, 1]]]
+            yield np.array([_on_two(basis, single[pair]) for pair in pairs])
+
+
+def _on_two(basis: Floats, pair: Integers) -> Floats:
+    """The combination of two cells that lies in the space: where the projection, cut to them, keeps its length."""
+    cut = basis[:, pair]
+    weights: Floats = np.linalg.eigh(cut.T @ cut)[1][:, -1] @ (cut.T @ basis)
+    return weights
