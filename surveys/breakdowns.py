@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from surveys.counts import Basis, Rows, counted, counted_in, kept, speaking
-from surveys.disclosure import MIN_MEMBERS, hidden_groups
 from surveys.explained import Json
 from surveys.groups import Dimension, Unit, members
 from surveys.models import Question, Result
+from surveys.suppression import THRESHOLD, hidden_groups
 
 MIN_AMBITI = 10  # below, whole percentages by Ambito or inhabitants could tell how one Ambito answered
 Key = tuple[Dimension, Any]
@@ -28,7 +28,7 @@ class Shown:
     def shows_whole(self, unit: Unit = Unit.RESPONSE) -> bool:
         if unit is not Unit.RESPONSE and self.ambiti < MIN_AMBITI:
             return False
-        return self.whole == 0 or self.whole >= MIN_MEMBERS
+        return self.whole == 0 or self.whole >= THRESHOLD
 
     def shows(self, dimension: Dimension, group: Any) -> bool:
         return (dimension, group) not in self.hidden
@@ -49,20 +49,25 @@ def decide(question: Question, rows: Rows) -> Shown:
     """A group must be safe among the answers that count and, since a ranking also tells how many set an option
     aside, among all that were sent; to hide more is never less safe, so what either hides is hidden."""
     counting = [rows[number] for number in speaking(question, rows)]
-    sizes = {key: len(numbers) for key, numbers in _keyed(counting).items()}
-    hidden = hidden_groups(_keyed(counting), len(counting))
+    hidden = _hidden(counting)
     if len(counting) != len(rows):
-        hidden |= hidden_groups(_keyed(rows), len(rows))
+        hidden |= _hidden(rows)
+    sizes = {
+        (dimension, group): len(numbers)
+        for dimension in Dimension
+        for group, numbers in members(counting, dimension).items()
+    }
     ambiti = {row["ambito"] for row in counting if row.get("ambito") is not None}
     return Shown(len(counting), sizes, frozenset(hidden), len(ambiti))
 
 
-def _keyed(rows: Rows) -> dict[Key, list[int]]:
-    return {
-        (dimension, group): numbers
+def _hidden(rows: Rows) -> set[Key]:
+    partitions = {
+        dimension: {group: set(numbers) for group, numbers in members(rows, dimension).items()}
         for dimension in Dimension
-        for group, numbers in members(rows, dimension).items()
     }
+    found = hidden_groups(partitions, len(rows))
+    return {(dimension, group) for dimension, groups in found.items() for group in groups}
 
 
 def readable(result: Result, shown: Shown, group: Key | None, basis: Basis) -> Json | None:

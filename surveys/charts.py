@@ -63,7 +63,8 @@ def shade(number: int, of: int) -> int:
 
 def bar_chart(bars: Sequence[Bar]) -> str:
     """An SVG with each label above its bar."""
-    drawn, y = [], 0
+    drawn: list[str] = []
+    y = 0
     for bar in bars:
         y = _label(drawn, f"{bar.label}: {bar.words}", y)
         drawn.append(f'<rect y="{y}" width="{WIDTH}" height="{BAR}" fill="#e6ebf0"/>')

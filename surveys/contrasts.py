@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from surveys.ballots import make_profile
 from surveys.breakdowns import Shown
 from surveys.counts import ballots, kept
-from surveys.ballots import make_profile
 from surveys.differences import differences
 from surveys.explained import Json
 from surveys.groups import Dimension
@@ -36,7 +36,9 @@ def _found(result: Result, shown: Shown, dimension: Dimension, rule: PartialRule
     return [[one.group, one.alternative, one.is_higher, one.p] for one in found[:MOST]]
 
 
-def sentences(found: Sequence[Sequence[Any]], groups: Mapping[Any, str], titles: Mapping[int, str]) -> list[str]:
+def sentences(
+    found: Sequence[Sequence[Any]], groups: Mapping[Any, str], titles: Mapping[int, str]
+) -> list[str]:
     """`groups` and `titles`: the names of groups and options."""
     return [
         f"{groups[group]}: «{titles[option]}» sta più in {'alto' if is_higher else 'basso'} che per gli altri "

@@ -96,9 +96,7 @@ def counted(result: Result, basis: Basis) -> Json:
     if basis == Basis(PartialRule(result.question.survey.partial_rule)):
         frozen: Json = result.counted
         return frozen
-    return kept(
-        f"count:{result.digest}:{basis.key}", lambda: count(result.question, result.ballots, basis)
-    )
+    return kept(f"count:{result.digest}:{basis.key}", lambda: count(result.question, result.ballots, basis))
 
 
 def counted_in(result: Result, dimension: Dimension, group: Any, basis: Basis | None = None) -> Json:

@@ -151,4 +151,6 @@ def read(survey: Survey) -> Reading:
 
 def leaders(told: Sequence[Told]) -> str:
     """The first of each ranking in few words."""
-    return "; ".join(one.finding.leaders[0].title for one in told if one.question.is_ranking and one.finding.leaders)
+    return "; ".join(
+        one.finding.leaders[0].title for one in told if one.question.is_ranking and one.finding.leaders
+    )

@@ -22,18 +22,23 @@ def choices(options: Sequence[int], chosen: Sequence[Sequence[int]], weights: We
 
 
 def scale(steps: Sequence[int], values: Sequence[int], weights: Weights) -> Json:
-    """"distribution": [[step, weight, share], …] from the lowest; "mean" by weight, "median" of the values."""
+    """ "distribution": [[step, weight, share], …] from the lowest; "mean" by weight, "median" of the values."""
     total = sum(weights)
     given = dict.fromkeys(steps, 0)
     for value, weight in zip(values, weights, strict=True):
         given[value] = given.get(value, 0) + weight
     mean = sum(value * weight for value, weight in given.items()) / total if total else None
     rows = [[step, weight, weight / total if total else 0.0] for step, weight in sorted(given.items())]
-    return {"n": len(values), "distribution": rows, "mean": mean, "median": median(values) if values else None}
+    return {
+        "n": len(values),
+        "distribution": rows,
+        "mean": mean,
+        "median": median(values) if values else None,
+    }
 
 
 def numbers(values: Sequence[float]) -> Json:
-    """"quartiles": first, second, third, by linear interpolation between the ordered values (R's type 7,
+    """ "quartiles": first, second, third, by linear interpolation between the ordered values (R's type 7,
     R. Hyndman, Y. Fan, "Sample quantiles in statistical packages", Am. Stat. 50, 1996)."""
     if not values:
         return {"n": 0, "sum": 0, "mean": None, "median": None, "quartiles": None}
@@ -49,7 +54,9 @@ def numbers(values: Sequence[float]) -> Json:
 
 def texts(values: Sequence[str]) -> Json:
     """How many wrote something, and what, in alphabetical order: the order of arrival tells nothing."""
-    written = sorted((text.strip() for text in values if text.strip()), key=lambda text: (text.casefold(), text))
+    written = sorted(
+        (text.strip() for text in values if text.strip()), key=lambda text: (text.casefold(), text)
+    )
     return {"n": len(written), "texts": written}
 
 

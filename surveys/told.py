@@ -53,7 +53,9 @@ def _choices(question: Question, counted: Json) -> Tally:
         headline = f"La risposta più scelta è «{rows[0][0]}»: {_percent(rows[0][2])} di chi ha risposto."
     bars = [Bar(title, round(100 * share), _percent(share)) for title, _, share in rows]
     table = [[title, taken, _percent(share)] for title, taken, share in rows]
-    return Tally(counted["n"], headline, bars, ["Risposta", "Quante volte", "Parte di chi ha risposto"], table)
+    return Tally(
+        counted["n"], headline, bars, ["Risposta", "Quante volte", "Parte di chi ha risposto"], table
+    )
 
 
 def _scale(question: Question, counted: Json) -> Tally:
@@ -73,7 +75,9 @@ def _scale(question: Question, counted: Json) -> Tally:
 def _number(question: Question, counted: Json) -> Tally:
     unit = f" {question.unit}" if question.unit else ""
     first, _, third = counted["quartiles"]
-    headline = f"In tutto {number(counted['sum'])}{unit}; in media {number(counted['mean'])}, e la metà delle "
+    headline = (
+        f"In tutto {number(counted['sum'])}{unit}; in media {number(counted['mean'])}, e la metà delle "
+    )
     headline += f"risposte sta fra {number(first)} e {number(third)}."
     values = [
         ["Risposte", counted["n"]],
@@ -106,4 +110,4 @@ def number(value: float) -> str:
     """As it is written in Italian, with two decimals where they are needed; dots from 10.000 on."""
     text = f"{value:,.2f}".rstrip("0").rstrip(".")
     text = text if abs(value) >= 10_000 else text.replace(",", "")
-    return text.translate(str.maketrans({",": ".", ".": ","}))
+    return text.translate(str.maketrans(",.", ".,"))

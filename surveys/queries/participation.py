@@ -32,6 +32,9 @@ def participation(survey: Survey) -> tuple[Participation, list[Participation]]:
         own = Q(organisation=OuterRef("organisation")) | Q(person=OuterRef("person"))
         answered = Q(Exists(Response.objects.submitted().filter(own, survey=survey)))
     counted = rows.annotate(invited=Count("pk"), answered=Count("pk", filter=answered))
-    by_ats = [Participation(row["organisation__ats__name"] or "", row["invited"], row["answered"]) for row in counted]
+    by_ats = [
+        Participation(row["organisation__ats__name"] or "", row["invited"], row["answered"])
+        for row in counted
+    ]
     total = Participation("", sum(one.invited for one in by_ats), sum(one.answered for one in by_ats))
     return total, [] if survey.asks_persons else by_ats
