@@ -18,6 +18,7 @@ from community.api import router as community_router
 from config.problems import field_errors, problem
 from labs.api import router as labs_router
 from search.api import router as search_router
+from surveys.results_api import router as results_router
 from toolkit.api import router as toolkit_router
 from toolkit.limits import TooManyUploads
 
@@ -59,6 +60,7 @@ api.add_router("", accounts_router)
 api.add_router("", community_router)
 api.add_router("", labs_router)
 api.add_router("", search_router)
+api.add_router("", results_router)
 api.add_router("", toolkit_router)
 
 

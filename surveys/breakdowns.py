@@ -75,7 +75,7 @@ def readable(result: Result, shown: Shown, group: Key | None, basis: Basis) -> J
     response are for the whole of a ranking only (docs/decisions/0033-small-groups.md)."""
     if not shown.shows_whole(basis.unit):
         return None
-    if basis.unit is not Unit.RESPONSE and (group or not result.question.is_ranking):
+    if not basis.is_by_response and (group or not result.question.is_ranking):
         return None
     if group is None:
         return counted(result, basis)

@@ -31,6 +31,10 @@ class Basis:
     unit: Unit = Unit.RESPONSE
 
     @property
+    def is_by_response(self) -> bool:
+        return self.unit is Unit.RESPONSE
+
+    @property
     def key(self) -> str:
         return f"{self.rule.value}:{self.unit.value}"
 

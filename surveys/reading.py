@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from surveys import findings
 from surveys.breakdowns import Shown, readable, shown_groups
-from surveys.charts import Bar, Stack, stack
+from surveys.charts import Bar, Piece, Stack, stack
 from surveys.counts import Basis
 from surveys.explained import Json
 from surveys.groups import Dimension, Unit
@@ -33,6 +33,10 @@ RULES = {
     PartialRule.ZERO: "ricevono zero punti",
     PartialRule.MODIFIED: "zero, e chi ne ordina poche dà meno punti",
 }
+NOT_BY_UNIT = (
+    "Questa domanda si legge solo contando ogni risposta: con un altro peso, o con pochi Ambiti, si potrebbe "
+    "scoprire che cosa ha risposto uno di loro."
+)
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,13 @@ class Asked:
         own = own_basis(survey)
         rule = next((one for one in PartialRule if one.value == self.rule), own.rule)
         return Basis(rule, next((one for one in Unit if one.value == self.unit), own.unit))
+
+
+def name_of(question: Question) -> str:
+    """What a question is about, in few words."""
+    if question.section:
+        return question.section.title
+    return "Le macro sezioni" if question.orders_sections else question.title
 
 
 @dataclass(frozen=True)
@@ -79,17 +90,51 @@ class Told:
 
     @property
     def name(self) -> str:
-        if self.question.section:
-            return self.question.section.title
-        return "Le macro sezioni" if self.question.orders_sections else self.question.title
-
-    @property
-    def headline(self) -> str:
-        return self.finding.headline if self.question.is_ranking or not self.tally else self.tally.headline
+        return name_of(self.question)
 
     @property
     def is_weighted(self) -> bool:
-        return self.basis.unit is not Unit.RESPONSE
+        return not self.basis.is_by_response
+
+    @property
+    def is_told(self) -> bool:
+        return self.counted is not None and self.size > 0
+
+    @property
+    def headline(self) -> str:
+        if self.counted is None:
+            return NOT_BY_UNIT if self.is_weighted else findings.hidden(self.size).headline
+        if not self.question.is_ranking:
+            return self.tally.headline if self.tally else ""
+        return self._weighted_headline() if self.is_weighted and self.size else self.finding.headline
+
+    def _weighted_headline(self) -> str:
+        first = [line.title for line in self.finding.lines if line.place == 1]
+        one = UNITS[self.basis.unit]
+        if len(first) > 1:
+            return f"Se conta uno {one}, sono alla pari al primo posto {findings.listed(first)}."
+        return f"Se conta uno {one}, al primo posto c'è «{first[0]}»."
+
+    @property
+    def sentences(self) -> list[str]:
+        """How sure the finding is; none for another unit, whose single answers could be worked out from more."""
+        return [] if self.is_weighted else self.finding.sentences
+
+    @property
+    def brief(self) -> str:
+        if not self.question.is_ranking or not self.is_told:
+            return self.headline
+        return " · ".join(line.title for line in self.finding.lines if line.place == 1)
+
+    @property
+    def bars_title(self) -> str:
+        first = self.finding.lines[0]
+        return f"«{first.title}» è la voce più vicina al massimo dei punti ({first.bar}%)"
+
+    @property
+    def stacks_title(self) -> str:
+        most = max(self.finding.lines, key=lambda line: line.first)
+        return f"Chi mette ogni voce a ciascun posto: «{most.title}» è prima per il {most.first}%"
 
     @property
     def bars(self) -> list[Bar]:
@@ -100,14 +145,24 @@ class Told:
     def places(self) -> list[str]:
         return [f"{place}°" for place in range(1, len(self.titles) + 1)]
 
+    @property
+    def legend(self) -> list[Piece]:
+        equal = [1 / len(self.places)] * len(self.places)
+        return stack("", self.places, equal).pieces
+
     @cached_property
     def stacks(self) -> list[Stack]:
         """Of each alternative, in the order of the result, which part gives it each place."""
-        if self.counted is None:
-            return []
-        shares = dict(map(tuple, self.counted.get("positions", [])))
-        lines = [line for line in self.finding.lines if line.option in shares]
-        return [stack(line.title, self.places, shares[line.option]) for line in lines]
+        return [stack(title, self.places, shares) for title, shares in self._positions]
+
+    @property
+    def position_rows(self) -> list[tuple[str, list[int]]]:
+        return [(title, [round(100 * share) for share in shares]) for title, shares in self._positions]
+
+    @property
+    def _positions(self) -> list[tuple[str, list[float]]]:
+        shares = dict(map(tuple, (self.counted or {}).get("positions", [])))
+        return [(line.title, shares[line.option]) for line in self.finding.lines if line.option in shares]
 
 
 @dataclass(frozen=True)
@@ -117,6 +172,7 @@ class Reading:
     survey: Survey
     results: list[Result]
     shown: Mapping[int, Shown]
+    reads_texts: bool = False
     named: dict[Dimension, list[Group]] = field(default_factory=dict)
 
     def groups(self, dimension: Dimension) -> list[Group]:
@@ -136,7 +192,16 @@ class Reading:
         shown = self.shown[result.question_id]
         size = shown.sizes.get(group.id, 0) if group else shown.whole
         key = group.id if group else None
-        return Told(result.question, readable(result, shown, key, basis), basis, size)
+        counted = readable(result, shown, key, basis)
+        if counted is not None and "texts" in counted and (group or not self.reads_texts):
+            counted = counted | {"texts": []}
+        return Told(result.question, counted, basis, size)
+
+    def name(self, result: Result) -> str:
+        return name_of(result.question)
+
+    def titles(self, result: Result) -> dict[int, str]:
+        return {option.pk: option.title for option in result.question.options.all()}
 
     def chosen(self, asked: Asked) -> Group | None:
         if not asked.group:
@@ -144,13 +209,7 @@ class Reading:
         return next((one for one in self.groups(asked.dimension) if one.code == asked.group), None)
 
 
-def read(survey: Survey) -> Reading:
+def read(survey: Survey, reads_texts: bool = False) -> Reading:
+    """`reads_texts`: whether who asks may read what was written in words, which is not of groups."""
     results = results_of(survey)
-    return Reading(survey, results, shown_groups(results))
-
-
-def leaders(told: Sequence[Told]) -> str:
-    """The first of each ranking in few words."""
-    return "; ".join(
-        one.finding.leaders[0].title for one in told if one.question.is_ranking and one.finding.leaders
-    )
+    return Reading(survey, results, shown_groups(results), reads_texts)

@@ -10,6 +10,11 @@ from surveys.offices import office_ids
 ONLY_COORDINATORS = "Può farlo solo chi coordina la regione o l'ATS che cura la rilevazione."
 ONLY_OFFICE = "Può rispondere solo chi lavora nell'ufficio di piano invitato."
 ONLY_REPRESENTATIVE = "Può inviare la risposta solo il referente dell'ufficio di piano."
+NOT_PUBLISHED = "I risultati non sono ancora pubblicati: per ora li legge solo chi coordina."
+NO_BALLOTS = (
+    "Gli ordini uno per uno li scarica solo chi cura la rilevazione, e solo se era con nome o anonima: in una "
+    "riservata anche un ordine senza nome è la risposta di qualcuno."
+)
 
 
 def can_prepare(person: Person | AnonymousUser) -> bool:
@@ -40,3 +45,19 @@ def can_read_results(person: Person | AnonymousUser, survey: Survey) -> bool:
     if not survey.is_closed:
         return False
     return can_follow(person, survey) or survey.is_published
+
+
+def can_read_answers(person: Person | AnonymousUser, survey: Survey) -> bool:
+    """Who answered what: only where the respondents knew it, and not before everybody has answered."""
+    return survey.is_closed and survey.privacy == Survey.Privacy.NAMED and can_manage(person, survey)
+
+
+def can_take_ballots(person: Person | AnonymousUser, survey: Survey) -> bool:
+    """Single ballots, without names: in a confidential survey they would be single answers all the same."""
+    is_told = survey.privacy in (Survey.Privacy.NAMED, Survey.Privacy.ANONYMOUS)
+    return survey.is_closed and is_told and can_manage(person, survey)
+
+
+def can_read_texts(person: Person | AnonymousUser, survey: Survey) -> bool:
+    """What was written in words: a text can tell who wrote it, so it is like a single ballot."""
+    return can_take_ballots(person, survey)

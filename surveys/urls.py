@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from surveys.views import answering, preparing, results
+from surveys.views import answering, exports, preparing, results
 
 app_name = "surveys"
 urlpatterns = [
@@ -23,5 +23,8 @@ urlpatterns = [
     path("rilevazioni/<int:pk>/andamento/", preparing.progress, name="progress"),
     path("rilevazioni/<int:pk>/chiudi/", preparing.close, name="close"),
     path("rilevazioni/<int:pk>/risultati/", results.results, name="results"),
+    path("rilevazioni/<int:pk>/risultati/scarica/<slug:kind>/", exports.export, name="export"),
+    path("rilevazioni/<int:pk>/risposte/", exports.answers, name="answers"),
+    path("rilevazioni/<int:pk>/risposte/scarica/", exports.answers_file, name="answers_file"),
     path("rilevazioni/<int:pk>/pubblica/", results.publish, name="publish"),
 ]

@@ -1,5 +1,6 @@
 """What is read across surveys: what to answer, who has answered, what the frozen results say."""
 
+from surveys.queries.participation import Participation, participation
 from surveys.queries.progress import AtsRate, managed_surveys, response_rates
 from surveys.queries.results import (
     Group,
@@ -23,6 +24,7 @@ from surveys.queries.tasks import (
 __all__ = [
     "AtsRate",
     "Group",
+    "Participation",
     "SectionRanking",
     "answered_offices",
     "ats_with_signed_programme",
@@ -30,6 +32,7 @@ __all__ = [
     "managed_surveys",
     "offices_to_answer_for",
     "own_basis",
+    "participation",
     "representatives_of",
     "response_rates",
     "responses_by_key",

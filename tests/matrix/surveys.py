@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.audience import PARTICIPANTS, PUBLIC
-from tests.matrix.rows import Row, World, everybody, only, signed_in
+from tests.matrix.rows import PEOPLE, Row, World, everybody, only, signed_in
 
 COORDINATORS = ("coordinator_ats", "coordinator_other", "coordinator", "admin")
 MANAGERS = ("coordinator", "admin")
@@ -26,6 +26,14 @@ def ats_draft(w: World) -> dict[str, Any]:
 
 def closed(w: World) -> dict[str, Any]:
     return survey(w, "closed")
+
+
+def named(w: World) -> dict[str, Any]:
+    return survey(w, "closed", privacy="named")
+
+
+def api(kwargs: dict[str, Any]) -> dict[str, Any]:
+    return {"survey_id": kwargs["pk"]}
 
 
 def published(w: World, audience: str) -> dict[str, Any]:
@@ -163,6 +171,48 @@ ROWS: list[Row] = [
         expect=everybody(visitor=404, outsider=404, guest=404),
     ),
     Row("surveys:results", kwargs=to_all, label="published for all", expect=everybody()),
+    *[
+        Row(
+            "surveys:export",
+            kwargs=lambda w, kind=kind: closed(w) | {"kind": kind},
+            label=kind,
+            expect=following(visitor=404),
+        )
+        for kind in ("xlsx", "csv", "pdf")
+    ],
+    Row(
+        "surveys:export",
+        kwargs=lambda w: to_all(w) | {"kind": "csv"},
+        label="published for all",
+        expect=everybody(),
+    ),
+    Row(
+        "surveys:export",
+        kwargs=lambda w: closed(w) | {"kind": "preflib"},
+        label="ballots, confidential",
+        expect=dict.fromkeys(PEOPLE, 404) | dict.fromkeys([*SEEING, *INVITED], 403),
+    ),
+    Row(
+        "surveys:export",
+        kwargs=lambda w: named(w) | {"kind": "preflib"},
+        label="ballots, named",
+        expect=managing(200) | {"visitor": 404},
+    ),
+    *[
+        Row(f"surveys:{name}", kwargs=kwargs, label=label, expect=expected)
+        for name in ("answers", "answers_file")
+        for kwargs, label, expected in [
+            (named, "named", only(*MANAGERS)),
+            (closed, "confidential", only()),
+        ]
+    ],
+    Row("api:survey_results", kwargs=lambda w: api(closed(w)), label="closed", expect=following(visitor=401)),
+    Row(
+        "api:survey_results",
+        kwargs=lambda w: api(to_all(w)),
+        label="published for all",
+        expect=signed_in(visitor=401),
+    ),
     Row(
         "surveys:publish",
         "post",

@@ -1,0 +1,1 @@
+"""Results as files: a workbook, flat data, a report to print, ballots."""
