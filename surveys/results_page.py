@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from surveys.contrasts import NONE_FOUND, contrasts, sentences
 from surveys.counts import leaders_in
@@ -14,6 +14,7 @@ from surveys.reading import DIMENSIONS, RULES, UNITS, Asked, Reading
 
 TOO_FEW = "risultato non mostrato"
 NOBODY = "nessuna risposta"
+NONE_SHOWN = "Non ci sono abbastanza gruppi da mostrare per metterli a confronto."
 
 
 @dataclass(frozen=True)
@@ -39,16 +40,18 @@ class GroupLine:
 
     group: Group
     is_shown: bool
-    firsts: list[tuple[str, str]] = field(default_factory=list)
+    firsts: list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
 class Division:
-    """The groups of one dimension: what each puts first, and what sets them apart, question by question."""
+    """The groups of one dimension: what each puts first, and what sets them apart, question by question. `hidden`
+    are the names of those of which no question is shown."""
 
     dimension: Dimension
     name: str
     lines: list[GroupLine]
+    hidden: list[str]
     differences: list[tuple[str, list[str]]]
     none_found: str
 
@@ -78,12 +81,15 @@ def division_of(reading: Reading, asked: Asked) -> Division | None:
     lines = [_line(reading, rankings, group, basis.rule) for group in groups]
     told = [(reading.name(one), _differences(reading, one, groups, basis.rule)) for one in rankings]
     found = [(name, words) for name, words in told if words]
-    return Division(asked.dimension, DIMENSIONS[asked.dimension], lines, found, "" if found else NONE_FOUND)
+    shown = [line for line in lines if line.is_shown]
+    hidden = [line.group.name for line in lines if not line.is_shown]
+    none_found = "" if found else NONE_FOUND if len(shown) > 1 else NONE_SHOWN
+    return Division(asked.dimension, DIMENSIONS[asked.dimension], shown, hidden, found, none_found)
 
 
 def _line(reading: Reading, rankings: list[Result], group: Group, rule: PartialRule) -> GroupLine:
     firsts = [(reading.name(one), _first_three(reading, one, group, rule)) for one in rankings]
-    is_shown = any(words not in (TOO_FEW, NOBODY) for _, words in firsts)
+    is_shown = any(words != TOO_FEW for _, words in firsts)
     return GroupLine(group, is_shown, firsts)
 
 

@@ -10,7 +10,7 @@ from accounts.models import Ambito, Ats, Organisation, Person
 from surveys import closing
 from surveys.actions import start_order
 from surveys.models import Invitation, Module, Option, Question, Response, Section, Survey
-from tests.make.accounts import ambito
+from tests.make.accounts import ambito, person
 
 MODULES = ("Costruire reti", "Scrivere avvisi", "Rendicontare")
 
@@ -114,6 +114,18 @@ def responses(
     offices = [ambito(name, f"Ambito {name}", ats).office for name in names]
     invite(survey, offices)
     return [response(survey, office, orders) for office in offices]
+
+
+def person_response(
+    survey: Survey, office: Organisation, role: str, order: Sequence[str] = MODULES
+) -> Response:
+    """What a new person of the office answered to a survey of persons with one question."""
+    number = Invitation.objects.filter(survey=survey).count()
+    someone = person(f"{role}{survey.pk}-{number}", role, organisation=office)
+    Invitation.objects.create(survey=survey, person=someone)
+    given = answers(survey, [order])
+    sent = {"submitted_answers": given, "submitted_at": timezone.now(), "submitted_by": someone}
+    return Response.objects.create(survey=survey, person=someone, answers=given, version=1, **sent)
 
 
 def publish_survey(pk: int, audience: str) -> None:

@@ -238,9 +238,9 @@ def test_results_begin_with_the_finding_and_have_every_table(make, territory, an
 def test_the_result_of_an_ats_is_chosen_by_its_code(make, territory, anna, client_of):
     survey = closed_with(make, territory, [make.MODULES] * 3)
     url = reverse("surveys:results", args=[survey.pk])
-    shown = client_of(anna).get(url, {"ats": territory.ats.code}).content.decode()
+    shown = client_of(anna).get(url, {"gruppo": territory.ats.code}).content.decode()
     assert "bar-fill" in shown
-    none = client_of(anna).get(url, {"ats": territory.other_ats.code}).content.decode()
+    none = client_of(anna).get(url, {"gruppo": territory.other_ats.code}).content.decode()
     assert "Nessun ufficio" in none and "bar-fill" not in none
 
 
@@ -298,7 +298,7 @@ def test_the_list_has_the_same_queries_for_one_and_three(
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("name", "queries"), [("progress", 6), ("library", 5), ("results", 9)])
+@pytest.mark.parametrize(("name", "queries"), [("progress", 6), ("library", 5), ("results", 10)])
 def test_other_lists_have_the_same_queries_for_one_and_three(
     name, queries, rows, make, territory, anna, client_of, django_assert_num_queries
 ):
