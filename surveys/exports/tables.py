@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,6 +61,11 @@ def flat(reading: Reading, basis: Basis) -> Iterator[Row]:
         start = [one.question.title, "", EVERYBODY]
         yield from ([*start, *cells] for cells in _measures(one))
     yield from _of_groups(reading, basis)
+
+
+def in_lines(rows: Iterable[Sequence[Any]]) -> Iterator[Row]:
+    """For files of separated values: no text breaks its line, after which it could begin as a formula."""
+    return ([" ".join(cell.split()) if isinstance(cell, str) else cell for cell in row] for row in rows)
 
 
 def closed_on(reading: Reading) -> str:

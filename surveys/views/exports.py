@@ -19,7 +19,7 @@ from surveys import rules
 from surveys.counts import Basis
 from surveys.exports.orders import write_orders
 from surveys.exports.report import write_report
-from surveys.exports.tables import flat, tables
+from surveys.exports.tables import flat, in_lines, tables
 from surveys.exports.workbook import write_workbook
 from surveys.given import given_answers
 from surveys.limits import count_export
@@ -35,7 +35,7 @@ FILES: dict[str, tuple[str, str, Write]] = {
     "csv": (
         "csv",
         "text/csv; charset=utf-8",
-        lambda reading, basis: write_csv(flat(reading, basis)).encode(),
+        lambda reading, basis: write_csv(in_lines(flat(reading, basis))).encode(),
     ),
     "pdf": ("pdf", "application/pdf", write_report),
     "preflib": ("zip", "application/zip", lambda reading, basis: write_orders(reading)),
@@ -90,7 +90,7 @@ def answers_file(request: HttpRequest, pk: int) -> HttpResponse:
     except TooMany as limit:
         return _too_many(request, survey, limit)
     header, rows = given_answers(survey, list(_sent(request, survey)))
-    body = write_csv([header, *rows]).encode()
+    body = write_csv(in_lines([header, *rows])).encode()
     return _file(body, "text/csv; charset=utf-8", f"risposte-{survey.pk}.csv")
 
 

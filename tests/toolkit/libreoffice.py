@@ -11,7 +11,7 @@ import pytest
 SECONDS = 120
 
 
-def converted(name: str, data: bytes, wanted: str, folder: Path) -> bytes:
+def converted(name: str, data: bytes, wanted: str, folder: Path, *options: str) -> bytes:
     """The document in another format; without LibreOffice the test is skipped, in CI it fails."""
     program = shutil.which("soffice")
     if program is None:
@@ -20,7 +20,13 @@ def converted(name: str, data: bytes, wanted: str, folder: Path) -> bytes:
     source = folder / name
     source.write_bytes(data)
     made = folder / "fatto"
-    command = [program, f"-env:UserInstallation=file://{folder}/profilo", "--headless", "--norestore"]
+    command = [
+        program,
+        f"-env:UserInstallation=file://{folder}/profilo",
+        "--headless",
+        "--norestore",
+        *options,
+    ]
     command += ["--convert-to", wanted, "--outdir", str(made), str(source)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
     result = made / f"{source.stem}.{wanted}"
