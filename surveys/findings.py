@@ -72,17 +72,6 @@ def hidden(ballots: int) -> Finding:
     return Finding(ballots, sentence, [], [], [], True)
 
 
-def hidden_groups(sizes: Mapping[int, int], total: int) -> set[int]:
-    """Which groups are not shown beside the whole: the small ones, and the smallest of the others when what is
-    left out would still be few enough to be found by subtraction. `total` may count offices of no group."""
-    kept = {group for group, size in sizes.items() if 0 < size < MIN_RESPONSES}
-    left_out = total - sum(size for group, size in sizes.items() if group not in kept)
-    shown = sorted((size, group) for group, size in sizes.items() if size and group not in kept)
-    if 0 < left_out < MIN_RESPONSES and shown:
-        kept.add(shown[0][1])
-    return kept
-
-
 def describe(counted: Mapping[str, Any], titles: Mapping[int, str]) -> Finding:
     """`titles` by alternative. Any size of group; the caller hides the small ones."""
     lines = lines_of(counted, titles)
