@@ -157,7 +157,7 @@ def test_coordinator_closes_reads_and_drafts_ten_labs(region, visit, walked):
     page.goto(f"{survey}risultati/")
     expect(page.locator("main")).to_contain_text("Per i 3 uffici che hanno risposto")
     look(page)
-    page.goto(f"{survey}risultati/?ats=BER")
+    page.goto(f"{survey}risultati/?per=ats&gruppo=BER")
     page.get_by_role("link", name="Prepara il programma dell'ATS di Bergamo").click()
     look(page)
     button(page, "Prepara il programma").click()

@@ -1,0 +1,47 @@
+"""The results of a survey in a real browser: a group, another rule, and back, at both widths."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import PASSWORD, Site
+from tests.journeys.steps import look
+
+pytestmark = pytest.mark.journey
+
+EMAIL = "risultati@example.org"
+WRITE = """
+from accounts.models import Ats, Person
+from surveys import actions
+from tests import make
+first, second = make.ats("QUO", "ATS del Quokka"), make.ats("WOM", "ATS del Vombato")
+survey = make.survey("Fabbisogni dei marsupiali", offices=[], sections=[make.section("Marsupiali")])
+make.responses(survey, first, count=6)
+make.responses(survey, second, [make.MODULES[::-1]], count=5)
+actions.close(Person.objects.get(email="risultati@example.org"), survey)
+print(survey.pk)
+"""
+
+
+@pytest.fixture(scope="module")
+def address(site: Site) -> str:
+    site.manage("create_member", EMAIL, "--password", PASSWORD, "--role", "coordinator")
+    made = site.manage("shell", "-c", WRITE)
+    return f"/rilevazioni/{made.split()[-1]}/risultati/"
+
+
+def test_results_are_read_group_by_group(address, visit):
+    page: Page = visit(EMAIL)
+    page.goto(address)
+    expect(page.locator(".lead")).to_contain_text("al primo posto c'è «Costruire reti»")
+    expect(
+        page.get_by_text("ATS del Quokka: «Costruire reti» sta più in alto che per gli altri")
+    ).to_be_visible()
+    for summary in page.locator("details > summary").all():
+        summary.click()
+    look(page)
+    page.get_by_role("link", name="ATS del Vombato", exact=True).click()
+    expect(page.locator(".lead")).to_contain_text("al primo posto c'è «Rendicontare»")
+    page.get_by_label("Le voci lasciate fuori").select_option("modified")
+    page.get_by_role("button", name="Mostra").click()
+    expect(page.get_by_label("Di chi")).to_have_value("WOM")
+    look(page)
