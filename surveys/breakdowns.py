@@ -40,7 +40,7 @@ def shown_groups(results: Iterable[Result]) -> dict[int, Shown]:
 
 
 def _shown(result: Result) -> Shown:
-    found = kept(f"shown:{result.digest}", lambda: {"shown": decide(result.question, result.ballots)})
+    found = kept(f"shown:{result.digest}", lambda: {"shown": decide(result.question, result.inputs)})
     shown: Shown = found["shown"]
     return shown
 

@@ -28,7 +28,7 @@ def contrasts(result: Result, shown: Shown, dimension: Dimension, rule: PartialR
 
 
 def _found(result: Result, shown: Shown, dimension: Dimension, rule: PartialRule) -> list[list[Any]]:
-    rows = [row for row in result.ballots if row["answer"]["order"]]
+    rows = [row for row in result.inputs if row["answer"]["order"]]
     groups = [row.get(dimension.value) for row in rows]
     told = [group if group is not None and shown.shows(dimension, group) else None for group in groups]
     profile = make_profile([option.pk for option in result.question.options.all()], ballots(rows))

@@ -100,7 +100,7 @@ def counted(result: Result, basis: Basis) -> Json:
     if basis == Basis(PartialRule(result.question.survey.partial_rule)):
         frozen: Json = result.counted
         return frozen
-    return kept(f"count:{result.digest}:{basis.key}", lambda: count(result.question, result.ballots, basis))
+    return kept(f"count:{result.digest}:{basis.key}", lambda: count(result.question, result.inputs, basis))
 
 
 def counted_in(result: Result, dimension: Dimension, group: Any, basis: Basis | None = None) -> Json:
@@ -109,7 +109,7 @@ def counted_in(result: Result, dimension: Dimension, group: Any, basis: Basis | 
     return kept(
         f"count:{result.digest}:{dimension.value}:{group}:{basis.key}",
         lambda: count(
-            result.question, [row for row in result.ballots if in_group(row, dimension, group)], basis
+            result.question, [row for row in result.inputs if in_group(row, dimension, group)], basis
         ),
     )
 
@@ -128,7 +128,7 @@ def leaders_in(result: Result, dimension: Dimension, rule: PartialRule) -> Json:
     "first_share" as in the whole count}. Only sums, so that many groups are counted at once."""
     return kept(
         f"leaders:{result.digest}:{dimension.value}:{rule.value}",
-        lambda: _leaders(result.question, result.ballots, dimension, rule),
+        lambda: _leaders(result.question, result.inputs, dimension, rule),
     )
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from surveys import findings
 from surveys.breakdowns import Shown, readable, shown_groups
 from surveys.charts import Bar, Piece, Stack, stack
-from surveys.counts import Basis
+from surveys.counts import Basis, leaders_in
 from surveys.explained import Json
 from surveys.groups import Dimension, Unit
 from surveys.models import Question, Result, Survey
@@ -174,6 +174,7 @@ class Reading:
     shown: Mapping[int, Shown]
     reads_texts: bool = False
     named: dict[Dimension, list[Group]] = field(default_factory=dict)
+    led: dict[tuple[int, Dimension, PartialRule], Json] = field(default_factory=dict)
 
     def groups(self, dimension: Dimension) -> list[Group]:
         if dimension not in self.named:
@@ -196,6 +197,14 @@ class Reading:
         if counted is not None and "texts" in counted and (group or not self.reads_texts):
             counted = counted | {"texts": []}
         return Told(result.question, counted, basis, size)
+
+    def leaders(self, result: Result, group: Group, rule: PartialRule) -> Json | None:
+        """What `counts.leaders_in` gives for a group that is shown; None where nobody of it answered."""
+        key = result.question_id, group.dimension, rule
+        if key not in self.led:
+            self.led[key] = leaders_in(result, group.dimension, rule)
+        found: Json | None = self.led[key].get(group.key)
+        return found
 
     def name(self, result: Result) -> str:
         return name_of(result.question)

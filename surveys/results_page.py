@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from surveys.contrasts import NONE_FOUND, contrasts, sentences
-from surveys.counts import leaders_in
 from surveys.groups import Dimension
 from surveys.models import Result
 from surveys.points import PartialRule
@@ -97,7 +96,7 @@ def _first_three(reading: Reading, result: Result, group: Group, rule: PartialRu
     shown = reading.shown[result.question_id]
     if not shown.shows_whole() or not shown.shows(*group.id):
         return TOO_FEW
-    counted = leaders_in(result, group.dimension, rule).get(group.key)
+    counted = reading.leaders(result, group, rule)
     if counted is None:
         return NOBODY
     points = [value for _, value in counted["borda"]]

@@ -9,8 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from surveys.counts import Basis, leaders_in
-from surveys.groups import Dimension
+from surveys.counts import Basis
 from surveys.models import Result
 from surveys.queries import Group, Participation, participation
 from surveys.ranking import places_of
@@ -137,13 +136,13 @@ def _of_group(reading: Reading, result: Result, group: Group, basis: Basis) -> I
     if not shown.shows_whole() or not shown.shows(*group.id):
         yield ["", HIDDEN, ""]
     elif result.question.is_ranking:
-        yield from _leaders(reading, result, group.dimension, group.key, basis)
+        yield from _leaders(reading, result, group, basis)
     else:
         yield from _measures(reading.tell(result, group, basis))
 
 
-def _leaders(reading: Reading, result: Result, dimension: Dimension, key: Any, basis: Basis) -> Iterator[Row]:
-    counted = leaders_in(result, dimension, basis.rule).get(key)
+def _leaders(reading: Reading, result: Result, group: Group, basis: Basis) -> Iterator[Row]:
+    counted = reading.leaders(result, group, basis.rule)
     yield ["", "Risposte", counted["ballots"] if counted else 0]
     if counted is None:
         return

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -135,7 +136,11 @@ class Result(models.Model):
 
     `ballots`: one row for each response, {"answer", "ats", "ambito", "role", "size", "population", "respondent"}
     (only "answer" where the survey is anonymous); `digest`: SHA-256 of the question's options, the rule and the
-    rows; `counted`: for a ranking what `surveys.explained` gives plus "not_relevant": [[option, how many], …]."""
+    rows; `counted`: for a ranking what `surveys.explained` gives plus "not_relevant": [[option, how many], …].
+
+    `peers` were read with it without their rows: `inputs` fetches those of all of them at once."""
+
+    peers: Sequence[Result] = ()
 
     question = models.OneToOneField(Question, models.CASCADE, related_name="result")
     ballots = models.JSONField(default=list)
@@ -149,3 +154,15 @@ class Result(models.Model):
 
     def __str__(self) -> str:
         return str(self.question)
+
+    @property
+    def inputs(self) -> list[dict[str, Any]]:
+        """The rows of `ballots`, also where the result was read without them."""
+        if "ballots" in self.get_deferred_fields():
+            rows = dict(
+                Result.objects.filter(pk__in=[one.pk for one in self.peers]).values_list("pk", "ballots")
+            )
+            for one in self.peers:
+                one.ballots = rows[one.pk]
+        found: list[dict[str, Any]] = self.ballots
+        return found

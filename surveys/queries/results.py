@@ -33,12 +33,13 @@ SIZES = {
 
 
 def results_of(survey: Survey) -> list[Result]:
-    """The frozen results in the order of the questions, with question and options; one on the sections first."""
+    """The frozen results in the order of the questions, with question and options; one on the sections first.
+    Their rows are fetched when something is counted, of all at once."""
     options = Prefetch("question__options", Option.objects.order_by("position", "pk"))
-    rows = Result.objects.filter(question__survey=survey).select_related("question__section")
+    rows = Result.objects.filter(question__survey=survey).select_related("question__section").defer("ballots")
     found = list(rows.order_by("question__position", "question_id").prefetch_related(options))
     for result in found:
-        result.question.survey = survey
+        result.question.survey, result.peers = survey, found
     return sorted(found, key=lambda result: not result.question.orders_sections)
 
 

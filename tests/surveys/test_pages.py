@@ -298,7 +298,7 @@ def test_the_list_has_the_same_queries_for_one_and_three(
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("name", "queries"), [("progress", 6), ("library", 5), ("results", 10)])
+@pytest.mark.parametrize(("name", "queries"), [("progress", 6), ("library", 5), ("results", 11)])
 def test_other_lists_have_the_same_queries_for_one_and_three(
     name, queries, rows, make, territory, anna, client_of, django_assert_num_queries
 ):
