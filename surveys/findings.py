@@ -22,6 +22,42 @@ PARTIAL = {
 
 
 @dataclass(frozen=True)
+class Voices:
+    """The words for those who answered."""
+
+    only: str
+    these: str
+    none: str
+    of_all: str
+    of_them: str
+    others: str
+    all_of_them: str
+    each: str
+
+
+OFFICES = Voices(
+    only="l'unico ufficio che ha risposto",
+    these="i {} uffici che hanno risposto",
+    none="Nessun ufficio",
+    of_all="degli uffici",
+    of_them="uffici",
+    others="altri uffici",
+    all_of_them="gli uffici",
+    each="ogni ufficio",
+)
+PERSONS = Voices(
+    only="l'unica persona che ha risposto",
+    these="le {} persone che hanno risposto",
+    none="Nessuna persona",
+    of_all="delle persone",
+    of_them="persone",
+    others="altre persone",
+    all_of_them="le persone",
+    each="ogni persona",
+)
+
+
+@dataclass(frozen=True)
 class Line:
     """One alternative of the result; shares and `bar` are percentages."""
 
@@ -63,27 +99,27 @@ def hidden(ballots: int) -> Finding:
         sentence = (
             f"Le risposte di questo gruppo sono meno di {MIN_RESPONSES}: il risultato non si mostra, per "
         )
-        sentence += "non rivelare che cosa ha risposto un singolo ufficio."
+        sentence += "non rivelare che cosa ha risposto qualcuno."
     else:
         sentence = (
             "Il risultato di questo gruppo non si mostra: togliendolo da quello di tutti si scoprirebbe "
         )
-        sentence += "che cosa hanno risposto pochi uffici di un altro gruppo."
+        sentence += "che cosa hanno risposto i pochi di un altro gruppo."
     return Finding(ballots, sentence, [], [], [], True)
 
 
-def describe(counted: Mapping[str, Any], titles: Mapping[int, str]) -> Finding:
+def describe(counted: Mapping[str, Any], titles: Mapping[int, str], voices: Voices = OFFICES) -> Finding:
     """`titles` by alternative. Any size of group; the caller hides the small ones."""
     lines = lines_of(counted, titles)
     if not counted["ballots"]:
-        return Finding(0, "Nessun ufficio ha ancora ordinato queste voci.", [], lines, [])
+        return Finding(0, f"{voices.none} ha ancora ordinato queste voci.", [], lines, [])
     sentences = [
-        certainty(lines),
+        certainty(lines, voices),
         close(counted, titles),
         rule_dependence(counted, titles),
         no_winner(counted, titles),
         agreement(counted, titles),
-        concordance(counted["kendall_w"]),
+        concordance(counted["kendall_w"], voices),
     ]
     column = {option: index for index, option in enumerate(counted["alternatives"])}
     pairs = [
@@ -91,7 +127,11 @@ def describe(counted: Mapping[str, Any], titles: Mapping[int, str]) -> Finding:
         for line in lines
     ]
     return Finding(
-        counted["ballots"], headline(lines, counted["ballots"]), [s for s in sentences if s], lines, pairs
+        counted["ballots"],
+        headline(lines, counted["ballots"], voices),
+        [s for s in sentences if s],
+        lines,
+        pairs,
     )
 
 
@@ -140,10 +180,10 @@ def places_of_groups(groups: Sequence[Sequence[int]]) -> list[tuple[int, Sequenc
     return found
 
 
-def headline(lines: Sequence[Line], ballots: int) -> str:
+def headline(lines: Sequence[Line], ballots: int, voices: Voices) -> str:
     """The finding: who leads, and by how much."""
     leaders = [line for line in lines if line.place == 1]
-    asked = "l'unico ufficio che ha risposto" if ballots == 1 else f"i {ballots} uffici che hanno risposto"
+    asked = voices.only if ballots == 1 else voices.these.format(ballots)
     if len(leaders) == len(lines):
         return f"Per {asked}, tutte le voci sono alla pari."
     if len(leaders) > 1:
@@ -151,18 +191,21 @@ def headline(lines: Sequence[Line], ballots: int) -> str:
     first = leaders[0]
     second = next(line for line in lines if line.place > 1)
     return (
-        f"Per {asked}, al primo posto c'è «{first.title}», messo in cima dal {first.first}% degli uffici; "
+        f"Per {asked}, al primo posto c'è «{first.title}», messo in cima dal {first.first}% "
+        f"{voices.of_all}; "
         f"segue «{second.title}»."
     )
 
 
-def certainty(lines: Sequence[Line]) -> str:
+def certainty(lines: Sequence[Line], voices: Voices) -> str:
     """How steady the places are when the offices are drawn again at random."""
     first = lines[0]
     if first.low == first.high == 1:
-        start = f"Il primo posto di «{first.title}» è saldo: resta tale ricalcolando con campioni diversi di uffici."
+        start = f"Il primo posto di «{first.title}» è saldo: resta tale ricalcolando con campioni diversi di "
+        start += f"{voices.of_them}."
     else:
-        start = f"Il primo posto non è certo: con altri uffici «{first.title}» starebbe fra il posto {first.low} e "
+        start = f"Il primo posto non è certo: con {voices.others} «{first.title}» starebbe fra il posto "
+        start += f"{first.low} e "
         start += f"il posto {first.high}."
     rivals = [line.title for line in lines[1:] if line.low <= first.high]
     if rivals and not first.low == first.high == 1:
@@ -229,13 +272,13 @@ def no_winner(counted: Mapping[str, Any], titles: Mapping[int, str]) -> str:
     return f"Nei confronti a coppie non c'è un vincitore: {listed(steps, quoted=False)}."
 
 
-def concordance(found: Mapping[str, Any]) -> str:
+def concordance(found: Mapping[str, Any], voices: Voices) -> str:
     """Kendall's W in words, with its p apart."""
     if found["w"] is None:
         return ""
     w = found["w"]
     words = (
-        "poco, ogni ufficio ha le sue priorità"
+        f"poco, {voices.each} ha le sue priorità"
         if w < 0.3
         else "abbastanza"
         if w < 0.6
@@ -246,9 +289,7 @@ def concordance(found: Mapping[str, Any]) -> str:
         if found["p"] < 0.05
         else "un accordo così può essere un caso"
     )
-    return (
-        f"Fra loro gli uffici concordano {words} (W di Kendall {decimal(w)}); {chance} ({small(found['p'])})."
-    )
+    return f"Fra loro {voices.all_of_them} concordano {words} (W di Kendall {decimal(w)}); {chance} ({small(found['p'])})."
 
 
 def listed(titles: Sequence[str], quoted: bool = True) -> str:

@@ -82,7 +82,8 @@ class Told:
     def finding(self) -> findings.Finding:
         if self.counted is None:
             return findings.hidden(self.size)
-        return findings.describe(self.counted, self.titles)
+        voices = findings.PERSONS if self.question.survey.asks_persons else findings.OFFICES
+        return findings.describe(self.counted, self.titles, voices)
 
     @cached_property
     def tally(self) -> Tally | None:

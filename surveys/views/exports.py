@@ -78,7 +78,8 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
     survey = _named_survey(request, pk)
     page = Paginator(_sent(request, survey), PAGE).get_page(request.GET.get("page"))
     header, rows = given_answers(survey, list(page))
-    context = {"survey": survey, "page_obj": page, "header": header, "rows": rows}
+    told = [(row[0], list(zip(header[1:], row[1:], strict=True))) for row in rows]
+    context = {"survey": survey, "page_obj": page, "rows": told}
     return render(request, "surveys/answers.html", context)
 
 

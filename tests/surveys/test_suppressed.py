@@ -147,6 +147,12 @@ def test_no_cell_under_the_threshold_can_be_computed(survey, anna, client_of):
     assert min(width(sums, people, target) for target in few) > 0.5
 
 
+def test_the_page_of_persons_speaks_of_persons(survey, anna, client_of):
+    page = client_of(anna).get(reverse("surveys:results", args=[survey.pk])).content.decode()
+    assert "Per le 12 persone che hanno risposto" in page and "delle persone; segue" in page
+    assert "12 su 12 persone invitate" in page and "uffici che hanno" not in page
+
+
 def named(survey, groups):
     """The members by dimension and name, as they are shown."""
     from accounts.models import Ambito, Ats
