@@ -15,7 +15,7 @@ from labs.models import Indication
 from reports.demo import content
 from reports.demo.cast import Cast
 from reports.demo.clock import as_of, days_ago
-from surveys.actions import close, launch, prepare, publish
+from surveys.actions import ask_modules, ask_sections, close, launch, prepare, publish
 from surveys.models import Contribution, Module, Option, Question, Response, Section, Survey
 
 CLOSED = "Fabbisogni formativi degli uffici di piano"
@@ -59,7 +59,9 @@ def closed_survey(cast: Cast) -> tuple[Survey, bool]:
         "utile per il vostro ufficio di piano: il risultato decide i laboratori della vostra ATS."
     )
     with as_of(days_ago(PUBLISHED_DAYS_AGO)):
-        survey = prepare(cast.regional, Survey(title=CLOSED, intro=intro), library(), asks_sections=True)
+        survey = prepare(cast.regional, Survey(title=CLOSED, intro=intro))
+        ask_modules(cast.regional, survey, library())
+        ask_sections(cast.regional, survey)
         launch(cast.regional, survey, closes_at=timezone.now() + datetime.timedelta(days=1))
         _answer(survey, cast, ANSWERED, OPENED_DAYS_AGO - 3, skipped=0)
         survey.refresh_from_db()
@@ -87,7 +89,8 @@ def open_survey(cast: Cast) -> tuple[Survey, bool]:
     intro = "Due domande, dieci minuti. Una risposta per ogni Ambito: la prepara l'ufficio, la invia il referente."
     with as_of(days_ago(5)):
         sections = [section for section in library() if section.title in OPEN_SECTIONS]
-        survey = prepare(cast.regional, Survey(title=OPEN, intro=intro), sections)
+        survey = prepare(cast.regional, Survey(title=OPEN, intro=intro))
+        ask_modules(cast.regional, survey, sections)
         closes_at = days_ago(-21, 18)
         launch(cast.regional, survey, closes_at=closes_at, opens_at=days_ago(5, 9))
         known = cast.office_of[next(iter(cast.representatives.values()))[0].pk]

@@ -1,7 +1,19 @@
 """Is what people write about surveys acceptable?"""
 
 from surveys.forms.answering import RankingForm
+from surveys.forms.launching import ExtendForm, LaunchForm
 from surveys.forms.library import ModuleForm, SectionForm
-from surveys.forms.preparing import LaunchForm, PublishForm, SurveyForm
+from surveys.forms.preparing import CopyForm, PublishForm, SurveyForm
+from surveys.forms.questions import ModulesForm
 
-__all__ = ["LaunchForm", "ModuleForm", "PublishForm", "RankingForm", "SectionForm", "SurveyForm"]
+__all__ = [
+    "CopyForm",
+    "ExtendForm",
+    "LaunchForm",
+    "ModuleForm",
+    "ModulesForm",
+    "PublishForm",
+    "RankingForm",
+    "SectionForm",
+    "SurveyForm",
+]

@@ -5,37 +5,21 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils import timezone
 
 from accounts.audience import PARTICIPANTS, PUBLIC
-from accounts.fields import BoundedDateTimeField, SafeModelMultipleChoiceField
+from accounts.fields import SafeModelChoiceField
 from accounts.models import Ats, Person
-from surveys.models import Section, Survey
+from surveys.models import Survey
 
 
 class SurveyForm(forms.ModelForm[Survey]):
-    """A draft with its choice of sections; a coordinator of some ATS writes for those only."""
-
-    sections = SafeModelMultipleChoiceField(
-        Section.objects.all(),
-        label="Macro sezioni",
-        help_text="Per ognuna il questionario chiede di mettere in ordine i suoi moduli.",
-        widget=forms.CheckboxSelectMultiple,
-    )
-    asks_sections = forms.BooleanField(
-        label="Chiedi anche di mettere in ordine le macro sezioni", required=False
-    )
-    allows_partial = forms.BooleanField(
-        label="Si può ordinare solo una parte delle voci",
-        required=False,
-        help_text="Le voci lasciate fuori si dividono i punti rimasti.",
-    )
-    allows_ties = forms.BooleanField(label="Si possono mettere voci a pari merito", required=False)
+    """What a draft is about; a coordinator of some ATS writes for those only."""
 
     class Meta:
         model = Survey
         fields: ClassVar = ["title", "intro", "ats"]
         widgets: ClassVar = {"intro": forms.Textarea(attrs={"rows": 4})}
+        field_classes: ClassVar = {"ats": SafeModelChoiceField}
         help_texts: ClassVar = {
             "intro": "A che cosa serve e che cosa se ne farà: lo legge chi risponde.",
         }
@@ -49,48 +33,36 @@ class SurveyForm(forms.ModelForm[Survey]):
         if coordinated is not None:
             ats.queryset = Ats.objects.filter(pk__in=coordinated)
             ats.required, ats.empty_label = True, "Scegli"
-        if self.instance.pk:
-            asked = list(self.instance.questions.all())
-            self.initial["sections"] = [question.section_id for question in asked if question.section_id]
-            self.initial["asks_sections"] = any(question.orders_sections for question in asked)
-            for flag in ("allows_partial", "allows_ties"):
-                self.initial[flag] = any(getattr(question, flag) for question in asked)
 
 
-class LaunchForm(forms.Form):
-    """To whom and until when."""
+class SourceField(SafeModelChoiceField):
+    """Titles come back year after year."""
 
-    ats = SafeModelMultipleChoiceField(
-        Ats.objects.all(),
-        label="Solo alcune ATS",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="Se non ne scegli nessuna, sono invitati gli uffici di tutti gli Ambiti.",
-    )
-    opens_at = BoundedDateTimeField(
-        label="Apre",
-        required=False,
-        help_text="Se lo lasci vuoto, apre subito.",
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
-    closes_at = BoundedDateTimeField(
-        label="Chiude",
-        help_text="Fino a questo momento ogni ufficio può rispondere e cambiare la risposta.",
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.title} ({obj.created_at.year}, {obj.get_status_display().lower()})"
+
+
+class CopyForm(SurveyForm):
+    """A survey to start from."""
+
+    source = SourceField(
+        Survey.objects.none(),
+        label="Rilevazione da copiare",
+        empty_label="Scegli",
+        help_text="Si copiano le domande, non gli inviti e non le risposte.",
     )
 
-    def __init__(self, survey: Survey, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if survey.ats_id is not None:
-            del self.fields["ats"]
+    class Meta(SurveyForm.Meta):
+        fields: ClassVar = ["title", "ats"]
+        labels: ClassVar = {"title": "Titolo della nuova"}
 
-    def clean(self) -> dict[str, Any]:
-        data = self.cleaned_data
-        closes_at = data.get("closes_at")
-        start = max(data.get("opens_at") or timezone.now(), timezone.now())
-        if closes_at is not None and closes_at <= start:
-            self.add_error("closes_at", "Scegli un momento che viene dopo l'apertura e dopo adesso.")
-        return data
+    field_order = ("source", "title", "ats")
+
+    def __init__(self, person: Person, *args: Any, **kwargs: Any) -> None:
+        super().__init__(person, *args, **kwargs)
+        source = self.fields["source"]
+        assert isinstance(source, forms.ModelChoiceField)
+        source.queryset = Survey.objects.visible_to(person)
 
 
 class PublishForm(forms.Form):

@@ -1,7 +1,10 @@
 """What is read across surveys: what to answer, who has answered, what the frozen results say."""
 
+from surveys.queries.asked import Asked, asked_in, faults_of
+from surveys.queries.inviting import Invited, Reach, organisations_within, reach_of
+from surveys.queries.library import last_position, library
 from surveys.queries.participation import Participation, participation
-from surveys.queries.progress import AtsRate, managed_surveys, response_rates
+from surveys.queries.progress import Progress, Rate, found_in, managed_surveys, progress_of
 from surveys.queries.results import (
     Group,
     SectionRanking,
@@ -22,19 +25,30 @@ from surveys.queries.tasks import (
 )
 
 __all__ = [
-    "AtsRate",
+    "Asked",
     "Group",
+    "Invited",
     "Participation",
+    "Progress",
+    "Rate",
+    "Reach",
     "SectionRanking",
     "answered_offices",
+    "asked_in",
     "ats_with_signed_programme",
+    "faults_of",
+    "found_in",
     "groups_by",
+    "last_position",
+    "library",
     "managed_surveys",
     "offices_to_answer_for",
+    "organisations_within",
     "own_basis",
     "participation",
+    "progress_of",
+    "reach_of",
     "representatives_of",
-    "response_rates",
     "responses_by_key",
     "results_of",
     "section_rankings",

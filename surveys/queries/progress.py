@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, F, Func, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
-from accounts.models import Ats, Organisation, Person
+from accounts.models import Ats, Membership, Organisation, Person
+from accounts.names import key_of
 from accounts.standing import standing_of
-from surveys.models import (
-    Response,
-    Survey,
-)
+from surveys.models import Invitation, Response, Survey
+from surveys.queries.inviting import STAFF
+
+LEAST_SHOWN = 10  # invited persons of an anonymous survey, below which an ATS is not shown apart
 
 
 def managed_surveys(person: Person | AnonymousUser) -> QuerySet[Survey]:
     """Those that the person looks after, or follows for an ATS, with how many were invited and answered."""
     if not standing_of(person).is_coordinator:
         return Survey.objects.none()
+    own = Invitation.objects.filter(survey=OuterRef("pk"))
+    sent = Response.objects.submitted().filter(survey=OuterRef("pk"))
+    anonymous = When(privacy=Survey.Privacy.ANONYMOUS, then=_how_many(own.filter(has_answered=True)))
     return (
         Survey.objects.visible_to(person)
         .select_related("ats")
-        .annotate(
-            invited=Count("invitations", distinct=True),
-            submitted=Count("responses", filter=Q(responses__submitted_at__isnull=False), distinct=True),
-        )
+        .annotate(invited=_how_many(own), submitted=Case(anonymous, default=_how_many(sent)))
     )
+
+
+def _how_many(rows: QuerySet[Invitation] | QuerySet[Response]) -> Coalesce:
+    counted = rows.order_by().annotate(many=Func(F("pk"), function="COUNT")).values("many")
+    return Coalesce(Subquery(counted), Value(0))
 
 
 @dataclass
@@ -36,44 +44,123 @@ class OfficeState:
     response: Response | None
 
     @property
+    def is_missing(self) -> bool:
+        return self.response is None or self.response.submitted_at is None
+
+    @property
     def label(self) -> str:
         if self.response is None or self.response.version == 0:
             return "Non ha iniziato"
-        return "Ha risposto" if self.response.submitted_at else "Sta compilando"
+        return "Sta compilando" if self.is_missing else "Ha risposto"
 
 
 @dataclass
-class AtsRate:
-    """How many of the invited offices of an ATS have answered."""
+class Rate:
+    """How many of the invited, offices or persons, have answered; offices are named, persons never."""
 
-    ats: Ats | None
+    name: str
+    invited: int = 0
+    submitted: int = 0
     offices: list[OfficeState] = field(default_factory=list)
 
     @property
-    def invited(self) -> int:
-        return len(self.offices)
-
-    @property
-    def submitted(self) -> int:
-        return sum(1 for office in self.offices if office.response and office.response.submitted_at)
-
-    @property
     def percent(self) -> int:
-        return round(100 * self.submitted / self.invited) if self.offices else 0
+        return round(100 * self.submitted / self.invited) if self.invited else 0
+
+    @property
+    def missing(self) -> int:
+        return self.invited - self.submitted
+
+    def plus(self, other: Rate, name: str) -> Rate:
+        return Rate(name, self.invited + other.invited, self.submitted + other.submitted)
 
 
-def response_rates(survey: Survey, ats_ids: Collection[int] | None = None) -> list[AtsRate]:
-    """ATS by ATS, in the order of their names; `ats_ids` None means all."""
+@dataclass
+class Progress:
+    """All the invited together, and ATS by ATS in the order of their names."""
+
+    total: Rate
+    rates: list[Rate]
+
+
+def progress_of(survey: Survey, ats_ids: Collection[int] | None = None) -> Progress:
+    """Of the invited in these ATS; None means all, and of an anonymous survey it is always all.
+
+    Of an anonymous survey only ATS with LEAST_SHOWN invited persons stand apart; the others are put together, with
+    the next smallest where they would be too few, so that no small number comes out of the total."""
+    if survey.is_anonymous:
+        rates = _person_rates(survey, None)
+        return Progress(_total(rates), merged(rates))
+    rates = _person_rates(survey, ats_ids) if survey.asks_persons else _office_rates(survey, ats_ids)
+    return Progress(_total(rates), rates)
+
+
+def _total(rates: Collection[Rate]) -> Rate:
+    return Rate("", sum(rate.invited for rate in rates), sum(rate.submitted for rate in rates))
+
+
+def found_in(rates: Collection[Rate], words: str, only_missing: bool) -> list[Rate]:
+    """The same rates with the offices that match; those without any are left out."""
+    wanted = key_of(words).split()
+    shown = []
+    for rate in rates:
+        offices = [
+            state
+            for state in rate.offices
+            if all(word in key_of(f"{state.organisation.label} {state.organisation.name}") for word in wanted)
+            and (state.is_missing or not only_missing)
+        ]
+        if offices:
+            shown.append(Rate(rate.name, rate.invited, rate.submitted, offices))
+    return shown
+
+
+def _office_rates(survey: Survey, ats_ids: Collection[int] | None) -> list[Rate]:
     invitations = survey.invitations.select_related("organisation__ats", "organisation__ambito")
     if ats_ids is not None:
         invitations = invitations.filter(organisation__ats_id__in=ats_ids)
     responses = {row.organisation_id: row for row in Response.objects.filter(survey=survey)}
-    rates: dict[int | None, AtsRate] = {}
+    rates: dict[int | None, Rate] = {}
     order = ("organisation__ats__name", "organisation__ambito__name", "organisation__name")
     for invitation in invitations.order_by(*order):
         office = invitation.organisation
         if office is None:
             continue
-        rate = rates.setdefault(office.ats_id, AtsRate(office.ats))
-        rate.offices.append(OfficeState(office, responses.get(office.pk)))
+        rate = rates.setdefault(office.ats_id, Rate(str(office.ats or "Senza ATS")))
+        state = OfficeState(office, responses.get(office.pk))
+        rate.offices.append(state)
+        rate.invited += 1
+        rate.submitted += not state.is_missing
     return list(rates.values())
+
+
+def _person_rates(survey: Survey, ats_ids: Collection[int] | None) -> list[Rate]:
+    """Each person counts in the ATS of the first office they work for."""
+    work = Membership.objects.current().filter(
+        person=OuterRef("person"), role__in=STAFF, organisation__ats__isnull=False
+    )
+    rows = survey.invitations.annotate(work_ats=Subquery(work.order_by("pk").values("organisation__ats")[:1]))
+    if ats_ids is not None:
+        rows = rows.filter(work_ats__in=ats_ids)
+    sent = set(Response.objects.submitted().filter(survey=survey).values_list("person_id", flat=True))
+    invited, submitted = Counter[int | None](), Counter[int | None]()
+    for person_id, ats_id, has_answered in rows.values_list("person_id", "work_ats", "has_answered"):
+        invited[ats_id] += 1
+        submitted[ats_id] += has_answered if survey.is_anonymous else person_id in sent
+    names = dict(Ats.objects.filter(pk__in=[pk for pk in invited if pk]).values_list("pk", "name"))
+    return sorted(
+        (Rate(names.get(pk or 0, "Senza ATS"), invited[pk], submitted[pk]) for pk in invited),
+        key=lambda rate: (rate.name == "Senza ATS", rate.name),
+    )
+
+
+def merged(rates: Collection[Rate]) -> list[Rate]:
+    """At least LEAST_SHOWN invited in each, or nothing apart."""
+    by_size = sorted(rates, key=lambda rate: -rate.invited)
+    rest = Rate("Altre ATS")
+    while by_size and (by_size[-1].invited < LEAST_SHOWN or 0 < rest.invited < LEAST_SHOWN):
+        rest = rest.plus(by_size.pop(), rest.name)
+    shown = [rate for rate in rates if rate in by_size]
+    if not shown:
+        return []
+    return shown + ([rest] if rest.invited else [])

@@ -128,6 +128,10 @@ def person_response(
     return Response.objects.create(survey=survey, person=someone, answers=given, version=1, **sent)
 
 
+def next_week() -> datetime.datetime:
+    return timezone.now() + datetime.timedelta(days=7)
+
+
 def publish_survey(pk: int, audience: str) -> None:
     """Open the results of a closed survey to an audience, telling nobody."""
     Survey.objects.filter(pk=pk).update(audience=audience, published_at=timezone.now())

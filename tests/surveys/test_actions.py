@@ -14,7 +14,7 @@ from surveys.closing import close_due
 from surveys.counts import counted_in
 from surveys.findings import MIN_RESPONSES
 from surveys.groups import Dimension
-from surveys.models import NotLaunchable, NotReady, Response, Result, StaleVersion, Survey, SurveyClosed
+from surveys.models import NotReady, Response, Result, StaleVersion, Survey, SurveyClosed
 
 
 def next_week():
@@ -29,84 +29,6 @@ def office(territory):
 @pytest.fixture
 def survey(make, territory):
     return make.survey()
-
-
-def test_prepare_asks_one_question_for_each_section_and_one_on_the_sections(make, anna):
-    sections = [make.section("Governare"), make.section("Spendere", modules=["Bandi", "Gare"])]
-    survey = actions.prepare(anna, Survey(title="Nuova"), sections, asks_sections=True)
-    asked = [(q.section, [o.title for o in q.options.all()]) for q in survey.questions.all()]
-    assert asked == [
-        (sections[0], list(make.MODULES)),
-        (sections[1], ["Bandi", "Gare"]),
-        (None, ["Governare", "Spendere"]),
-    ]
-    assert survey.author == anna
-
-
-def test_only_who_coordinates_prepares(make, bruno, territory):
-    with pytest.raises(Refused):
-        actions.prepare(bruno, Survey(title="Nuova"), [make.section()])
-    of_ats = make.person("olga", "coordinator", ats=territory.ats)
-    actions.prepare(of_ats, Survey(title="Nuova", ats=territory.ats), [make.section()])
-    for scope in (None, territory.other_ats):
-        with pytest.raises(Refused, match="coordina"):
-            actions.prepare(of_ats, Survey(title="Nuova", ats=scope), [make.section()])
-
-
-def test_launch_invites_every_office_and_tells_its_people(
-    make, anna, bruno, rita, carla, elena, mailoutbox, run_tasks
-):
-    survey = make.survey(status="draft", author=anna)
-    actions.launch(anna, survey, closes_at=next_week())
-    survey.refresh_from_db()
-    assert survey.is_open
-    assert survey.invitations.count() == 2
-    told = Notice.objects.values_list("recipient__first_name", flat=True)
-    assert sorted(told) == ["Bruno", "Carla", "Rita"]
-    run_tasks()
-    assert sorted(mail.to[0] for mail in mailoutbox) == [person.email for person in (bruno, carla, rita)]
-
-
-def test_launch_to_some_ats_invites_only_them(make, anna, bruno, carla, territory):
-    survey = make.survey(status="draft")
-    actions.launch(anna, survey, closes_at=next_week(), ats=[territory.other_ats])
-    assert [row.organisation for row in survey.invitations.all()] == [territory.other_ambito.office]
-    assert Survey.objects.visible_to(carla).filter(pk=survey.pk).exists()
-    assert not Survey.objects.visible_to(bruno).filter(pk=survey.pk).exists()
-
-
-def test_launch_takes_the_words_of_the_library_at_that_moment(make, anna, territory):
-    section = make.section()
-    survey = make.survey(status="draft", sections=[section])
-    section.modules.filter(position=1).update(title="Reti territoriali")
-    section.modules.filter(position=2).update(is_active=False)
-    actions.launch(anna, survey, closes_at=next_week())
-    assert [o.title for o in survey.questions.get().options.all()] == ["Reti territoriali", "Rendicontare"]
-
-
-@pytest.mark.parametrize("moment", [-1, 0])
-def test_launch_refuses_a_closing_in_the_past(make, anna, territory, moment):
-    survey = make.survey(status="draft")
-    with pytest.raises(NotLaunchable):
-        actions.launch(anna, survey, closes_at=timezone.now() + datetime.timedelta(days=moment))
-    assert Survey.objects.get(pk=survey.pk).is_draft
-
-
-def test_launch_refuses_what_cannot_be_asked(make, anna, territory):
-    with pytest.raises(NotLaunchable, match="almeno una"):
-        actions.launch(anna, make.survey(status="draft", sections=[]), closes_at=next_week())
-    lonely = make.survey(status="draft", sections=[make.section(modules=["Uno"])])
-    with pytest.raises(NotLaunchable, match="meno di due"):
-        actions.launch(anna, lonely, closes_at=next_week())
-    with pytest.raises(NotLaunchable, match="già"):
-        actions.launch(anna, make.survey(), closes_at=next_week())
-
-
-def test_launch_is_refused_to_who_does_not_coordinate(make, bruno, marco):
-    survey = make.survey(status="draft")
-    for person in (bruno, marco):
-        with pytest.raises(Refused):
-            actions.launch(person, survey, closes_at=next_week())
 
 
 def test_colleagues_draft_together_and_the_representative_sends(make, survey, office, bruno, rita):
@@ -295,24 +217,3 @@ def test_section_rankings_say_nothing_of_a_few_offices_in_all(make, territory, a
     make.responses(survey, territory.ats, count=MIN_RESPONSES - 1)
     actions.close(anna, survey)
     assert queries.section_rankings(survey) == []
-
-
-def test_response_rates_count_by_ats(make, survey, territory):
-    make.response(survey, territory.ambito.office)
-    make.response(survey, territory.other_ambito.office, submitted=False)
-    rates = queries.response_rates(survey)
-    assert [(rate.submitted, rate.invited, rate.percent) for rate in rates] == [(1, 1, 100), (0, 1, 0)]
-    assert [rate.offices[0].label for rate in rates] == ["Ha risposto", "Sta compilando"]
-    assert len(queries.response_rates(survey, [territory.ats.pk])) == 1
-
-
-def test_prepare_says_whether_parts_and_ties_are_allowed(make, anna, rita, office):
-    survey = actions.prepare(
-        anna, Survey(title="Libera"), [make.section()], allows_partial=True, allows_ties=True
-    )
-    actions.launch(anna, survey, closes_at=next_week())
-    survey.refresh_from_db()
-    question = survey.questions.get()
-    first, second, _ = (option.pk for option in question.options.all())
-    given = {str(question.pk): {"order": [[first, second]], "not_relevant": []}}
-    assert actions.submit_response(rita, survey, office, given, 0).submitted_answers == given

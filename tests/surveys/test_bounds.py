@@ -9,11 +9,13 @@ HUGE = "9" * 20
 
 
 def test_a_section_with_a_huge_number_is_an_error_of_the_form(make, territory, anna, client_of):
-    answer = client_of(anna).post(reverse("surveys:new"), {"title": "Nuova", "sections": [HUGE]})
+    make.section()
+    survey = make.survey(status="draft", sections=[])
+    answer = client_of(anna).post(reverse("surveys:modules_new", args=[survey.pk]), {"sections": [HUGE]})
 
     assert answer.status_code == 200
     assert "sections" in answer.context["form"].errors
-    assert not Survey.objects.exists()
+    assert not survey.questions.exists()
 
 
 def test_an_ats_with_a_huge_number_is_an_error_of_the_form(make, territory, anna, client_of):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from surveys import actions
-from surveys.models import Module, Response, Section, Survey
+from surveys.models import Response
 
 
 @pytest.fixture
@@ -162,45 +162,6 @@ def test_a_person_of_two_offices_answers_for_each(make, survey, territory, rita,
     assert Response.objects.get().organisation == territory.other_ambito.office
 
 
-def test_coordinator_prepares_previews_launches_follows_and_closes(
-    make, anna, bruno, rita, territory, client_of
-):
-    client, section = client_of(anna), make.section()
-    made = client.post(reverse("surveys:new"), {"title": "Fabbisogni 2027", "sections": [section.pk]})
-    survey = Survey.objects.get()
-    assert made.url == survey.get_absolute_url()
-    assert "Costruire reti" in client.get(reverse("surveys:preview", args=[survey.pk])).content.decode()
-    launch = reverse("surveys:launch", args=[survey.pk])
-    past = client.post(launch, {"closes_at": "2020-01-01T10:00"})
-    assert "viene dopo" in past.content.decode()
-    assert client.post(launch, {"closes_at": "2099-01-01T10:00"}).status_code == 302
-    page = client.get(reverse("surveys:progress", args=[survey.pk])).content.decode()
-    assert "0 uffici su 2" in page and "Ambito di Dalmine" in page
-    closed = client.post(reverse("surveys:close", args=[survey.pk]), follow=True)
-    assert "Nessun ufficio ha ancora ordinato" in closed.content.decode()
-
-
-def test_a_coordinator_of_an_ats_writes_for_it_only(make, territory, client_of):
-    olga = make.person("olga", "coordinator", ats=territory.ats)
-    data = {"title": "Nostra", "sections": [make.section().pk]}
-    url = reverse("surveys:new")
-    for wrong in ({}, {"ats": territory.other_ats.pk}):
-        assert client_of(olga).post(url, data | wrong).status_code == 200
-    assert not Survey.objects.exists()
-    assert client_of(olga).post(url, data | {"ats": territory.ats.pk}).status_code == 302
-
-
-def test_the_library_is_kept_by_pages(make, anna, client_of, territory):
-    client = client_of(anna)
-    client.post(reverse("surveys:section_new"), {"title": "Governare", "position": 1})
-    section = Section.objects.get()
-    data = {"section": section.pk, "title": "Reti", "position": 1, "is_active": "on"}
-    client.post(reverse("surveys:module_new", args=[section.pk]), data)
-    client.post(reverse("surveys:module", args=[Module.objects.get().pk]), data | {"title": "Reti e accordi"})
-    page = client.get(reverse("surveys:library")).content.decode()
-    assert "Governare" in page and "Reti e accordi" in page
-
-
 def closed_with(make, territory, orders):
     survey = make.survey()
     offices = [
@@ -298,7 +259,7 @@ def test_the_list_has_the_same_queries_for_one_and_three(
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("name", "queries"), [("progress", 6), ("library", 5), ("results", 11)])
+@pytest.mark.parametrize(("name", "queries"), [("results", 11)])
 def test_other_lists_have_the_same_queries_for_one_and_three(
     name, queries, rows, make, territory, anna, client_of, django_assert_num_queries
 ):

@@ -24,7 +24,9 @@ def test_an_edit_begun_before_the_launch_changes_nothing(make, territory, anna, 
     stale.title = "Riscritta"
 
     with pytest.raises(NotLaunchable):
-        actions.prepare(anna, stale, [make.section("Altra")])
+        actions.prepare(anna, stale)
+    with pytest.raises(NotLaunchable):
+        actions.ask_modules(anna, stale, [make.section("Altra")])
 
     stored = Survey.objects.get(pk=survey.pk)
     assert (stored.status, stored.title, stored.closes_at) == ("open", survey.title, launched.closes_at)
@@ -37,7 +39,7 @@ def test_a_draft_saved_again_keeps_what_the_form_does_not_hold(make, territory, 
     Survey.objects.filter(pk=survey.pk).update(audience="public")
     edited.title = "Nuovo titolo"
 
-    actions.prepare(anna, edited, [make.section("Altra")])
+    actions.prepare(anna, edited)
 
     stored = Survey.objects.get(pk=survey.pk)
     assert (stored.title, stored.audience) == ("Nuovo titolo", "public")
@@ -50,7 +52,7 @@ def test_a_draft_that_went_to_another_ats_is_not_taken_back(make, territory):
     Survey.objects.filter(pk=survey.pk).update(ats=territory.other_ats)
 
     with pytest.raises(Refused):
-        actions.prepare(olga, edited, [make.section("Altra")])
+        actions.prepare(olga, edited)
 
     assert Survey.objects.get(pk=survey.pk).ats == territory.other_ats
 
