@@ -70,7 +70,7 @@ def tell(invitations: QuerySet[Invitation], survey: Survey, text: str) -> int:
 
 
 def _not_since(instant: datetime.datetime) -> Q:
-    return Q(reminded_at=None) | Q(reminded_at__lte=instant)
+    return Q(reminded_at=None) | Q(reminded_at__lt=instant)
 
 
 def _text(survey: Survey) -> str:

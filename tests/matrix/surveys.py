@@ -73,6 +73,19 @@ def module(w: World) -> dict[str, Any]:
     return {"pk": w.make.section().modules.first().pk}
 
 
+def question(w: World, status: str = "draft") -> dict[str, Any]:
+    made = w.make.survey(status=status, offices=[w.office])
+    return {"pk": made.pk, "question_pk": made.questions.get().pk}
+
+
+def text_question(w: World) -> dict[str, Any]:
+    return draft(w) | {"kind": "testo"}
+
+
+def launched_question(w: World) -> dict[str, Any]:
+    return question(w, "open")
+
+
 def preparing(ok: int = 200) -> dict[str, int]:
     return only(*COORDINATORS, ok=ok, others=403)
 
@@ -86,16 +99,32 @@ def following(visitor: int = 302) -> dict[str, int]:
     return only("coordinator_ats", *MANAGERS, member=403, representative=403, moderator=403, visitor=visitor)
 
 
+# Rows of the pages of a draft, of its questions and of the library.
 DRAFT_PAGES = [
-    Row(f"surveys:{name}", method, kwargs=draft, label=label, expect=only(*MANAGERS))
-    for name, method, label in [
-        ("edit", "get", ""),
-        ("edit", "post", "incomplete"),
-        ("preview", "get", ""),
-        ("launch", "get", ""),
-        ("launch", "post", "incomplete"),
+    Row(f"surveys:{name}", method, kwargs=kwargs, label=label, expect=only(*MANAGERS))
+    for name, method, kwargs, label in [
+        ("edit", "get", draft, ""),
+        ("edit", "post", draft, "incomplete"),
+        ("modules_new", "get", draft, ""),
+        ("modules_new", "post", draft, "incomplete"),
+        ("question_new", "get", text_question, ""),
+        ("question_new", "post", text_question, "incomplete"),
+        ("question", "get", question, ""),
+        ("question", "post", question, "incomplete"),
+        ("preview", "get", draft, ""),
+        ("launch", "get", draft, ""),
+        ("launch", "post", draft, "incomplete"),
     ]
 ]
+QUESTIONS = [
+    Row(f"surveys:{name}", "post", kwargs=kwargs, label=label, expect=expect)
+    for name in ("question_move", "question_remove")
+    for kwargs, label, expect in [
+        (question, "draft", only(*MANAGERS, ok=302)),
+        (launched_question, "launched", managing(409)),
+    ]
+]
+TERMS = {"respondents": "offices", "privacy": "confidential", "partial_rule": "shared", "confirm": "1"}
 LIBRARY = [
     Row(f"surveys:{name}", method, kwargs=kwargs, label=method, expect=preparing())
     for name, kwargs in [
@@ -107,8 +136,26 @@ LIBRARY = [
     for method in ("get", "post")
 ]
 
+LIBRARY_ROWS_MOVED = [
+    Row(f"surveys:{name}", "post", kwargs=kwargs, expect=preparing(302))
+    for name, kwargs in [("section_move", section), ("module_move", module), ("module_use", module)]
+]
+
 ROWS: list[Row] = [
     Row("surveys:list", expect=signed_in()),
+    Row("surveys:copy", expect=preparing()),
+    Row("surveys:copy", "post", expect=preparing()),
+    *LIBRARY_ROWS_MOVED,
+    *QUESTIONS,
+    Row("surveys:remind", "post", kwargs=survey, expect=managing(302)),
+    Row("surveys:extend", kwargs=survey, expect=managing()),
+    Row(
+        "surveys:extend",
+        "post",
+        kwargs=survey,
+        data=lambda w: {"closes_at": "2099-05-05T18:00"},
+        expect=managing(302),
+    ),
     Row("surveys:new", expect=preparing()),
     Row("surveys:new", "post", expect=preparing()),
     Row("surveys:library", expect=preparing()),
@@ -139,7 +186,7 @@ ROWS: list[Row] = [
         "post",
         kwargs=draft,
         label="complete",
-        data=lambda w: {"closes_at": "2099-05-05T18:00"},
+        data=lambda w: TERMS | {"closes_at": "2099-05-05T18:00"},
         expect=only(*MANAGERS, ok=302),
     ),
     Row("surveys:edit", kwargs=survey, label="open", expect=managing(409)),

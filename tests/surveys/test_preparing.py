@@ -291,7 +291,7 @@ def test_what_cannot_be_launched_is_said_beforehand(make, draft, anna, client):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("name", "many"), [("edit", 9), ("preview", 7)])
+@pytest.mark.parametrize(("name", "many"), [("edit", 11), ("preview", 8)])
 def test_the_builder_has_the_same_queries_for_one_and_three(
     rows, name, many, make, draft, client, anna, django_assert_num_queries
 ):
