@@ -40,20 +40,6 @@ class OrganisationsField(SafeModelMultipleChoiceField):
 class LaunchForm(forms.Form):
     """To whom, until when, and on which terms. `invited` is what `surveys.actions.launch` takes."""
 
-    ats = SafeModelMultipleChoiceField(
-        Ats.objects.all(),
-        label="Solo alcune ATS",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="Se non scegli né ATS né enti, sono invitati gli uffici di tutti gli Ambiti.",
-    )
-    organisations = OrganisationsField(
-        Organisation.objects.none(),
-        label="Solo alcuni enti",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="Si aggiungono agli uffici delle ATS scelte sopra.",
-    )
     respondents = forms.ChoiceField(
         label="Chi risponde",
         choices=Respondents.choices,
@@ -66,6 +52,20 @@ class LaunchForm(forms.Form):
         initial=[Role.REPRESENTATIVE, Role.MEMBER],
         required=False,
         widget=forms.CheckboxSelectMultiple,
+    )
+    ats = SafeModelMultipleChoiceField(
+        Ats.objects.all(),
+        label="Solo alcune ATS",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Se non scegli né ATS né enti, vale per gli uffici di tutti gli Ambiti.",
+    )
+    organisations = OrganisationsField(
+        Organisation.objects.none(),
+        label="Solo alcuni enti",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Si aggiungono agli uffici delle ATS scelte sopra.",
     )
     privacy = forms.ChoiceField(
         label="Riservatezza",
