@@ -8,7 +8,7 @@ from django.utils import formats
 
 from accounts.fields import BoundedDateField, BoundedDateTimeField
 from accounts.models import Ats, Membership, Organisation, Person
-from labs.models import Indication, Lab, LabQuerySet, Programme, ProgrammeRow, Session
+from labs.models import Indication, Lab, LabQuerySet, Programme, ProgrammeDraft, ProgrammeRow, Session
 from surveys.models import Module, Question, Section, Survey
 from toolkit.models import Document
 
@@ -199,6 +199,18 @@ class RowForm(forms.ModelForm[ProgrammeRow]):
         if module and module.pk != self.instance.proposed_id and not cleaned.get("note", "").strip():
             self.add_error("note", "Scrivi perché cambi il modulo proposto: resta nella decisione.")
         return cleaned
+
+
+class MethodForm(forms.Form):
+    """How the labs are divided among the sections."""
+
+    fallback = ProgrammeDraft.Method.LARGEST_REMAINDER.value
+    method = forms.ChoiceField(
+        label="Come si dividono i laboratori fra le sezioni",
+        choices=ProgrammeDraft.Method.choices,
+        help_text="Con i resti più alti ogni sezione ha la sua quota intera e chi è più vicino alla successiva "
+        "prende il resto; con Sainte-Laguë ogni laboratorio va alla sezione che ne ha meno in proporzione.",
+    )
 
 
 class IndicationForm(forms.ModelForm[Indication]):

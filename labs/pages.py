@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Membership, Organisation, Person, Role
 from labs import rules
+from labs.decisions import broken_indications, coverage_of
 from labs.models import Enrolment, Lab, ProgrammeDraft, Session
 from labs.queries import Seat, seat_of, seats_of
 from toolkit.models import Document
@@ -150,12 +151,15 @@ def enrolments_page(person: Person, lab: Lab) -> list[Seat]:
 
 
 def programme_page(draft: ProgrammeDraft) -> dict[str, Any]:
-    """The rows, how the proposed ones are spread over the sections, and whether anything was adjusted."""
-    rows = list(draft.rows.select_related("module__section", "proposed", "lab"))
-    coverage = Counter(row.module.section for row in rows)
+    """The rows, in the words of the signature where there is one, how they are spread over the sections, how much
+    of the first choices they hold, and which regional indications they do not keep."""
+    rows = list(draft.rows.select_related("draft", "module__section", "proposed", "lab"))
+    spread = Counter(row.words["section"] for row in rows)
     return {
         "draft": draft,
         "rows": rows,
-        "coverage": sorted(coverage.items(), key=lambda pair: pair[0].position),
+        "spread": list(spread.items()),
         "adjusted": sum(row.is_adjusted for row in rows),
+        "coverage": coverage_of(draft),
+        "broken": [] if draft.is_signed else broken_indications(draft),
     }

@@ -69,6 +69,11 @@ def can_draft_programme(person: Person | AnonymousUser, ats_id: int) -> bool:
     return standing_of(person).coordinates(ats_id)
 
 
+def can_see_programmes(person: Person | AnonymousUser) -> bool:
+    """Those of the ATS that they coordinate."""
+    return standing_of(person).is_coordinator
+
+
 def can_indicate(person: Person | AnonymousUser) -> bool:
     return standing_of(person).coordinates()
 

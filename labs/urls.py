@@ -25,6 +25,8 @@ urlpatterns = [
     path("programmi/indicazioni/<int:survey_pk>/", programmes.indications, name="indications"),
     path("programmi/indicazioni/<int:pk>/togli/", programmes.remove_indication, name="remove_indication"),
     path("programmi/<int:pk>/", programmes.programme, name="programme"),
+    path("programmi/rilevazione/<int:survey_pk>/", programmes.programmes, name="programmes"),
+    path("programmi/<int:pk>/confronto/", programmes.compare_programme, name="compare_programme"),
     path("programmi/<int:pk>/righe/<int:position>/", programmes.adjust_row, name="adjust_row"),
     path("programmi/<int:pk>/firma/", programmes.sign_programme, name="sign_programme"),
 ]

@@ -7,6 +7,8 @@ from accounts.models import Ats, Person
 from accounts.rules import require
 from labs import rules
 from labs.actions.life import create_lab
+from labs.apportionment import Method
+from labs.decisions import decision_of
 from labs.models import (
     AlreadySigned,
     DraftRemade,
@@ -23,7 +25,9 @@ from surveys.models import Module, Survey
 
 
 @transaction.atomic
-def draft_programme(actor: Person, survey: Survey, ats: Ats, again: bool = False) -> ProgrammeDraft:
+def draft_programme(
+    actor: Person, survey: Survey, ats: Ats, again: bool = False, method: str = Method.LARGEST_REMAINDER.value
+) -> ProgrammeDraft:
     """The labs that the ranking gives to the ATS; drafted once, anew only where asked and not yet signed."""
     require(rules.can_draft_programme(actor, ats.pk), rules.WHO_DRAFTS)
     survey = Survey.objects.select_for_update().get(pk=survey.pk)  # one draft at a time, also the first
@@ -34,11 +38,11 @@ def draft_programme(actor: Person, survey: Survey, ats: Ats, again: bool = False
         _check_not_signed(existing)
     sections, source = sections_of(survey, ats)
     try:
-        proposal = draft(sections, indications_of(survey))
+        proposal = draft(sections, indications_of(survey), method=Method(method))
     except Impossible as error:
         raise NotReady(str(error)) from error
     made = existing or ProgrammeDraft(survey=survey, ats=ats)
-    made.steps, made.ranking = [source, *proposal.steps], as_data(sections)
+    made.steps, made.ranking, made.method = [source, *proposal.steps], as_data(sections), method
     made.save()
     made.rows.all().delete()
     ProgrammeRow.objects.bulk_create(
@@ -82,8 +86,8 @@ def sign_programme(actor: Person, proposal: ProgrammeDraft) -> ProgrammeDraft:
         row.lab = create_lab(actor, lab)
         row.save(update_fields=["lab"])
     proposal.status, proposal.signed_by = ProgrammeDraft.Status.SIGNED, actor
-    proposal.signed_at = timezone.now()
-    proposal.save(update_fields=["status", "signed_by", "signed_at"])
+    proposal.signed_at, proposal.decision = timezone.now(), decision_of(proposal)
+    proposal.save(update_fields=["status", "signed_by", "signed_at", "decision"])
     return proposal
 
 

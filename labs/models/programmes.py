@@ -66,17 +66,34 @@ class ProgrammeDraftQuerySet(models.QuerySet["ProgrammeDraft"]):
 
 
 class ProgrammeDraft(models.Model):
-    """The labs proposed to an ATS; signed, it is kept with the ranking it came from."""
+    """The labs proposed to an ATS; signed, it is kept with the ranking it came from.
+
+    `decision`, from the signature on: {"rows": [{"position", "module", "section", "why", "note"}], "coverage":
+    [{"section", "respondents", "reached", "mean", "is_regional"}], "indications": [sentence], "digests": {question:
+    digest of the frozen answers}}, in the words of that day."""
 
     class Status(models.TextChoices):
         DRAFT = "draft", "Bozza"
         SIGNED = "signed", "Firmato"
 
+    class Method(models.TextChoices):
+        """By which the labs go to the sections: see `labs.apportionment`."""
+
+        LARGEST_REMAINDER = "largest_remainder", "Resti più alti (Hamilton)"
+        SAINTE_LAGUE = "sainte_lague", "Sainte-Laguë (Webster)"
+
     survey = models.ForeignKey(Survey, models.PROTECT, related_name="programme_drafts")
     ats = models.ForeignKey(Ats, models.PROTECT, related_name="programme_drafts")
     status = models.CharField("stato", max_length=8, choices=Status.choices, default=Status.DRAFT)
+    method = models.CharField(
+        "come si dividono i laboratori",
+        max_length=20,
+        choices=Method.choices,
+        default=Method.LARGEST_REMAINDER,
+    )
     steps = models.JSONField("passaggi", default=list)
     ranking = models.JSONField("graduatoria di partenza", default=list)
+    decision = models.JSONField("decisione firmata", default=dict)
     created_at = models.DateTimeField(default=timezone.now)
     signed_by = models.ForeignKey(
         Person, models.SET_NULL, null=True, blank=True, related_name="signed_programmes"
@@ -131,6 +148,13 @@ class ProgrammeRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position}. {self.module}"
+
+    @property
+    def words(self) -> dict[str, str]:
+        """Module and section in the words of the signature, or of the library where nothing is signed yet."""
+        signed = self.draft.decision.get("rows", [])
+        kept = next((row for row in signed if row["position"] == self.position), None)
+        return kept or {"module": self.module.title, "section": self.module.section.title}
 
     @property
     def is_adjusted(self) -> bool:

@@ -9,8 +9,9 @@ from accounts.asking import signed_in
 from accounts.models import Ats
 from accounts.rules import require
 from labs import actions, rules
-from labs.forms import IndicationForm, RowForm
-from labs.models import Indication, ProgrammeDraft, ProgrammeRow
+from labs.decisions import comparison_of, drafts_with_rows, missing_ats
+from labs.forms import IndicationForm, MethodForm, RowForm
+from labs.models import Indication, NotReady, ProgrammeDraft, ProgrammeRow
 from labs.pages import programme_page
 from surveys.models import Survey
 
@@ -23,12 +24,16 @@ def draft_programme(request: HttpRequest, survey_pk: int, ats_pk: int) -> HttpRe
     ats = get_object_or_404(Ats, pk=ats_pk)
     require(rules.can_draft_programme(person, ats.pk), rules.WHO_DRAFTS)
     if request.method == "POST":
-        return redirect(actions.draft_programme(person, survey, ats, again=request.POST.get("again") == "1"))
+        form = MethodForm(request.POST)
+        method = form.cleaned_data["method"] if form.is_valid() else MethodForm.fallback
+        again = request.POST.get("again") == "1"
+        return redirect(actions.draft_programme(person, survey, ats, again=again, method=method))
     existing = ProgrammeDraft.objects.visible_to(person).filter(survey=survey, ats=ats).first()
     if existing and existing.is_signed:
         return redirect(existing)
     indications = Indication.objects.filter(survey=survey).select_related("module")
-    context = {"survey": survey, "ats": ats, "existing": existing, "indications": indications}
+    form = MethodForm(initial={"method": existing.method if existing else MethodForm.fallback})
+    context = {"survey": survey, "ats": ats, "existing": existing, "indications": indications, "form": form}
     return render(request, "labs/draft_programme.html", context)
 
 
@@ -37,6 +42,29 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
     drafts = ProgrammeDraft.objects.visible_to(signed_in(request))
     draft = get_object_or_404(drafts.select_related("survey", "ats", "signed_by"), pk=pk)
     return render(request, "labs/programme.html", programme_page(draft))
+
+
+@require_safe
+def programmes(request: HttpRequest, survey_pk: int) -> HttpResponse:
+    """What the survey became, ATS by ATS, of those that the person coordinates."""
+    person = signed_in(request)
+    survey = get_object_or_404(Survey.objects.visible_to(person), pk=survey_pk)
+    require(rules.can_see_programmes(person), rules.WHO_DRAFTS)
+    drafts = list(ProgrammeDraft.objects.visible_to(person).filter(survey=survey).select_related("ats"))
+    context = {"survey": survey, "drafts": drafts_with_rows(drafts), "missing": missing_ats(person, drafts)}
+    return render(request, "labs/programmes.html", context)
+
+
+@require_safe
+def compare_programme(request: HttpRequest, pk: int) -> HttpResponse:
+    """The signed decision beside what was delivered."""
+    drafts = ProgrammeDraft.objects.visible_to(signed_in(request))
+    draft = get_object_or_404(drafts.select_related("survey", "ats"), pk=pk)
+    if not draft.is_signed:
+        raise NotReady(
+            "Prima firma il programma: il confronto è fra quello che si è deciso e quello che si è fatto."
+        )
+    return render(request, "labs/comparison.html", {"draft": draft, "comparison": comparison_of(draft)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -6,9 +6,11 @@ from surveys.queries.library import last_position, library
 from surveys.queries.participation import Participation, participation
 from surveys.queries.progress import Progress, Rate, found_in, managed_surveys, progress_of
 from surveys.queries.results import (
+    FirstChoices,
     Group,
     SectionRanking,
     ats_with_signed_programme,
+    first_choices,
     groups_by,
     own_basis,
     results_of,
@@ -26,6 +28,7 @@ from surveys.queries.tasks import (
 
 __all__ = [
     "Asked",
+    "FirstChoices",
     "Group",
     "Invited",
     "Participation",
@@ -37,6 +40,7 @@ __all__ = [
     "asked_in",
     "ats_with_signed_programme",
     "faults_of",
+    "first_choices",
     "found_in",
     "groups_by",
     "last_position",

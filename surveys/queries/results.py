@@ -140,6 +140,44 @@ def section_rankings(survey: Survey, ats: Ats | None = None) -> list[SectionRank
     ]
 
 
+@dataclass(frozen=True)
+class FirstChoices:
+    """The modules in the first places of each answer on a section: the ATS's, or everybody's (`is_regional`)."""
+
+    section: Section
+    choices: list[set[int]]
+    is_regional: bool
+
+
+def first_choices(survey: Survey, ats: Ats, places: int) -> list[FirstChoices]:
+    """For each section of which a result may be shown; a tie across the last place is in whole."""
+    rankings = [result for result in results_of(survey) if result.question.section is not None]
+    shown = shown_groups(rankings)
+    found = []
+    for result in rankings:
+        section = result.question.section
+        assert section
+        one, key = shown[result.question_id], (Dimension.ATS, ats.pk)
+        is_own = bool(one.sizes.get(key)) and one.shows(*key)
+        if is_own or (one.whole and one.shows_whole()):
+            rows = [row for row in result.inputs if not is_own or row.get("ats") == ats.pk]
+            orders = [row["answer"]["order"] for row in rows if row["answer"]["order"]]
+            options = result.question.options.all()
+            modules = {option.pk: option.module_id for option in options if option.module_id}
+            choices = [{modules[pk] for pk in _first(order, places) if pk in modules} for order in orders]
+            found.append(FirstChoices(section, choices, not is_own))
+    return found
+
+
+def _first(order: list[list[int]], places: int) -> list[int]:
+    first: list[int] = []
+    for group in order:
+        if len(first) >= places:
+            break
+        first += group
+    return first
+
+
 def _readable(result: Result, shown: Shown, ats: Ats | None) -> tuple[Json | None, bool]:
     """The count of the ATS, or the whole one, whichever may be shown; and whether it is the ATS's."""
     basis = own_basis(result.question.survey)

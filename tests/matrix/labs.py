@@ -216,6 +216,15 @@ PROGRAMME_ROWS = [
                     coordinator_other=403, moderator=403),
     ),
     Row("labs:programme", label="draft", kwargs=_programme, expect=only(*IN_CHARGE)),
+    Row("labs:compare_programme", label="draft", kwargs=_programme, expect=only(*IN_CHARGE, ok=409)),
+    Row("labs:compare_programme", label="signed", kwargs=_signed, expect=only(*IN_CHARGE)),
+    Row(
+        "labs:programmes",
+        kwargs=_survey,
+        expect=only(
+            "coordinator_other", *IN_CHARGE, member=403, representative=403, moderator=403, other_member=403
+        ),
+    ),
     Row("labs:programme", label="signed", kwargs=_signed, expect=only(*IN_CHARGE)),
     Row("labs:adjust_row", kwargs=_row, expect=only(*IN_CHARGE)),
     Row(
