@@ -40,9 +40,20 @@ def shown_groups(results: Iterable[Result]) -> dict[int, Shown]:
 
 
 def _shown(result: Result) -> Shown:
-    found = kept(f"shown:{result.digest}", lambda: {"shown": decide(result.question, result.inputs)})
-    shown: Shown = found["shown"]
-    return shown
+    """What is kept are plain values: a newer version of the site may find them."""
+    found = kept(f"shown:{result.digest}", lambda: _plain(decide(result.question, result.inputs)))
+    sizes = {(Dimension(name), group): size for name, group, size in found["sizes"]}
+    hidden = frozenset((Dimension(name), group) for name, group in found["hidden"])
+    return Shown(found["whole"], sizes, hidden, found["ambiti"])
+
+
+def _plain(shown: Shown) -> Json:
+    return {
+        "whole": shown.whole,
+        "sizes": [[dimension.value, group, size] for (dimension, group), size in shown.sizes.items()],
+        "hidden": [[dimension.value, group] for dimension, group in shown.hidden],
+        "ambiti": shown.ambiti,
+    }
 
 
 def decide(question: Question, rows: Rows) -> Shown:

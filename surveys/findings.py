@@ -289,7 +289,8 @@ def concordance(found: Mapping[str, Any], voices: Voices) -> str:
         if found["p"] < 0.05
         else "un accordo così può essere un caso"
     )
-    return f"Fra loro {voices.all_of_them} concordano {words} (W di Kendall {decimal(w)}); {chance} ({small(found['p'])})."
+    start = f"Fra loro {voices.all_of_them} concordano {words} (W di Kendall {decimal(w)})"
+    return f"{start}; {chance} ({small(found['p'])})."
 
 
 def listed(titles: Sequence[str], quoted: bool = True) -> str:

@@ -3,6 +3,7 @@
 import json
 import random
 import time
+from datetime import timedelta
 from typing import Any
 
 from django.core.cache import cache
@@ -11,9 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 
+from accounts.models import Ambito, Ats, Membership, Person
+from accounts.roles import Role
 from surveys.counts import count, digest
 from surveys.models import Option, Question, Result, Survey
-from tests import make
 
 ATS, AMBITI = 8, 91
 
@@ -21,29 +23,33 @@ ATS, AMBITI = 8, 91
 def closed(answers: int, alternatives: int, questions: int) -> Survey:
     """A closed survey of persons, half of whom order everything and half the first part."""
     draw = random.Random(answers + questions)
-    units = [make.ats(f"A{number}") for number in range(ATS)]
-    offices = [make.ambito(f"A{n}", f"Ambito {n}", units[n % ATS]).office for n in range(AMBITI)]
-    survey = make.survey(f"{answers} per {questions}", offices=[], sections=[], respondents="persons")
+    units = [Ats.objects.get_or_create(code=f"A{n}", defaults={"name": f"ATS {n}"})[0] for n in range(ATS)]
+    ambiti = [
+        Ambito.objects.get_or_create(code=f"A{n}", defaults={"name": f"Ambito {n}", "ats": units[n % ATS]})[0]
+        for n in range(AMBITI)
+    ]
+    now = timezone.now()
+    dates = {"opens_at": now - timedelta(days=2), "closes_at": now, "closed_at": now}
+    survey = Survey.objects.create(title="Molte risposte", status="closed", respondents="persons", **dates)
     for position in range(questions):
         question = Question.objects.create(survey=survey, title=f"Domanda {position}", position=position)
         question.survey = survey
         titles = [f"Voce {number}" for number in range(alternatives)]
         options = [Option.objects.create(question=question, title=title) for title in titles]
-        rows = [_row(draw, offices, [option.pk for option in options], number) for number in range(answers)]
+        rows = [_row(draw, ambiti, [option.pk for option in options], number) for number in range(answers)]
         fields = {"digest": digest(question, rows), "counted": count(question, rows), "responses": answers}
         Result.objects.create(question=question, ballots=rows, **fields)
-    Survey.objects.filter(pk=survey.pk).update(status="closed", closed_at=timezone.now())
     return survey
 
 
-def _row(draw: random.Random, offices: list[Any], options: list[int], number: int) -> dict[str, Any]:
-    office, order = draw.choice(offices), sorted(options, key=lambda option: option + draw.gauss(0, 4))
+def _row(draw: random.Random, ambiti: list[Ambito], options: list[int], number: int) -> dict[str, Any]:
+    ambito, order = draw.choice(ambiti), sorted(options, key=lambda option: option + draw.gauss(0, 4))
     named = order if number % 2 else order[: len(order) // 2]
     return {
         "answer": {"order": [[option] for option in named], "not_relevant": []},
         "respondent": number,
-        "ats": office.ats_id,
-        "ambito": office.ambito_id,
+        "ats": ambito.ats_id,
+        "ambito": ambito.pk,
         "role": draw.choice(["member", "member", "representative"]),
         "size": draw.choice(["small", "medium", "large"]),
         "population": 50_000,
@@ -54,7 +60,9 @@ def measure(answers: int, alternatives: int, questions: int) -> None:
     """Prints for each page its queries and seconds, cold and warm, as JSON."""
     survey = closed(answers, alternatives, questions)
     client = Client()
-    client.force_login(make.person(f"anna{survey.pk}", "coordinator"))
+    coordinator = Person.objects.create_user(f"anna{survey.pk}@example.org", None, first_name="Anna")
+    Membership.objects.create(person=coordinator, role=Role.COORDINATOR)
+    client.force_login(coordinator)
     base = f"/rilevazioni/{survey.pk}/risultati/"
     pages = {
         "tutti": base,
