@@ -57,7 +57,7 @@ def count(question: Question, rows: Rows, basis: Basis | None = None) -> Json:
     weighing = weights(rows, basis.unit)
     match question.kind:
         case Kind.SINGLE | Kind.MULTIPLE:
-            return tallies.choices(_options(question), [answer["chosen"] for answer in given], weighing)
+            return tallies.choices(_options(question), [answer["choices"] for answer in given], weighing)
         case Kind.SCALE:
             steps = range(question.least or 0, (question.most or 0) + 1)
             return tallies.scale(steps, [answer["value"] for answer in given], weighing)

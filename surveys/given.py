@@ -37,7 +37,7 @@ def read_aloud(question: Question, answer: Mapping[str, Any] | None) -> str:
         case Kind.RANKING:
             return _ranking(titles, answer)
         case Kind.SINGLE | Kind.MULTIPLE:
-            return "; ".join(titles[option] for option in answer["chosen"] if option in titles)
+            return "; ".join(titles[option] for option in answer["choices"] if option in titles)
         case Kind.SCALE | Kind.NUMBER:
             return str(answer["value"])
         case Kind.TABLE:

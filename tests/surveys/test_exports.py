@@ -178,7 +178,7 @@ def test_answers_without_names_are_read_by_nobody(closed, anna, client_of):
 def test_every_kind_of_question_is_in_every_file(make, territory, anna, client_of):
     survey = make.survey(privacy="named")
     kinds = {
-        "single": ({}, {"chosen": []}),
+        "single": ({}, {"choices": []}),
         "scale": ({"least": 1, "most": 5, "most_label": "molto"}, {"value": 4}),
         "number": ({"unit": "ore"}, {"value": 12}),
         "text": ({}, {"text": "Più tempo"}),
@@ -194,7 +194,7 @@ def test_every_kind_of_question_is_in_every_file(make, territory, anna, client_o
     yes = survey.questions.get(kind="single").options.create(title="Sì")
     for response in make.responses(survey, territory.ats, [make.MODULES, *[()] * 5], count=3):
         given = {str(q.pk): kinds[q.kind][1] for q in survey.questions.exclude(kind="ranking")}
-        given[str(yes.question_id)] = {"chosen": [yes.pk]}
+        given[str(yes.question_id)] = {"choices": [yes.pk]}
         response.submitted_answers |= given
         response.save()
     actions.close(anna, survey)
