@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from django import forms
@@ -62,8 +62,8 @@ class OwnRankingForm(OptionsForm):
 
 
 class ScaleForm(QuestionForm):
-    least = forms.IntegerField(label="Primo valore", min_value=0, max_value=SCALE_END - 1, initial=1)
-    most = forms.IntegerField(label="Ultimo valore", min_value=1, max_value=SCALE_END, initial=5)
+    least = forms.IntegerField(label="Primo valore", min_value=0, max_value=SCALE_END - 1)
+    most = forms.IntegerField(label="Ultimo valore", min_value=1, max_value=SCALE_END)
 
     class Meta(QuestionForm.Meta):
         fields: ClassVar = [*QuestionForm.Meta.fields, "least", "least_label", "most", "most_label"]
@@ -158,7 +158,7 @@ def sections_left(survey: Survey) -> Any:
 
 @dataclass(frozen=True)
 class Recipe:
-    """A kind of question as the builder offers it; `name` stands in addresses."""
+    """A kind of question as the builder offers it; `name` stands in addresses, a new one begins with `first`."""
 
     name: str
     label: str
@@ -166,10 +166,10 @@ class Recipe:
     form: type[QuestionForm]
     kind: Question.Kind
     source: Question.Source = Question.Source.OWN
-    title: str = ""
+    first: dict[str, Any] = field(default_factory=dict)
 
     def begin(self, survey: Survey) -> Question:
-        return Question(survey=survey, kind=self.kind, source=self.source, title=self.title)
+        return Question(survey=survey, kind=self.kind, source=self.source, **self.first)
 
 
 Kind, Source = Question.Kind, Question.Source
@@ -181,14 +181,21 @@ RECIPES = [
         LibraryRankingForm,
         Kind.RANKING,
         Source.SECTIONS,
-        "Metti in ordine le macro sezioni",
+        {"title": "Metti in ordine le macro sezioni"},
     ),
     Recipe(
         "voci", "Ordinamento di voci tue", "Voci scritte per questa domanda.", OwnRankingForm, Kind.RANKING
     ),
     Recipe("scelta", "Una scelta", "Una sola voce tra quelle che scrivi.", OptionsForm, Kind.SINGLE),
     Recipe("scelte", "Più scelte", "Tutte le voci che vanno bene.", OptionsForm, Kind.MULTIPLE),
-    Recipe("scala", "Scala", "Un valore tra due estremi, per esempio da 1 a 5.", ScaleForm, Kind.SCALE),
+    Recipe(
+        "scala",
+        "Scala",
+        "Un valore tra due estremi, per esempio da 1 a 5.",
+        ScaleForm,
+        Kind.SCALE,
+        first={"least": 1, "most": 5},
+    ),
     Recipe("numero", "Numero", "Un numero intero con la sua unità di misura.", NumberForm, Kind.NUMBER),
     Recipe("testo", "Testo", "Una risposta libera.", QuestionForm, Kind.TEXT),
     Recipe(

@@ -131,6 +131,11 @@ def test_lines_are_short_visible_and_never_twice(typed):
     assert field.clean(field.prepare_value(lines)) == lines
 
 
+def test_a_scale_begins_from_one_to_five(draft, client):
+    form = client.get(url("question_new", draft.pk, "scala")).context["form"]
+    assert (form["least"].value(), form["most"].value()) == (1, 5)
+
+
 def test_several_sections_give_a_ranking_each_and_the_sections_follow(make, draft, anna, client):
     first, second = make.section("Governare"), make.section("Spendere", modules=["Bandi", "Gare"])
     make.section("Senza moduli", modules=[])
