@@ -2,7 +2,7 @@
 
 from surveys.queries.asked import Asked, asked_in, faults_of
 from surveys.queries.inviting import Invited, Reach, organisations_within, reach_of
-from surveys.queries.library import last_position, library
+from surveys.queries.library import last_position, sections_with_use
 from surveys.queries.participation import Participation, participation
 from surveys.queries.progress import Progress, Rate, found_in, managed_surveys, progress_of
 from surveys.queries.results import (
@@ -44,7 +44,6 @@ __all__ = [
     "found_in",
     "groups_by",
     "last_position",
-    "library",
     "managed_surveys",
     "offices_to_answer_for",
     "organisations_within",
@@ -56,6 +55,7 @@ __all__ = [
     "responses_by_key",
     "results_of",
     "section_rankings",
+    "sections_with_use",
     "surveyed_ats",
     "tasks_of",
     "tasks_on",

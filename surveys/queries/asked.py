@@ -1,4 +1,4 @@
-"""What does a survey ask, in the library's words of this moment, and can it be launched like this?"""
+"""What does a survey ask, and can it be launched like this?"""
 
 from __future__ import annotations
 
@@ -29,8 +29,11 @@ class Asked:
 
 
 def asked_in(survey: Survey) -> list[Asked]:
-    """In order; four queries whatever is asked."""
+    """In order: a draft in the library's words of this moment, a launched survey in those it keeps; four queries at
+    most, whatever is asked."""
     questions = list(survey.questions.select_related("section").prefetch_related("options"))
+    if not survey.is_draft:
+        return [Asked(question, list(question.options.all())) for question in questions]
     ids = [question.section_id for question in questions if question.section_id]
     modules: dict[int, list[Module]] = defaultdict(list)
     for module in Module.objects.filter(section__in=ids, is_active=True):

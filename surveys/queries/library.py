@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Prefetch, Q, QuerySet
 from surveys.models import Module, Section, Survey
 
 
-def library() -> QuerySet[Section]:
+def sections_with_use() -> QuerySet[Section]:
     """Sections with their modules; `used` says in how many launched surveys each was asked about."""
     launched = ~Q(options__question__survey__status=Survey.Status.DRAFT)
     used = Count("options__question__survey", filter=launched, distinct=True)

@@ -17,7 +17,7 @@ from surveys.views.managing import coordinator, step
 @require_safe
 def library(request: HttpRequest) -> HttpResponse:
     coordinator(request)
-    return render(request, "surveys/library.html", {"sections": queries.library()})
+    return render(request, "surveys/library.html", {"sections": queries.sections_with_use()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

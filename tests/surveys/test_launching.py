@@ -13,7 +13,7 @@ from django_tasks_db.models import DBTaskResult
 from accounts.models import Membership, Person
 from accounts.rules import Refused
 from notifications.models import Notice
-from surveys import actions
+from surveys import actions, queries
 from surveys.closing import close_due
 from surveys.forms import LaunchForm
 from surveys.models import NotLaunchable, Survey, SurveyClosed
@@ -104,6 +104,10 @@ def test_launch_takes_the_words_of_the_library_at_that_moment(make, draft, anna)
     modules.filter(position=2).update(is_active=False)
     actions.launch(anna, draft, closes_at=make.next_week())
     assert [o.title for o in draft.questions.get().options.all()] == ["Reti territoriali", "Rendicontare"]
+    modules.update(title="Parole di dopo")
+    draft.refresh_from_db()
+    (asked,) = queries.asked_in(draft)
+    assert [o.title for o in asked.options] == ["Reti territoriali", "Rendicontare"]
 
 
 @pytest.mark.parametrize("days", [-1, 0])
