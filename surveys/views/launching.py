@@ -16,6 +16,7 @@ from surveys.forms import ExtendForm, LaunchForm
 from surveys.models import NotLaunchable, Survey
 from surveys.views.managing import managed
 
+NOBODY_REMINDED = "Nessun promemoria: hanno risposto tutti, o chi manca è già avvisato da meno di un giorno."
 ONLY_WHO_FOLLOWS = "L'andamento delle risposte lo vede solo chi coordina."
 
 
@@ -65,12 +66,9 @@ def remind(request: HttpRequest, pk: int) -> HttpResponse:
     person, survey = managed(request, pk)
     told = actions.remind(person, survey)
     if told:
-        messages.success(request, f"Promemoria mandato a {told} {'persona' if told == 1 else 'persone'}.")
+        messages.success(request, f"Promemoria mandato a {_people(told)}.")
     else:
-        messages.info(
-            request,
-            "Nessun promemoria: hanno risposto tutti, o chi manca è già avvisato da meno di un giorno.",
-        )
+        messages.info(request, NOBODY_REMINDED)
     return redirect("surveys:progress", survey.pk)
 
 
@@ -81,9 +79,7 @@ def extend(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         closes_at = form.cleaned_data["closes_at"]
         told = actions.extend(person, survey, closes_at)
-        messages.success(
-            request, f"Il nuovo termine è {when(closes_at)}: lo sanno le {told} persone che mancano."
-        )
+        messages.success(request, f"Il nuovo termine è {when(closes_at)}. Avviso mandato a {_people(told)}.")
         return redirect("surveys:progress", survey.pk)
     return render(request, "surveys/extend.html", {"survey": survey, "form": form})
 
@@ -97,3 +93,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("surveys:results", survey.pk)
     total = queries.progress_of(survey).total
     return render(request, "surveys/close.html", {"survey": survey, "total": total})
+
+
+def _people(how_many: int) -> str:
+    return "1 persona" if how_many == 1 else f"{how_many} persone"

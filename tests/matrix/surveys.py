@@ -99,7 +99,6 @@ def following(visitor: int = 302) -> dict[str, int]:
     return only("coordinator_ats", *MANAGERS, member=403, representative=403, moderator=403, visitor=visitor)
 
 
-# Rows of the pages of a draft, of its questions and of the library.
 DRAFT_PAGES = [
     Row(f"surveys:{name}", method, kwargs=kwargs, label=label, expect=only(*MANAGERS))
     for name, method, kwargs, label in [
@@ -136,7 +135,7 @@ LIBRARY = [
     for method in ("get", "post")
 ]
 
-LIBRARY_ROWS_MOVED = [
+LIBRARY_MOVES = [
     Row(f"surveys:{name}", "post", kwargs=kwargs, expect=preparing(302))
     for name, kwargs in [("section_move", section), ("module_move", module), ("module_use", module)]
 ]
@@ -145,7 +144,7 @@ ROWS: list[Row] = [
     Row("surveys:list", expect=signed_in()),
     Row("surveys:copy", expect=preparing()),
     Row("surveys:copy", "post", expect=preparing()),
-    *LIBRARY_ROWS_MOVED,
+    *LIBRARY_MOVES,
     *QUESTIONS,
     Row("surveys:remind", "post", kwargs=survey, expect=managing(302)),
     Row("surveys:extend", kwargs=survey, expect=managing()),
