@@ -1,9 +1,11 @@
-"""For which office, and at which question, is the person answering?"""
+"""For whom, and at which question, is the person answering?"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+import json
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -14,53 +16,76 @@ from accounts.models import Organisation, Person
 from accounts.rules import require
 from surveys import answers, rules
 from surveys.actions import rules_of, start_order
-from surveys.models import Question, Response, Survey
-from surveys.queries import offices_to_answer_for, responses_by_key
+from surveys.models import Contribution, Question, Response, Survey
+from surveys.prefill import carried_over
+from surveys.queries import last_answers_to, tasks_on
+from surveys.readout import Reading, read_out
+from surveys.respondents import Respondent, name_of
 
 
 @dataclass
 class Step:
-    """One question with the office's answer so far."""
+    """One question with the answer so far; `last_time` is what was sent the last time, where there is none yet."""
 
     number: int
     question: Question
-    answer: Mapping[str, Any]
+    answer: answers.Answer | None
     url: str
+    last_time: answers.Answer | None = None
+    changed: Contribution | None = None
 
     @property
     def label(self) -> str:
         return f"Domanda {self.number}"
 
-    @property
-    def is_complete(self) -> bool:
-        return not answers.missing(rules_of(self.question), self.answer)
+    @cached_property
+    def rules(self) -> answers.Rules:
+        return rules_of(self.question)
 
     @property
-    def missing(self) -> list[str]:
-        left = answers.missing(rules_of(self.question), self.answer)
+    def mark(self) -> str:
+        return mark_of(self.answer)
+
+    @cached_property
+    def missing(self) -> str:
+        return answers.missing(self.rules, self.answer)
+
+    @property
+    def is_complete(self) -> bool:
+        return not self.missing
+
+    @property
+    def unplaced(self) -> list[str]:
+        """The options that a ranking, once begun, still has to place."""
+        if not self.question.is_ranking or self.answer is None:
+            return []
+        left = answers.unplaced(self.rules, self.answer)
         return [option.title for option in self.question.options.all() if option.pk in left]
 
     @property
-    def ordered(self) -> list[tuple[int, str]]:
-        """The answer read out: number and title, the best first."""
+    def reading(self) -> Reading:
         return read_out(self.question, self.answer)
-
-    @property
-    def not_relevant(self) -> list[str]:
-        aside = self.answer.get("not_relevant", [])
-        return [option.title for option in self.question.options.all() if option.pk in aside]
 
 
 @dataclass
 class Desk:
-    """What an office has in front of it while answering a survey."""
+    """What a respondent has in front of them while answering a survey."""
 
     survey: Survey
-    organisation: Organisation
-    offices: list[Organisation]
+    respondent: Respondent
+    respondents: list[Respondent]
     response: Response | None
     steps: list[Step]
     query: str
+
+    @property
+    def label(self) -> str:
+        return name_of(self.respondent)
+
+    @property
+    def office(self) -> Organisation | None:
+        """None where the person answers for themselves."""
+        return self.respondent if isinstance(self.respondent, Organisation) else None
 
     @property
     def version(self) -> int:
@@ -72,7 +97,9 @@ class Desk:
 
     @property
     def next_url(self) -> str:
-        """The first question that is not complete, or the summary."""
+        """The first question that is not complete, or the summary; where it is anonymous, the one page."""
+        if self.survey.is_anonymous:
+            return reverse("surveys:respond_anonymously", args=[self.survey.pk])
         return next((step.url for step in self.steps if not step.is_complete), self.summary_url)
 
     @property
@@ -88,35 +115,56 @@ class Desk:
     def start_order(self, question: Question) -> list[int]:
         """As recorded at the first save; whatever has no place in the record comes at the end."""
         stored = self.response.start_orders.get(str(question.pk), []) if self.response else []
-        return stored + [pk for pk in start_order(question, self.organisation) if pk not in stored]
+        return stored + [pk for pk in start_order(question, self.respondent) if pk not in stored]
 
 
 def desk_of(person: Person | AnonymousUser, survey: Survey, wanted: str = "") -> Desk:
-    """The desk of the office with the id `wanted`, or of the person's first one; Refused without any, 404 for
-    an office that is not theirs."""
-    offices = offices_to_answer_for(person, survey)
-    require(bool(offices), rules.ONLY_OFFICE)
-    organisation = next((office for office in offices if not wanted or str(office.pk) == wanted), None)
-    if organisation is None:
+    """The desk of the office with the id `wanted`, or of the person's first one, or of the person where persons
+    are asked; Refused without any, 404 for an office that is not theirs."""
+    tasks = tasks_on(person, survey)
+    require(bool(tasks), rules.ONLY_INVITED if survey.asks_persons else rules.ONLY_OFFICE)
+    task = next((one for one in tasks if not wanted or str(one.invitation.organisation_id) == wanted), None)
+    if task is None or task.respondent is None:
         raise Http404("L'ufficio chiesto non è fra quelli per cui rispondi.")
-    response = responses_by_key([survey.pk], [organisation.pk]).get((survey.pk, organisation.pk))
+    query = task.query if len(tasks) > 1 else ""
+    steps = _steps(survey, task.response, task.respondent, query)
+    respondents = [one.respondent for one in tasks if one.respondent]
+    return Desk(survey, task.respondent, respondents, task.response, steps, query)
+
+
+def _steps(survey: Survey, response: Response | None, respondent: Respondent, query: str) -> list[Step]:
+    questions = survey.questions.select_related("section", "copied_from")
+    questions = questions.prefetch_related("options", "copied_from__options")
     given = response.answers if response else {}
-    query = f"?ente={organisation.pk}" if len(offices) > 1 else ""
-    questions = survey.questions.select_related("section").prefetch_related("options")
-    steps = [
+    last = _last_time(list(questions), respondent)
+    changes = list(response.contributions.all()) if response else []  # the latest first
+    return [
         Step(
-            number, question, given.get(str(question.pk)) or answers.empty(), step_url(survey, number) + query
+            number,
+            question,
+            given.get(str(question.pk)),
+            reverse("surveys:respond_step", args=[survey.pk, number]) + query,
+            None if str(question.pk) in given else last.get(question.pk),
+            next((change for change in changes if change.question_id == question.pk), None),
         )
         for number, question in enumerate(questions, start=1)
     ]
-    return Desk(survey, organisation, offices, response, steps, query)
 
 
-def step_url(survey: Survey, number: int) -> str:
-    return reverse("surveys:respond_step", args=[survey.pk, number])
+def _last_time(questions: list[Question], respondent: Respondent) -> dict[int, answers.Answer | None]:
+    sources = [question.copied_from for question in questions if question.copied_from]
+    if not sources:
+        return {}
+    sent = last_answers_to(sources, respondent)
+    found = {}
+    for question in questions:
+        source = question.copied_from
+        if source and source.survey_id in sent:
+            given = sent[source.survey_id].submitted_answers.get(str(source.pk))
+            found[question.pk] = carried_over(question, given)
+    return found
 
 
-def read_out(question: Question, answer: Mapping[str, Any]) -> list[tuple[int, str]]:
-    titles = {option.pk: option.title for option in question.options.all()}
-    found = answers.places(answer)
-    return sorted(((place, titles[option]) for option, place in found.items() if option in titles))
+def mark_of(answer: Any) -> str:
+    """Short, and the same for the same answer: tells whether this one question was changed meanwhile."""
+    return hashlib.sha256(json.dumps(answer, sort_keys=True).encode()).hexdigest()[:16]

@@ -8,24 +8,17 @@ from notifications.digest import Item, Occasion
 from notifications.models import Kind
 from notifications.queries import mailed_targets
 from surveys.models import Survey
-from surveys.queries import tasks_of
+from surveys.queries import surveys_to_answer
 
 
-def surveys_to_answer(occasion: Occasion) -> list[Item]:
-    """Open surveys that an office of the person has not answered yet, the first to close first."""
-    person = occasion.person
-    mailed = set(mailed_targets(person, Survey))
-    open_now = set(Survey.objects.visible_to(person).open().values_list("pk", flat=True))
-    waiting = {
-        task.survey.pk: task.survey
-        for task in tasks_of(person)
-        if not task.is_submitted and task.survey.pk in open_now - mailed
-    }
-    return [_line(survey) for survey in waiting.values()]
+def waiting_surveys(occasion: Occasion) -> list[Item]:
+    """Open surveys that the person, or one of their offices, has not answered yet, the first to close first."""
+    mailed = set(mailed_targets(occasion.person, Survey))
+    return [_line(survey) for survey in surveys_to_answer(occasion.person) if survey.pk not in mailed]
 
 
 def register() -> None:
-    digest.register("surveys", Kind.NEWS, "Rilevazioni da compilare", surveys_to_answer)
+    digest.register("surveys", Kind.NEWS, "Rilevazioni da compilare", waiting_surveys)
 
 
 def _line(survey: Survey) -> Item:

@@ -2,13 +2,15 @@
 
 from django.contrib.auth.models import AnonymousUser
 
-from accounts.models import Organisation, Person
+from accounts.models import Person
 from accounts.standing import standing_of
 from surveys.models import Survey
 from surveys.offices import office_ids
+from surveys.respondents import Respondent, owner
 
 ONLY_COORDINATORS = "Può farlo solo chi coordina la regione o l'ATS che cura la rilevazione."
 ONLY_OFFICE = "Può rispondere solo chi lavora nell'ufficio di piano invitato."
+ONLY_INVITED = "Può rispondere solo chi è stato invitato."
 ONLY_REPRESENTATIVE = "Può inviare la risposta solo il referente dell'ufficio di piano."
 NOT_PUBLISHED = "I risultati non sono ancora pubblicati: per ora li legge solo chi coordina."
 NO_BALLOTS = (
@@ -31,13 +33,20 @@ def can_follow(person: Person | AnonymousUser, survey: Survey) -> bool:
     return can_manage(person, survey) or standing_of(person).is_coordinator
 
 
-def can_draft(person: Person | AnonymousUser, survey: Survey, organisation: Organisation) -> bool:
-    invited = survey.invitations.filter(organisation=organisation).exists()
-    return invited and organisation.pk in office_ids(standing_of(person))
+def can_draft(person: Person | AnonymousUser, survey: Survey, respondent: Respondent) -> bool:
+    """Write the answer of an invited office of one's own, or one's own."""
+    if isinstance(respondent, Person):
+        is_own = respondent == person
+    else:
+        is_own = respondent.pk in office_ids(standing_of(person))
+    return is_own and survey.invitations.filter(**owner(respondent)).exists()
 
 
-def can_submit(person: Person | AnonymousUser, survey: Survey, organisation: Organisation) -> bool:
-    return can_draft(person, survey, organisation) and organisation.pk in standing_of(person).represented_ids
+def can_send(person: Person | AnonymousUser, respondent: Respondent) -> bool:
+    """Send what may be drafted: the representative for the office, everybody for themselves."""
+    if isinstance(respondent, Person):
+        return respondent == person
+    return respondent.pk in standing_of(person).represented_ids
 
 
 def can_read_results(person: Person | AnonymousUser, survey: Survey) -> bool:

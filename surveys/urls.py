@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from surveys.views import answering, building, exports, launching, library, results
+from surveys.views import anonymous, answering, building, exports, launching, library, results
 
 app_name = "surveys"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("rilevazioni/<int:pk>/rispondi/", answering.respond, name="respond"),
     path("rilevazioni/<int:pk>/rispondi/<int:step>/", answering.respond_step, name="respond_step"),
     path("rilevazioni/<int:pk>/rispondi/riepilogo/", answering.summary, name="summary"),
+    path("rilevazioni/<int:pk>/rispondi/anonimo/", anonymous.respond_anonymously, name="respond_anonymously"),
     path("rilevazioni/<int:pk>/modifica/", building.edit, name="edit"),
     path("rilevazioni/<int:pk>/domande/nuova/moduli/", building.modules_new, name="modules_new"),
     path("rilevazioni/<int:pk>/domande/nuova/<slug:kind>/", building.question_new, name="question_new"),

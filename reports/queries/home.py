@@ -12,8 +12,7 @@ from accounts.models import Person
 from community.models import News
 from community.queries import fresh_rows, fresh_threads
 from labs.models import Enrolment, Lab, Session
-from surveys.models import Response, Survey
-from surveys.offices import office_ids
+from surveys.queries import surveys_to_answer
 from toolkit.models import Document
 from toolkit.rules import can_review
 
@@ -57,10 +56,6 @@ def _offers(person: Person) -> list[Task]:
 
 
 def _surveys(person: Person) -> list[Task]:
-    """Open surveys that an office of the person was invited to and has not sent."""
-    offices = office_ids(person.standing)
-    sent = Response.objects.submitted().filter(organisation_id__in=offices).values("survey")
-    invited = Survey.objects.visible_to(person).open().filter(invitations__organisation_id__in=offices)
     return [
         Task(
             f"Rispondi alla rilevazione: {survey}",
@@ -68,7 +63,7 @@ def _surveys(person: Person) -> list[Task]:
             survey.get_absolute_url(),
             "Rispondi",
         )
-        for survey in invited.exclude(pk__in=sent).order_by("closes_at").distinct()
+        for survey in surveys_to_answer(person)
     ]
 
 

@@ -9,8 +9,10 @@ import Tab from "bootstrap-italia/dist/plugins/tab.js";
 import { init as initForms } from "./forms.js";
 import { init as initNotices } from "./notices.js";
 import { init as initRanking } from "./ranking.js";
+import { init as initSaver } from "./saver.js";
 import { init as initSlash } from "./slash.js";
 import { init as initSuggestions } from "./suggestions.js";
+import { init as initTables } from "./tables.js";
 import { init as initThread } from "./thread/index.js";
 import { init as initUpload } from "./upload.js";
 
@@ -19,7 +21,7 @@ window.cantierePlugins = { Accordion, Collapse, Dropdown, NavBarCollapsible, Tab
 
 function start() {
   document.documentElement.classList.add("has-script");
-  for (const init of [initForms, initNotices, initRanking, initSlash, initSuggestions, initThread, initUpload]) {
+  for (const init of [initForms, initNotices, initRanking, initSaver, initSlash, initSuggestions, initTables, initThread, initUpload]) {
     try {
       init(document);
     } catch (error) {

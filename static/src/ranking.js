@@ -1,6 +1,7 @@
-// The ranking as two lists. The base is a form with a number field for each option: this keeps those fields true
-// and adds lists, buttons and dragging; what is saved is always the form.
+// The ranking as two lists. The base is a number field for each option: this keeps those fields true and adds lists,
+// buttons and dragging; what is saved, or sent, is always the form around it.
 import Sortable from "sortablejs";
+import { make } from "./saver.js";
 
 const MOVES = [
   ["first", "Primo", "in cima"],
@@ -9,31 +10,26 @@ const MOVES = [
   ["last", "Ultimo", "in fondo"],
 ];
 
-function make(tag, className, text) {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  if (text) node.textContent = text;
-  return node;
-}
+let count = 0;
 
 class Ranking {
-  constructor(form) {
-    this.form = form;
-    this.withTies = "ties" in form.dataset;
-    this.pool = form.querySelector("[data-ranking-pool]");
+  constructor(box) {
+    this.box = box;
+    this.number = ++count;
+    this.withTies = "ties" in box.dataset;
+    this.pool = box.querySelector("[data-ranking-pool]");
     this.items = [...this.pool.querySelectorAll("[data-ranking-item]")];
     this.live = make("p", "visually-hidden");
     this.live.setAttribute("aria-live", "polite");
-    form.append(this.live);
+    box.append(this.live);
     this.build();
     this.place();
     this.refresh();
-    this.saver = new Saver(form, this);
     this.drag();
   }
 
   build() {
-    this.form.querySelector("[data-ranking-how]").textContent =
+    this.box.querySelector("[data-ranking-how]").textContent =
       "Porta le voci nella lista «In ordine», dalla più utile alla meno utile: con i pulsanti o trascinandole. Le voci da ordinare compaiono in ordine casuale.";
     const columns = make("div", "ranking-columns");
     this.ordered = make("ol", "ranking-list ranking-ordered");
@@ -42,15 +38,15 @@ class Ranking {
     const left = this.column("Da ordinare", this.pool, this.poolEmpty);
     const right = this.column("In ordine, dalla più utile", this.ordered, this.orderedEmpty);
     columns.append(left, right);
-    this.form.querySelector("[data-ranking-status]").before(columns);
+    this.live.before(columns);
     for (const item of this.items) this.equip(item);
-    this.form.classList.add("is-live");
+    this.box.classList.add("is-live");
   }
 
   column(title, list, empty) {
     const column = make("section", "ranking-column");
     const heading = make("h2", "h5", title);
-    heading.id = `lista-${list === this.pool ? "pool" : "ordine"}`;
+    heading.id = `lista-${list === this.pool ? "pool" : "ordine"}-${this.number}`;
     list.setAttribute("aria-labelledby", heading.id);
     column.append(heading, empty, list);
     return column;
@@ -84,7 +80,6 @@ class Ranking {
     item.aside.addEventListener("change", () => {
       this.refresh();
       this.say(`«${title}» ${item.aside.checked ? "segnata come non pertinente" : "di nuovo da ordinare"}.`);
-      this.changed();
     });
   }
 
@@ -204,7 +199,7 @@ class Ranking {
 
   drag() {
     const shared = {
-      group: "ranking",
+      group: `ranking-${this.number}`,
       handle: ".ranking-handle",
       draggable: "[data-ranking-item]",
       animation: window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 150,
@@ -232,137 +227,15 @@ class Ranking {
     this.live.textContent = text;
   }
 
+  // Fields that a script fills in tell nobody by themselves.
   changed() {
-    this.saver.soon();
-  }
-}
-
-// Saves the form in the background, one request at a time; a lost connection is tried again, a conflict is shown.
-class Saver {
-  constructor(form, ranking) {
-    this.form = form;
-    this.ranking = ranking;
-    this.status = form.querySelector("[data-ranking-status]");
-    this.version = form.querySelector("[name=version]");
-    this.running = null;
-    this.isDirty = false;
-    this.isStopped = false;
-    form.addEventListener("submit", (event) => this.beforeSubmit(event));
-    window.addEventListener("beforeunload", (event) => {
-      if (this.isDirty && !this.isLeaving) event.preventDefault();
-    });
-  }
-
-  soon(delay = 500) {
-    this.isDirty = true;
-    if (this.isStopped) return;
-    window.clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => this.save(), delay);
-  }
-
-  async save() {
-    if (this.running) {
-      await this.running;
-      if (!this.isDirty || this.isStopped) return;
-    }
-    this.running = this.send();
-    await this.running;
-    this.running = null;
-  }
-
-  async send() {
-    this.isDirty = false;
-    this.status.textContent = "Salvataggio in corso…";
-    try {
-      const answer = await fetch(this.form.action, {
-        method: "POST",
-        body: new FormData(this.form),
-        headers: { Accept: "application/json" },
-        redirect: "error",
-        credentials: "same-origin",
-      });
-      const found = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
-      if (answer.ok) {
-        this.version.value = found.version;
-        this.status.textContent = found.sentence;
-        this.form.classList.remove("is-unsaved");
-      } else if (answer.status === 409) {
-        this.isStopped = true;
-        this.conflict(found);
-      } else if (answer.status === 422) {
-        this.status.textContent = found.sentence;
-      } else {
-        this.failed("Il server non ha risposto bene.");
-      }
-    } catch {
-      this.failed("La connessione manca.");
-    }
-  }
-
-  failed(why) {
-    this.status.textContent = `Non ancora salvato. ${why} Riprovo fra poco; intanto non chiudere la pagina.`;
-    this.form.classList.add("is-unsaved");
-    this.soon(5000);
-  }
-
-  conflict(found) {
-    this.status.textContent = found.sentence || "Non salvato.";
-    if (found.closed || !found.version) return;
-    const box = make("div", "error-summary");
-    box.setAttribute("role", "alert");
-    box.append(make("p", "error-summary-title", found.sentence));
-    box.append(make("p", "", "Salvato ora:"));
-    const list = make("ul");
-    for (const line of found.stored.length ? found.stored : ["Ancora niente in ordine"]) list.append(make("li", "", line));
-    box.append(list, make("p", "", "Quello che hai ordinato tu è ancora qui sotto."));
-    const keep = make("button", "btn btn-primary", "Tieni il mio ordine");
-    keep.type = "button";
-    keep.addEventListener("click", () => {
-      this.version.value = found.version;
-      this.isStopped = false;
-      box.remove();
-      this.ranking.say("Il tuo ordine sostituisce quello salvato.");
-      this.soon(0);
-    });
-    const take = make("button", "btn btn-outline-primary", "Usa quello salvato");
-    take.type = "button";
-    take.addEventListener("click", () => {
-      this.isLeaving = true;
-      window.location.assign(this.form.action);
-    });
-    const buttons = make("p", "form-actions");
-    buttons.append(keep, take);
-    box.append(buttons);
-    this.form.prepend(box);
-  }
-
-  // A save still under way would make the form's version old: wait for it, then send.
-  beforeSubmit(event) {
-    window.clearTimeout(this.timer);
-    if (this.running) {
-      event.preventDefault();
-      const { submitter } = event;
-      this.running.finally(() => {
-        this.running = null;
-        this.form.requestSubmit(submitter);
-      });
-      return;
-    }
-    if (this.isSent) {
-      event.preventDefault();
-      return;
-    }
-    this.isSent = true;
-    this.isLeaving = true;
-    window.addEventListener("pageshow", () => window.location.reload(), { once: true });
-    // Where the page did not go away after all, the form can be sent again.
-    window.setTimeout(() => (this.isSent = this.isLeaving = false), 5000);
+    this.pool.dispatchEvent(new Event("change", { bubbles: true }));
   }
 }
 
 export function init(document) {
-  for (const form of document.querySelectorAll("form[data-ranking]")) {
-    // After an error the numbers as typed must stay in sight: the plain form is the place to mend them.
-    if (!form.querySelector("[aria-invalid=true]")) new Ranking(form);
+  for (const box of document.querySelectorAll("[data-ranking]")) {
+    // After an error the numbers as typed must stay in sight: the plain fields are the place to mend them.
+    if (!box.querySelector("[aria-invalid=true]")) new Ranking(box);
   }
 }

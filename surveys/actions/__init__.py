@@ -1,6 +1,7 @@
 """What people do with surveys: prepare, launch, answer, close, publish."""
 
-from surveys.actions.answering import rules_of, save_draft, start_order, submit_response
+from surveys.actions.anonymous import submit_anonymously
+from surveys.actions.answering import rules_of, save_draft, shuffled, start_order, submit_response
 from surveys.actions.asking import (
     ask_modules,
     ask_sections,
@@ -31,7 +32,9 @@ __all__ = [
     "rules_of",
     "save_draft",
     "save_question",
+    "shuffled",
     "start_order",
+    "submit_anonymously",
     "submit_response",
     "use_module",
 ]

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from accounts.models import Organisation, Person
+from accounts.models import Person
 from accounts.rules import require
 from surveys import answers as acceptable
 from surveys import rules
 from surveys.dates import when
 from surveys.models import (
+    AlreadySent,
     Contribution,
     Question,
     Response,
@@ -22,96 +23,176 @@ from surveys.models import (
     Survey,
     SurveyClosed,
 )
+from surveys.respondents import Respondent, owner
+
+Given = Mapping[str, Any]
 
 
 @transaction.atomic
 def save_draft(
-    actor: Person, survey: Survey, organisation: Organisation, answers: Mapping[str, Any], version: int
+    actor: Person, survey: Survey, respondent: Respondent, answers: Given, version: int
 ) -> Response:
-    """Replace the answers to the questions named in `answers`; `version` is the one that was read, 0 = none.
-    The same answers sent again are the same save.
+    """Replace the answers to the questions named in `answers`, None takes one away; `version` is the one that
+    was read, 0 = none. The same answers sent again are the same save.
 
     Raises StaleVersion if somebody saved other answers since, SurveyClosed outside the dates, AnswerError."""
-    require(rules.can_draft(actor, survey, organisation), rules.ONLY_OFFICE)
-    _open(survey)
-    response = _locked_response(survey, organisation)
-    merged = response.answers | _checked(survey, answers)
-    is_new = merged != response.answers or response.version == 0
-    if is_new and response.version != version:
-        raise StaleVersion(response)
-    if is_new:
-        response.answers = merged
-        response.version += 1
-        response.save()
-    for question_id in answers:
-        Contribution.objects.update_or_create(
-            response=response, question_id=question_id, person=actor, defaults={"last_at": timezone.now()}
-        )
-    return response
+    _may_answer(actor, survey, respondent)
+    questions = asked(survey)
+    return _lay(actor, _locked_response(survey, respondent, questions), questions, answers, version)
 
 
 @transaction.atomic
 def submit_response(
-    actor: Person, survey: Survey, organisation: Organisation, answers: Mapping[str, Any], version: int
+    actor: Person, survey: Survey, respondent: Respondent, answers: Given, version: int
 ) -> Response:
-    """Send the office's answer: the draft with `answers` laid over it. It can be sent again until closing.
+    """Send the answer: the draft with `answers` laid over it. It can be sent again until closing.
 
-    The representative sends what they have read: any newer version is StaleVersion here."""
-    require(rules.can_draft(actor, survey, organisation), rules.ONLY_OFFICE)
-    require(rules.can_submit(actor, survey, organisation), rules.ONLY_REPRESENTATIVE)
-    _open(survey)
-    stored = _locked_response(survey, organisation)
+    Who sends has read what they send: any newer version is StaleVersion, except the very same sending."""
+    _may_answer(actor, survey, respondent)
+    require(rules.can_send(actor, respondent), rules.ONLY_REPRESENTATIVE)
+    questions = asked(survey)
+    stored = _locked_response(survey, respondent, questions)
+    is_same = stored.submitted_by == actor and _merged(stored, questions, answers) == stored.submitted_answers
+    if is_same and not stored.has_unsent_changes:
+        return stored
     if stored.version != version:
         raise StaleVersion(stored)
-    response = save_draft(actor, survey, organisation, answers, version)
-    for question in survey.questions.prefetch_related("options"):
-        if acceptable.missing(rules_of(question), response.answers.get(str(question.pk))):
-            raise acceptable.AnswerError(f"Manca ancora qualche voce in «{question.title}».")
+    response = _lay(actor, stored, questions, answers, version)
+    require_complete(questions, response.answers)
     response.submitted_answers = response.answers
     response.submitted_at, response.submitted_by = timezone.now(), actor
-    response.save()
+    response.save(update_fields=["submitted_answers", "submitted_at", "submitted_by"])
     return response
 
 
-def _open(survey: Survey) -> None:
-    """Locks the survey's row, so that nothing slips in while it is being closed."""
-    now = Survey.objects.select_for_update().get(pk=survey.pk)
-    if now.is_open:
+def _may_answer(actor: Person, survey: Survey, respondent: Respondent) -> None:
+    refusal = rules.ONLY_INVITED if isinstance(respondent, Person) else rules.ONLY_OFFICE
+    require(rules.can_draft(actor, survey, respondent), refusal)
+    if survey.is_anonymous:
+        raise AlreadySent("Questa rilevazione è anonima: non si salva una bozza, si risponde una volta sola.")
+    require_open(_held(survey))
+
+
+def _held(survey: Survey) -> Survey:
+    """The survey as it is now, its row held shared until the transaction ends: answers come in side by side,
+    closing waits for those under way, and none comes in while or after it closes."""
+    if connection.vendor != "postgresql":  # SQLite has one writer at a time
+        return Survey.objects.get(pk=survey.pk)
+    return Survey.objects.raw("SELECT * FROM surveys_survey WHERE id = %s FOR SHARE", [survey.pk])[0]
+
+
+def require_open(survey: Survey) -> None:
+    """Raises SurveyClosed with the reason, by the server's clock."""
+    if survey.is_open:
         return
-    if now.is_to_come and now.opens_at:
-        raise SurveyClosed(f"La rilevazione apre {when(now.opens_at)}.")
+    if survey.is_to_come and survey.opens_at:
+        raise SurveyClosed(f"La rilevazione apre {when(survey.opens_at)}.")
     raise SurveyClosed("La rilevazione è chiusa: non si può più rispondere né cambiare la risposta.")
 
 
-def _locked_response(survey: Survey, organisation: Organisation) -> Response:
-    """The office's row, locked; made at the first save, with the order in which the options were shown."""
+def asked(survey: Survey) -> list[Question]:
+    return list(survey.questions.prefetch_related("options"))
+
+
+def _locked_response(survey: Survey, respondent: Respondent, questions: Sequence[Question]) -> Response:
+    """The respondent's row, locked; made at the first save, with the order in which the options were shown."""
     rows = Response.objects.select_for_update()
-    found = rows.filter(survey=survey, organisation=organisation).first()
+    found = rows.filter(survey=survey, **owner(respondent)).first()
     if found is not None:
         return found
-    start = {str(question.pk): start_order(question, organisation) for question in survey.questions.all()}
+    start = {str(q.pk): start_order(q, respondent) for q in questions if q.is_ranking}
     try:
         with transaction.atomic():
-            return Response.objects.create(survey=survey, organisation=organisation, start_orders=start)
+            return Response.objects.create(survey=survey, start_orders=start, **owner(respondent))
     except IntegrityError:
-        return rows.get(survey=survey, organisation=organisation)
+        return rows.get(survey=survey, **owner(respondent))
 
 
-def start_order(question: Question, organisation: Organisation) -> list[int]:
-    """The options as the office first sees them: shuffled, the same at every visit."""
+def _lay(
+    actor: Person, response: Response, questions: Sequence[Question], answers: Given, version: int
+) -> Response:
+    merged = _merged(response, questions, answers)
+    if merged == response.answers and response.version:
+        return response
+    if response.version != version:
+        raise StaleVersion(response)
+    changed = [key for key in answers if merged.get(key) != response.answers.get(key)]
+    response.answers = merged
+    response.version += 1
+    response.save(update_fields=["answers", "version", "updated_at"])
+    _sign(actor, response, changed)
+    return response
+
+
+def _merged(response: Response, questions: Sequence[Question], answers: Given) -> dict[str, Any]:
+    """The stored answers with the given ones laid over them; those that say nothing are taken away."""
+    laid = response.answers | checked(questions, answers)
+    return {key: answer for key, answer in laid.items() if answer is not None}
+
+
+def _sign(actor: Person, response: Response, changed: Collection[str]) -> None:
+    """Keeps who changed which answer, and when; in one query."""
+    rows = [
+        Contribution(response=response, question_id=int(key), person=actor, last_at=timezone.now())
+        for key in changed
+    ]
+    unique = ["response", "question", "person"]
+    Contribution.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=unique, update_fields=["last_at"]
+    )
+
+
+def start_order(question: Question, respondent: Respondent) -> list[int]:
+    """The options as the respondent first sees them: shuffled, the same at every visit."""
+    kind = "person:" if isinstance(respondent, Person) else ""
+    return shuffled(question, f"{question.pk}:{kind}{respondent.pk}")
+
+
+def shuffled(question: Question, seed: str) -> list[int]:
     options = [option.pk for option in question.options.all()]
-    random.Random(f"{question.pk}:{organisation.pk}").shuffle(options)  # noqa: S311 - no secret
+    random.Random(seed).shuffle(options)  # noqa: S311 - no secret
     return options
 
 
 def rules_of(question: Question) -> acceptable.Rules:
-    options = tuple(option.pk for option in question.options.all())
-    return acceptable.Rules(options, question.allows_partial, question.allows_ties)
+    return acceptable.Rules(
+        kind=question.kind,
+        options=tuple(option.pk for option in question.options.all()),
+        is_required=question.is_required,
+        allows_partial=question.allows_partial,
+        allows_ties=question.allows_ties,
+        least=question.least,
+        most=question.most,
+        rows=tuple(question.rows),
+        columns=tuple(question.columns),
+        has_totals=question.has_totals,
+    )
 
 
-def _checked(survey: Survey, answers: Mapping[str, Any]) -> dict[str, Any]:
-    questions = {str(q.pk): q for q in survey.questions.prefetch_related("options")}
-    unknown = set(answers) - set(questions)
-    if unknown:
+def checked(questions: Sequence[Question], answers: Given) -> dict[str, acceptable.Answer | None]:
+    """Each answer verified, None where it says nothing. Raises AnswerError with the sentence for each question."""
+    by_id = {str(question.pk): question for question in questions}
+    if set(answers) - set(by_id):
         raise acceptable.AnswerError("La risposta nomina una domanda che non è nella rilevazione.")
-    return {key: acceptable.checked(rules_of(questions[key]), answer) for key, answer in answers.items()}
+    found: dict[str, acceptable.Answer | None] = {}
+    wrong = {}
+    for key, answer in answers.items():
+        try:
+            found[key] = acceptable.checked(rules_of(by_id[key]), answer)
+        except acceptable.AnswerError as error:
+            wrong[key] = str(error)
+    _refuse(by_id, wrong)
+    return found
+
+
+def require_complete(questions: Sequence[Question], answers: Given) -> None:
+    """Raises AnswerError with the sentence for each question that cannot be sent yet."""
+    by_id = {str(question.pk): question for question in questions}
+    missing = {key: acceptable.missing(rules_of(q), answers.get(key)) for key, q in by_id.items()}
+    _refuse(by_id, {key: sentence for key, sentence in missing.items() if sentence})
+
+
+def _refuse(by_id: Mapping[str, Question], wrong: Mapping[str, str]) -> None:
+    if wrong:
+        whole = " ".join(f"«{by_id[key].title}»: {sentence}" for key, sentence in wrong.items())
+        raise acceptable.AnswerError(whole, by_question=wrong)

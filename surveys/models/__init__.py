@@ -2,10 +2,18 @@
 
 from surveys.models.library import Module, Section
 from surveys.models.questions import Option, Question
-from surveys.models.responses import AnonymousAnswer, Contribution, Response, Result, StaleVersion
+from surveys.models.responses import (
+    AlreadySent,
+    AnonymousAnswer,
+    Contribution,
+    Response,
+    Result,
+    StaleVersion,
+)
 from surveys.models.surveys import Invitation, NotLaunchable, NotReady, Survey, SurveyClosed
 
 __all__ = [
+    "AlreadySent",
     "AnonymousAnswer",
     "Contribution",
     "Invitation",

@@ -19,11 +19,16 @@ from surveys.models.surveys import Survey
 from surveys.offices import office_ids
 
 
+class AlreadySent(WrongMoment):
+    """An anonymous answer is sent once and whole: there is no draft, and nothing to change afterwards."""
+
+
 class StaleVersion(WrongMoment):
     """Somebody saved since this version was read; `stored` is what is there now."""
 
     def __init__(self, stored: Response) -> None:
-        super().__init__("Nel frattempo una persona del tuo ufficio ha salvato un'altra versione.")
+        who = "una persona del tuo ufficio ha" if stored.organisation_id else "da un'altra pagina hai"
+        super().__init__(f"Nel frattempo {who} salvato un'altra versione.")
         self.stored = stored
 
 

@@ -2,37 +2,53 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import Membership, Organisation, Person, Role
-from accounts.standing import standing_of
-from surveys.models import (
-    Contribution,
-    Invitation,
-    Question,
-    Response,
-    Survey,
-)
-from surveys.offices import office_ids
+from surveys.models import Contribution, Invitation, Question, Response, Survey
+from surveys.respondents import Key, Respondent, key_of, name_of, own
 
 
 @dataclass
 class Task:
-    """A survey that one of the person's offices is invited to, and how far the office is."""
+    """A survey that the person, or one of their offices, is invited to, and how far the answer is."""
 
-    survey: Survey
-    organisation: Organisation
+    invitation: Invitation
     response: Response | None = None
     questions: int = 0
 
     @property
+    def survey(self) -> Survey:
+        return self.invitation.survey
+
+    @property
+    def respondent(self) -> Respondent | None:
+        return self.invitation.organisation or self.invitation.person
+
+    @property
+    def label(self) -> str:
+        return name_of(self.respondent) if self.respondent else ""
+
+    @property
+    def query(self) -> str:
+        """What the address of the questionnaire adds to say for which office."""
+        return f"?ente={self.invitation.organisation_id}" if self.invitation.organisation_id else ""
+
+    @property
     def is_submitted(self) -> bool:
+        if self.survey.is_anonymous:
+            return self.invitation.has_answered
         return self.response is not None and self.response.submitted_at is not None
+
+    @property
+    def is_final(self) -> bool:
+        """Sent, and never to be changed."""
+        return self.survey.is_anonymous and self.invitation.has_answered
 
     @property
     def touched_by(self) -> list[Person]:
@@ -47,67 +63,56 @@ class Task:
 
 
 def tasks_of(person: Person | AnonymousUser) -> list[Task]:
-    """What the person's offices are asked, the first to close first, over surveys not yet closed."""
-    invitations = Invitation.objects.filter(
-        organisation_id__in=office_ids(standing_of(person)), survey__status=Survey.Status.OPEN
-    ).select_related("survey", "organisation__ambito")
-    found = list(invitations.order_by("survey__closes_at", "pk"))
-    offices = {row.organisation_id for row in found if row.organisation_id}
-    responses = responses_by_key({row.survey_id for row in found}, offices)
-    questions: dict[int, int] = defaultdict(int)
-    for survey_id in Question.objects.filter(survey_id__in={row.survey_id for row in found}).values_list(
-        "survey_id", flat=True
-    ):
-        questions[survey_id] += 1
-    return [
-        Task(
-            row.survey,
-            row.organisation,
-            responses.get((row.survey_id, row.organisation.pk)),
-            questions[row.survey_id],
-        )
-        for row in found
-        if row.organisation
-    ]
+    """What the person and their offices are asked, the first to close first, over surveys not yet closed."""
+    invitations = Invitation.objects.filter(own(person), survey__status=Survey.Status.OPEN)
+    return _tasks(invitations.order_by("survey__closes_at", "pk"))
 
 
 def tasks_on(person: Person | AnonymousUser, survey: Survey) -> list[Task]:
-    """The person's offices that were invited to this survey, at any moment of its life."""
-    offices = offices_to_answer_for(person, survey)
-    responses = responses_by_key([survey.pk], [office.pk for office in offices])
-    questions = survey.questions.count()
-    return [Task(survey, office, responses.get((survey.pk, office.pk)), questions) for office in offices]
+    """The person, or their offices, where they were invited to this survey, at any moment of its life."""
+    return _tasks(survey.invitations.filter(own(person)))
 
 
-def responses_by_key(
-    survey_ids: Collection[int], organisation_ids: Collection[int]
-) -> dict[tuple[int, int], Response]:
+def _tasks(invitations: QuerySet[Invitation]) -> list[Task]:
+    found = list(invitations.select_related("survey", "organisation__ambito", "person"))
+    responses = responses_to(found)
+    asked = Question.objects.filter(survey__in={row.survey_id for row in found})
+    questions = Counter(asked.values_list("survey_id", flat=True))
+    return [Task(row, responses.get(key_of(row)), questions[row.survey_id]) for row in found]
+
+
+def responses_to(invitations: Collection[Invitation]) -> dict[Key, Response]:
+    """The responses of the invited, with who worked on them, by `respondents.key_of`."""
     touched = Prefetch("contributions", Contribution.objects.select_related("person"))
-    rows = Response.objects.filter(survey_id__in=survey_ids, organisation_id__in=organisation_ids)
-    return {
-        (row.survey_id, row.organisation_id): row
-        for row in rows.select_related("submitted_by").prefetch_related(touched)
-        if row.organisation_id
-    }
+    offices = {row.organisation_id for row in invitations} - {None}
+    persons = {row.person_id for row in invitations} - {None}
+    rows = Response.objects.filter(survey__in={row.survey_id for row in invitations})
+    rows = rows.filter(Q(organisation__in=offices) | Q(person__in=persons))
+    return {key_of(row): row for row in rows.select_related("submitted_by").prefetch_related(touched)}
 
 
-def answered_offices(person: Person | AnonymousUser) -> QuerySet[Response]:
-    """What the person's offices sent to surveys that are closed, the latest first."""
-    own = office_ids(standing_of(person))
-    sent = (
-        Response.objects.filter(organisation_id__in=own)
-        .submitted()
-        .filter(survey__status=Survey.Status.CLOSED)
-    )
-    return sent.select_related("survey", "organisation__ambito", "submitted_by").order_by(
+def surveys_to_answer(person: Person | AnonymousUser) -> QuerySet[Survey]:
+    """Open surveys that the person, or one of their offices, was invited to and has not answered."""
+    same = Q(organisation=OuterRef("organisation")) | Q(person=OuterRef("person"))
+    sent = Response.objects.submitted().filter(same, survey=OuterRef("survey"))
+    waiting = Invitation.objects.filter(~Exists(sent), own(person), has_answered=False)
+    surveys = Survey.objects.visible_to(person).open()
+    return surveys.filter(pk__in=waiting.values("survey")).order_by("closes_at", "pk")
+
+
+def answered_by(person: Person | AnonymousUser) -> QuerySet[Response]:
+    """What the person and their offices sent to surveys that are closed, the latest first."""
+    sent = Response.objects.filter(own(person), survey__status=Survey.Status.CLOSED).submitted()
+    return sent.select_related("survey", "organisation__ambito", "person", "submitted_by").order_by(
         "-survey__closed_at"
     )
 
 
-def offices_to_answer_for(person: Person | AnonymousUser, survey: Survey) -> list[Organisation]:
-    ids = office_ids(standing_of(person))
-    invited = Organisation.objects.filter(pk__in=ids, survey_invitations__survey=survey)
-    return list(invited.select_related("ambito"))
+def last_answers_to(questions: Collection[Question], respondent: Respondent) -> dict[int, Response]:
+    """By survey, what the respondent sent to the surveys that these questions are of."""
+    sent = Response.objects.submitted().filter(survey__in={question.survey_id for question in questions})
+    is_own = Q(person=respondent) if isinstance(respondent, Person) else Q(organisation=respondent)
+    return {row.survey_id: row for row in sent.filter(is_own)}
 
 
 def representatives_of(organisation: Organisation) -> list[Person]:

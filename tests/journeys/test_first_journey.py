@@ -122,7 +122,7 @@ def send(page: Page, name: str, label: str) -> None:
         button(page, label).click()
         return
     page.wait_for_function(
-        "() => !document.querySelector('[data-ranking-status]')?.textContent.includes('in corso')"
+        "() => !document.querySelector('[data-save-status]')?.textContent.includes('in corso')"
     )
     for _ in range(250):
         page.keyboard.press("Tab")

@@ -1,31 +1,13 @@
-"""Is this an acceptable answer to a ranking question? Pure: plain values in, sentences out."""
+"""Rankings: {"order": [[ids tied], …] the best first, "not_relevant": [ids]}."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from surveys.answers.shape import UNKNOWN_OPTION, WRONG_SHAPE, Answer, AnswerError, Rules, only_keys
 from surveys.ballots import Ballot
-
-Answer = dict[str, Any]
-
-
-class AnswerError(ValueError):
-    """The answer cannot be stored; `by_option` has the sentence for each option concerned."""
-
-    def __init__(self, sentence: str, by_option: Mapping[int, str] | None = None) -> None:
-        super().__init__(sentence)
-        self.by_option = dict(by_option or {})
-
-
-@dataclass(frozen=True)
-class Rules:
-    """What a question accepts."""
-
-    options: tuple[int, ...]
-    allows_partial: bool = False
-    allows_ties: bool = False
 
 
 @dataclass
@@ -36,15 +18,11 @@ class Typed:
     not_relevant: set[int] = field(default_factory=set)
 
 
-def empty() -> Answer:
-    return {"order": [], "not_relevant": []}
-
-
 def from_places(rules: Rules, typed: Typed) -> Answer:
     """An answer from numbers typed beside the options; gaps between numbers close up.
 
     Raises AnswerError with a sentence for each field that cannot be right."""
-    wrong: dict[int, str] = {}
+    wrong: dict[Hashable, str] = {}
     by_place: dict[int, list[int]] = {}
     size = len(rules.options)
     for option in rules.options:
@@ -70,18 +48,16 @@ def from_places(rules: Rules, typed: Typed) -> Answer:
 
 
 def checked(rules: Rules, answer: object) -> Answer:
-    """The same answer with its shape verified; raises AnswerError on anything else."""
-    if not isinstance(answer, dict) or not set(answer) <= {"order", "not_relevant"}:
-        raise AnswerError("La risposta non ha la forma attesa.")
-    order, aside = answer.get("order", []), answer.get("not_relevant", [])
+    given = only_keys(answer, "order", "not_relevant")
+    order, aside = given.get("order", []), given.get("not_relevant", [])
     if not isinstance(order, list) or not isinstance(aside, list):
-        raise AnswerError("La risposta non ha la forma attesa.")
+        raise AnswerError(WRONG_SHAPE)
     if not all(isinstance(group, list) and group for group in order):
-        raise AnswerError("La risposta non ha la forma attesa.")
+        raise AnswerError(WRONG_SHAPE)
     named = [option for group in order for option in group] + aside
     known = set(rules.options)
     if not all(type(option) is int and option in known for option in named):
-        raise AnswerError("La risposta nomina una voce che non è nella domanda.")
+        raise AnswerError(UNKNOWN_OPTION)
     if len(set(named)) != len(named):
         raise AnswerError("La risposta nomina due volte la stessa voce.")
     if not rules.allows_ties and any(len(group) > 1 for group in order):
@@ -89,16 +65,26 @@ def checked(rules: Rules, answer: object) -> Answer:
     return {"order": order, "not_relevant": aside}
 
 
-def missing(rules: Rules, answer: Mapping[str, Any] | None) -> list[int]:
+def is_empty(answer: Mapping[str, Any]) -> bool:
+    return not answer["order"] and not answer["not_relevant"]
+
+
+def unplaced(rules: Rules, answer: Mapping[str, Any] | None) -> list[int]:
     """The options still to be placed before the answer can be sent; empty: it is complete."""
-    order = answer.get("order", []) if answer else []
-    named = {option for group in order for option in group} | set(
-        answer.get("not_relevant", []) if answer else []
+    given = answer or {}
+    named = {option for group in given.get("order", []) for option in group} | set(
+        given.get("not_relevant", [])
     )
-    left = [option for option in rules.options if option not in named]
     if rules.allows_partial and named:
         return []
-    return left
+    return [option for option in rules.options if option not in named]
+
+
+def lacks(rules: Rules, answer: Mapping[str, Any]) -> str:
+    count = len(unplaced(rules, answer))
+    if count == 1:
+        return "Manca il posto di una voce."
+    return f"Manca il posto di {count} voci." if count else ""
 
 
 def places(answer: Mapping[str, Any]) -> dict[int, int]:
