@@ -18,6 +18,9 @@ from community.api import router as community_router
 from config.problems import field_errors, problem
 from labs.api import router as labs_router
 from search.api import router as search_router
+from surveys.answers import AnswerError
+from surveys.api import router as surveys_router
+from surveys.models import StaleVersion
 from surveys.results_api import router as results_router
 from toolkit.api import router as toolkit_router
 from toolkit.limits import TooManyUploads
@@ -61,6 +64,7 @@ api.add_router("", community_router)
 api.add_router("", labs_router)
 api.add_router("", search_router)
 api.add_router("", results_router)
+api.add_router("", surveys_router)
 api.add_router("", toolkit_router)
 
 
@@ -97,6 +101,19 @@ def refused(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
 @api.exception_handler(WrongMoment)
 def wrong_moment(request: HttpRequest, error: WrongMoment) -> HttpResponse:
     return problem(409, str(error))
+
+
+@api.exception_handler(StaleVersion)
+def stale_version(request: HttpRequest, error: StaleVersion) -> HttpResponse:
+    """With what is stored now, so that the caller can lay their own beside it."""
+    stored = {"version": error.stored.version, "answers": error.stored.answers}
+    return problem(409, str(error), stored=stored | {"submitted_at": error.stored.submitted_at})
+
+
+@api.exception_handler(AnswerError)
+def not_acceptable(request: HttpRequest, error: AnswerError) -> HttpResponse:
+    errors = [{"field": f"answers.{key}", "detail": said} for key, said in error.by_question.items()]
+    return problem(422, str(error), errors=errors)
 
 
 @api.exception_handler(TooMany)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.audience import PARTICIPANTS, PUBLIC
-from tests.matrix.rows import PEOPLE, Row, World, everybody, only, signed_in
+from tests.matrix.rows import PEOPLE, Build, Row, World, everybody, only, signed_in
 
 COORDINATORS = ("coordinator_ats", "coordinator_other", "coordinator", "admin")
 MANAGERS = ("coordinator", "admin")
@@ -59,6 +59,20 @@ def answered(w: World) -> dict[str, Any]:
     made = w.make.survey(offices=[w.office])
     w.make.response(made, w.office, submitted=False)
     return {"pk": made.pk}
+
+
+def anonymous(w: World) -> dict[str, Any]:
+    """That asks the member and the representative themselves."""
+    asked = [w.people[name] for name in INVITED]
+    return {"pk": w.make.survey_of_persons(asked, "anonymous").pk}
+
+
+def for_programs(build: Build) -> Build:
+    return lambda w: {"survey_id": build(w)["pk"]}
+
+
+def draft_of(w: World) -> dict[str, Any]:
+    return {"version": 0, "answers": {}}
 
 
 def section(w: World) -> dict[str, Any]:
@@ -139,6 +153,29 @@ LIBRARY_MOVES = [
     Row(f"surveys:{name}", "post", kwargs=kwargs, expect=preparing(302))
     for name, kwargs in [("section_move", section), ("module_move", module), ("module_use", module)]
 ]
+PROGRAMS = [
+    Row(
+        "api:survey",
+        kwargs=for_programs(survey),
+        expect=only(*INVITED, "coordinator_ats", "moderator", *MANAGERS, visitor=401),
+    ),
+    Row(
+        "api:response",
+        "put",
+        json=True,
+        kwargs=for_programs(survey),
+        data=draft_of,
+        expect=only(*INVITED, visitor=401, **SEEING),
+    ),
+    Row(
+        "api:submit_response",
+        "post",
+        json=True,
+        kwargs=for_programs(answered),
+        data=lambda w: {"version": 1},
+        expect=only("representative", member=403, visitor=401, **SEEING),
+    ),
+]
 
 ROWS: list[Row] = [
     Row("surveys:list", expect=signed_in()),
@@ -206,6 +243,19 @@ ROWS: list[Row] = [
         data=lambda w: {"version": "1"},
         expect=only("representative", ok=302, member=403, **SEEING),
     ),
+    Row(
+        "surveys:respond_anonymously",
+        kwargs=anonymous,
+        expect=only(*INVITED, **SEEING | {"coordinator_ats": 404}),
+    ),
+    Row(
+        "surveys:respond_anonymously",
+        "post",
+        kwargs=anonymous,
+        label="incomplete",
+        expect=only(*INVITED, **SEEING | {"coordinator_ats": 404}),
+    ),
+    *PROGRAMS,
     Row("surveys:progress", kwargs=survey, expect=following()),
     Row("surveys:close", kwargs=survey, expect=managing()),
     Row("surveys:close", "post", kwargs=survey, expect=managing(302)),
