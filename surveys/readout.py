@@ -26,7 +26,7 @@ class Reading:
         """The same, one line after the other."""
         found = [f"{place}. {title}" for place, title in self.places]
         if self.not_relevant:
-            found.append(f"Non pertinenti per noi: {', '.join(self.not_relevant)}")
+            found.append(f"Non pertinenti: {', '.join(self.not_relevant)}")
         found += self.texts
         for title, cells, total in self.table:
             numbers = ", ".join("–" if cell is None else str(cell) for cell in cells)

@@ -45,7 +45,7 @@ class Ranking {
 
   column(title, list, empty) {
     const column = make("section", "ranking-column");
-    const heading = make("h2", "h5", title);
+    const heading = make(this.box.closest("section") ? "h3" : "h2", "h5", title);
     heading.id = `lista-${list === this.pool ? "pool" : "ordine"}-${this.number}`;
     list.setAttribute("aria-labelledby", heading.id);
     column.append(heading, empty, list);

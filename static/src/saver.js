@@ -7,6 +7,8 @@ export function make(tag, className, text) {
   return node;
 }
 
+const SAVING = "Salvataggio in corso…";
+
 class Saver {
   constructor(form) {
     this.form = form;
@@ -27,8 +29,13 @@ class Saver {
   soon(delay) {
     this.isDirty = true;
     if (this.isStopped) return;
+    if (!this.form.classList.contains("is-unsaved")) this.say(SAVING);
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => this.save(), delay);
+  }
+
+  say(text) {
+    if (this.status.textContent !== text) this.status.textContent = text;
   }
 
   async save() {
@@ -43,7 +50,7 @@ class Saver {
 
   async send() {
     this.isDirty = false;
-    this.status.textContent = "Salvataggio in corso…";
+    this.say(SAVING);
     try {
       const answer = await fetch(this.form.action, {
         method: "POST",
@@ -65,7 +72,7 @@ class Saver {
   saved(found) {
     this.version.value = found.version;
     this.read.value = found.read;
-    this.status.textContent = found.sentence;
+    this.say(this.isDirty ? SAVING : found.sentence);
     this.form.classList.remove("is-unsaved");
   }
 

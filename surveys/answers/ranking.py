@@ -30,7 +30,7 @@ def from_places(rules: Rules, typed: Typed) -> Answer:
         if not text:
             continue
         if option in typed.not_relevant:
-            wrong[option] = "Togli il numero oppure la spunta «Non pertinente per noi»."
+            wrong[option] = "Togli il numero oppure la spunta «Non pertinente»."
         elif not text.isascii() or not text.isdigit() or len(text) > 4 or not 1 <= int(text) <= size:
             wrong[option] = f"Scrivi un numero intero da 1 a {size}."
         else:

@@ -88,7 +88,7 @@ def _show(
     request: HttpRequest, desk: Desk, here: Step, form: AnswerForm, stored: Response | None = None
 ) -> HttpResponse:
     """`stored`: what is there now, where what was typed came too late (409)."""
-    context = {"desk": desk, "survey": desk.survey, "here": here, "form": form}
+    context = {"desk": desk, "survey": desk.survey, "here": here, "form": form, "forms": [form]}
     context |= {"before": desk.before(here.number), "version": desk.version, "mark": here.mark}
     if stored is not None:
         answer = stored.answers.get(str(here.question.pk))

@@ -5,7 +5,7 @@ import contextlib
 import threading
 from collections.abc import Sequence
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Mouse, Page, expect
 
 from tests.journeys.axe import axe_findings
 
@@ -48,28 +48,59 @@ def item(page: Page, title: str) -> Locator:
     return page.locator(f'[data-ranking-item][data-title="{title}"]')
 
 
+class Finger:
+    """What `page.mouse` does, by touch."""
+
+    def __init__(self, page: Page) -> None:
+        self.wire = page.context.new_cdp_session(page)
+        self.at, self.is_down = (0.0, 0.0), False
+
+    def _send(self, kind: str, points: Sequence[tuple[float, float]]) -> None:
+        touches = [{"x": x, "y": y} for x, y in points]
+        self.wire.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
+
+    def move(self, x: float, y: float, steps: int = 1) -> None:
+        (from_x, from_y), self.at = self.at, (x, y)
+        for step in range(1, steps + 1) if self.is_down else ():
+            share = step / steps
+            self._send("touchMove", [(from_x + (x - from_x) * share, from_y + (y - from_y) * share)])
+
+    def down(self) -> None:
+        self.is_down = True
+        self._send("touchStart", [self.at])
+
+    def up(self) -> None:
+        self.is_down = False
+        self._send("touchEnd", [])
+
+
 def order_by_mouse(page: Page, wanted: Sequence[str]) -> None:
     """Each option dragged by its handle below the last of the ordered list."""
-    for place, title in enumerate(wanted, start=1):
-        handle = item(page, title).locator(".ranking-handle")
-        handle.scroll_into_view_if_needed()
-        start = handle.bounding_box()
-        assert start is not None
-        x, y = start["x"] + start["width"] / 2, start["y"] + start["height"] / 2
-        page.mouse.move(x, y)
-        page.mouse.down()
-        page.mouse.move(x + 12, y + 6, steps=4)
-        end = page.locator(".ranking-ordered").bounding_box()
-        assert end is not None
-        page.mouse.move(end["x"] + end["width"] / 2, end["y"] + 20, steps=15)
-        page.mouse.move(end["x"] + end["width"] / 2, _below_last(page), steps=10)
-        page.wait_for_timeout(200)
-        page.mouse.up()
-        expect(page.locator(".ranking-ordered [data-ranking-item]")).to_have_count(place)
-        page.wait_for_timeout(200)
+    for title in wanted:
+        drag_to_the_end(page, title, page.mouse)
     if ordered(page) != list(wanted):
         _mend_by_mouse(page, wanted)
     assert ordered(page) == list(wanted)
+
+
+def drag_to_the_end(page: Page, title: str, pointer: Mouse | Finger) -> None:
+    place = len(ordered(page)) + 1
+    handle = item(page, title).locator(".ranking-handle")
+    handle.scroll_into_view_if_needed()
+    start = handle.bounding_box()
+    assert start is not None
+    x, y = start["x"] + start["width"] / 2, start["y"] + start["height"] / 2
+    pointer.move(x, y)
+    pointer.down()
+    pointer.move(x + 12, y + 6, steps=4)
+    end = page.locator(".ranking-ordered").bounding_box()
+    assert end is not None
+    pointer.move(end["x"] + end["width"] / 2, end["y"] + 20, steps=15)
+    pointer.move(end["x"] + end["width"] / 2, _below_last(page), steps=10)
+    page.wait_for_timeout(200)
+    pointer.up()
+    expect(page.locator(".ranking-ordered [data-ranking-item]")).to_have_count(place)
+    page.wait_for_timeout(200)
 
 
 def _below_last(page: Page) -> float:
