@@ -22,7 +22,7 @@ from benchmarks.stand.site import Server, Stand, percentile, standing
 
 SENDERS, KILLS, VOTERS, MINUTE = 500, 20, 1400, 60.0
 ARRIVALS = 45.0  # seconds over which the 1,400 come
-DEADLY = 0.12  # a process dies within so many seconds of the burst
+DEADLY = 0.5  # a process dies within so many seconds of the burst
 CSRF = "c" * 32
 
 CREATE = """

@@ -13,9 +13,10 @@ from pydantic import Field
 from accounts.asking import signed_in
 from accounts.models import Person
 from surveys import actions
-from surveys.desk import Desk, desk_of
-from surveys.models import Response, Survey
-from surveys.queries import tasks_on
+from surveys.desk import seat_of
+from surveys.models import Question, Response, Survey
+from surveys.queries import response_of
+from surveys.respondents import Respondent, name_of, respondents_of
 
 router = Router(tags=["Rilevazioni"])
 
@@ -96,15 +97,14 @@ def read_survey(request: HttpRequest, survey_id: int, organisation: Organisation
     """The questions, for whom the caller answers, and the answer so far."""
     person = signed_in(request)
     survey = _visible(person, survey_id)
-    tasks = tasks_on(person, survey)
-    desk = desk_of(person, survey, str(organisation or "")) if tasks or organisation else None
-    questions = survey.questions.prefetch_related("options")
+    respondents = respondents_of(person, survey)
+    response = None
+    if respondents or organisation:
+        response = response_of(survey, seat_of(person, survey, str(organisation or ""))[1])
     return {
-        "questions": [_question(question) for question in questions],
-        "respondents": [
-            {"organisation": task.invitation.organisation_id, "name": task.label} for task in tasks
-        ],
-        "response": _stored(desk.response) if desk and desk.response else None,
+        "questions": [_question(question) for question in survey.questions.prefetch_related("options")],
+        "respondents": [_respondent(respondent) for respondent in respondents],
+        "response": _stored(response) if response else None,
     } | {name: getattr(survey, name) for name in SURVEY_FIELDS}
 
 
@@ -112,7 +112,12 @@ SURVEY_FIELDS = ("id", "title", "intro", "status", "privacy", "opens_at", "close
 QUESTION_FIELDS = tuple(name for name in QuestionOut.model_fields if name != "options")
 
 
-def _question(question: Any) -> dict[str, Any]:
+def _respondent(respondent: Respondent) -> dict[str, Any]:
+    organisation = None if isinstance(respondent, Person) else respondent.pk
+    return {"organisation": organisation, "name": name_of(respondent)}
+
+
+def _question(question: Question) -> dict[str, Any]:
     return {name: getattr(question, name) for name in QUESTION_FIELDS} | {
         "options": list(question.options.all())
     }
@@ -136,8 +141,8 @@ def _visible(person: Person, survey_id: int) -> Survey:
 def save_response(
     request: HttpRequest, survey_id: int, payload: ResponseIn, organisation: Organisation = None
 ) -> Response:
-    person, desk = _desk(request, survey_id, organisation)
-    return actions.save_draft(person, desk.survey, desk.respondent, payload.answers, payload.version)
+    person, survey, respondent = _seat(request, survey_id, organisation)
+    return actions.save_draft(person, survey, respondent, payload.answers, payload.version)
 
 
 @router.post(
@@ -150,13 +155,16 @@ def save_response(
 def submit_response(
     request: HttpRequest, survey_id: int, payload: ResponseIn, organisation: Organisation = None
 ) -> Response | dict[str, Any]:
-    person, desk = _desk(request, survey_id, organisation)
-    if desk.survey.is_anonymous:
-        actions.submit_anonymously(person, desk.survey, payload.answers)
+    person, survey, respondent = _seat(request, survey_id, organisation)
+    if survey.is_anonymous:
+        actions.submit_anonymously(person, survey, payload.answers)
         return {"version": 0, "submitted_at": None}
-    return actions.submit_response(person, desk.survey, desk.respondent, payload.answers, payload.version)
+    return actions.submit_response(person, survey, respondent, payload.answers, payload.version)
 
 
-def _desk(request: HttpRequest, survey_id: int, organisation: int | None) -> tuple[Person, Desk]:
+def _seat(
+    request: HttpRequest, survey_id: int, organisation: int | None
+) -> tuple[Person, Survey, Respondent]:
     person = signed_in(request)
-    return person, desk_of(person, _visible(person, survey_id), str(organisation or ""))
+    survey = _visible(person, survey_id)
+    return person, survey, seat_of(person, survey, str(organisation or ""))[1]

@@ -18,9 +18,9 @@ from surveys import answers, rules
 from surveys.actions import rules_of, start_order
 from surveys.models import Contribution, Question, Response, Survey
 from surveys.prefill import carried_over
-from surveys.queries import last_answers_to, tasks_on
+from surveys.queries import last_answers_to, response_of
 from surveys.readout import Reading, read_out
-from surveys.respondents import Respondent, name_of
+from surveys.respondents import Respondent, name_of, respondents_of
 
 
 @dataclass
@@ -119,17 +119,25 @@ class Desk:
 
 
 def desk_of(person: Person | AnonymousUser, survey: Survey, wanted: str = "") -> Desk:
-    """The desk of the office with the id `wanted`, or of the person's first one, or of the person where persons
-    are asked; Refused without any, 404 for an office that is not theirs."""
-    tasks = tasks_on(person, survey)
-    require(bool(tasks), rules.ONLY_INVITED if survey.asks_persons else rules.ONLY_OFFICE)
-    task = next((one for one in tasks if not wanted or str(one.invitation.organisation_id) == wanted), None)
-    if task is None or task.respondent is None:
+    """The desk of the respondent that `seat_of` finds."""
+    respondents, respondent = seat_of(person, survey, wanted)
+    response = response_of(survey, respondent)
+    query = "" if len(respondents) == 1 or isinstance(respondent, Person) else f"?ente={respondent.pk}"
+    steps = _steps(survey, response, respondent, query)
+    return Desk(survey, respondent, respondents, response, steps, query)
+
+
+def seat_of(
+    person: Person | AnonymousUser, survey: Survey, wanted: str = ""
+) -> tuple[list[Respondent], Respondent]:
+    """All for whom the person may answer, and the one: the office with the id `wanted`, or the first, or the person
+    where persons are asked. Refused without any, 404 for an office that is not theirs."""
+    respondents = respondents_of(person, survey)
+    require(bool(respondents), rules.ONLY_INVITED if survey.asks_persons else rules.ONLY_OFFICE)
+    named = [one for one in respondents if isinstance(one, Organisation) and str(one.pk) == wanted]
+    if wanted and not named:
         raise Http404("L'ufficio chiesto non è fra quelli per cui rispondi.")
-    query = task.query if len(tasks) > 1 else ""
-    steps = _steps(survey, task.response, task.respondent, query)
-    respondents = [one.respondent for one in tasks if one.respondent]
-    return Desk(survey, task.respondent, respondents, task.response, steps, query)
+    return respondents, (named or respondents)[0]
 
 
 def _steps(survey: Survey, response: Response | None, respondent: Respondent, query: str) -> list[Step]:

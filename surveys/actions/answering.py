@@ -6,7 +6,7 @@ import random
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import Person
@@ -26,6 +26,7 @@ from surveys.models import (
 from surveys.respondents import Respondent, owner
 
 Given = Mapping[str, Any]
+DRAFT = ("answers", "version", "updated_at")
 
 
 @transaction.atomic
@@ -38,7 +39,12 @@ def save_draft(
     Raises StaleVersion if somebody saved other answers since, SurveyClosed outside the dates, AnswerError."""
     _may_answer(actor, survey, respondent)
     questions = asked(survey)
-    return _lay(actor, _locked_response(survey, respondent, questions), questions, answers, version)
+    response = _locked_response(survey, respondent, questions)
+    changed = _lay(response, questions, answers, version)
+    if changed is not None:
+        response.save(update_fields=DRAFT)
+        _sign(actor, response, changed)
+    return response
 
 
 @transaction.atomic
@@ -57,12 +63,13 @@ def submit_response(
         return stored
     if stored.version != version:
         raise StaleVersion(stored)
-    response = _lay(actor, stored, questions, answers, version)
-    require_complete(questions, response.answers)
-    response.submitted_answers = response.answers
-    response.submitted_at, response.submitted_by = timezone.now(), actor
-    response.save(update_fields=["submitted_answers", "submitted_at", "submitted_by"])
-    return response
+    changed = _lay(stored, questions, answers, version)
+    require_complete(questions, stored.answers)
+    stored.submitted_answers = stored.answers
+    stored.submitted_at, stored.submitted_by = timezone.now(), actor
+    stored.save(update_fields=[*DRAFT, "submitted_answers", "submitted_at", "submitted_by"])
+    _sign(actor, stored, changed or [])
+    return stored
 
 
 def _may_answer(actor: Person, survey: Survey, respondent: Respondent) -> None:
@@ -101,27 +108,23 @@ def _locked_response(survey: Survey, respondent: Respondent, questions: Sequence
     if found is not None:
         return found
     start = {str(q.pk): start_order(q, respondent) for q in questions if q.is_ranking}
-    try:
-        with transaction.atomic():
-            return Response.objects.create(survey=survey, start_orders=start, **owner(respondent))
-    except IntegrityError:
-        return rows.get(survey=survey, **owner(respondent))
+    new = Response(survey=survey, start_orders=start, **owner(respondent))
+    Response.objects.bulk_create([new], ignore_conflicts=True)  # a colleague may be first: theirs stays
+    return rows.get(survey=survey, **owner(respondent))
 
 
-def _lay(
-    actor: Person, response: Response, questions: Sequence[Question], answers: Given, version: int
-) -> Response:
+def _lay(response: Response, questions: Sequence[Question], answers: Given, version: int) -> list[str] | None:
+    """Lays the answers over the draft, unsaved, as its next version; gives the questions whose answer changed.
+    None, and nothing done, where all was there already."""
     merged = _merged(response, questions, answers)
     if merged == response.answers and response.version:
-        return response
+        return None
     if response.version != version:
         raise StaleVersion(response)
     changed = [key for key in answers if merged.get(key) != response.answers.get(key)]
     response.answers = merged
     response.version += 1
-    response.save(update_fields=["answers", "version", "updated_at"])
-    _sign(actor, response, changed)
-    return response
+    return changed
 
 
 def _merged(response: Response, questions: Sequence[Question], answers: Given) -> dict[str, Any]:
@@ -132,6 +135,8 @@ def _merged(response: Response, questions: Sequence[Question], answers: Given) -
 
 def _sign(actor: Person, response: Response, changed: Collection[str]) -> None:
     """Keeps who changed which answer, and when; in one query."""
+    if not changed:
+        return
     rows = [
         Contribution(response=response, question_id=int(key), person=actor, last_at=timezone.now())
         for key in changed

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import Membership, Organisation, Person, Role
 from surveys.models import Contribution, Invitation, Question, Response, Survey
-from surveys.respondents import Key, Respondent, key_of, name_of, own
+from surveys.respondents import Key, Respondent, key_of, name_of, own, owner
 
 
 @dataclass
@@ -83,12 +83,21 @@ def _tasks(invitations: QuerySet[Invitation]) -> list[Task]:
 
 def responses_to(invitations: Collection[Invitation]) -> dict[Key, Response]:
     """The responses of the invited, with who worked on them, by `respondents.key_of`."""
-    touched = Prefetch("contributions", Contribution.objects.select_related("person"))
     offices = {row.organisation_id for row in invitations} - {None}
     persons = {row.person_id for row in invitations} - {None}
     rows = Response.objects.filter(survey__in={row.survey_id for row in invitations})
     rows = rows.filter(Q(organisation__in=offices) | Q(person__in=persons))
-    return {key_of(row): row for row in rows.select_related("submitted_by").prefetch_related(touched)}
+    return {key_of(row): row for row in _with_changes(rows)}
+
+
+def response_of(survey: Survey, respondent: Respondent) -> Response | None:
+    """With who worked on it."""
+    return _with_changes(survey.responses.filter(**owner(respondent))).first()
+
+
+def _with_changes(responses: QuerySet[Response]) -> QuerySet[Response]:
+    touched = Prefetch("contributions", Contribution.objects.select_related("person"))
+    return responses.select_related("submitted_by").prefetch_related(touched)
 
 
 def surveys_to_answer(person: Person | AnonymousUser) -> QuerySet[Survey]:

@@ -145,7 +145,7 @@ def test_who_changed_what_costs_the_same_for_one_and_many(
     for number in (1, len(given)):
         actions.save_draft(bruno, survey, office, dict(list(given.items())[:number]), min(number - 1, 1))
         client = client_of(rita)
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(10):
             page = client.get(url).content.decode()
         assert page.count("Ultima modifica: Bruno Rossi") == number
 
