@@ -8,7 +8,8 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.urls import reverse
 
-from surveys.models import AnonymousAnswer, Invitation, Response
+from surveys import actions
+from surveys.models import AnonymousAnswer, Invitation, Response, Result
 
 ANSWERS, INVITATIONS = AnonymousAnswer._meta.db_table, Invitation._meta.db_table
 NAMES = ("ada", "bice", "ciro", "dino", "elsa", "fabio", "gina", "hugo")
@@ -117,6 +118,18 @@ def test_neither_order_nor_writer_of_the_rows_tells_who_came_when(make, people, 
     assert [pk for _, pk in asked] == [str(person.pk) for person in people], "as they were invited"
     by_id = words_in(("", repr(answer.answers)) for answer in AnonymousAnswer.objects.order_by("pk"))
     assert by_id not in (list(NAMES), list(reversed(NAMES)))
+
+
+def test_what_is_frozen_at_the_closing_has_no_group_and_no_order(make, people, client_of):
+    survey = make.survey_of_persons(people, "anonymous")
+    answer_in_turn(make, survey, people, client_of)
+    actions.close(make.person("anna", "coordinator"), survey)
+    for result in Result.objects.filter(question__survey=survey):
+        assert len(result.ballots) == len(people)
+        assert {key for row in result.ballots for key in row} == {"answer"}
+    texts = Result.objects.get(question__kind="text", question__survey=survey)
+    frozen = words_in(("", repr(row)) for row in texts.ballots)
+    assert sorted(frozen) == sorted(NAMES) and frozen not in (list(NAMES), list(reversed(NAMES)))
 
 
 def test_sending_changes_two_tables_and_nothing_else(make, people, client_of):
