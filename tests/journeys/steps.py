@@ -96,8 +96,11 @@ def drag_to_the_end(page: Page, title: str, pointer: Mouse | Finger) -> None:
     end = page.locator(".ranking-ordered").bounding_box()
     assert end is not None
     pointer.move(end["x"] + end["width"] / 2, end["y"] + 20, steps=15)
-    pointer.move(end["x"] + end["width"] / 2, _below_last(page), steps=10)
-    page.wait_for_timeout(200)
+    for nudge in range(20):  # as somebody who watches where it lies before letting go
+        pointer.move(end["x"] + end["width"] / 2, _below_last(page) - nudge % 3, steps=10)
+        page.wait_for_timeout(100)
+        if ordered(page)[-1:] == [title]:
+            break
     pointer.up()
     expect(page.locator(".ranking-ordered [data-ranking-item]")).to_have_count(place)
     page.wait_for_timeout(200)

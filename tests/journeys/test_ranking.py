@@ -22,10 +22,11 @@ from tests.journeys.steps import (
 pytestmark = pytest.mark.journey
 WAYS = ("mouse", "touch", "keyboard", "numbers")
 SENT, TIED, ASIDE = ["Terza", "Prima", "Quarta"], ["Prima", "Quarta"], "Seconda"
+AMBITI = ("MIL-01", "MIL-02", "MIL-03", "MIL-04")
 SURVEY = f"""
+from accounts.models import Organisation
 from tests import make
-ats = make.ats("ORD", "ATS degli ordini")
-offices = [make.ambito(f"ORD-{{number}}", f"Ordine {{number}}", ats).office for number in range(4)]
+offices = [Organisation.objects.get(kind="office", ambito__code=code) for code in {AMBITI!r}]
 for name, office in zip({WAYS!r}, offices):
     make.person(f"ordine-{{name}}", "representative", organisation=office)
 make.person("ordine-collega", "member", organisation=offices[0])
@@ -33,6 +34,8 @@ survey = make.survey("Ordini", sections=[], offices=offices)
 options = ("Prima", "Seconda", "Terza", "Quarta")
 make.question(survey, kind="ranking", title="In ordine", options=options, allows_ties=True, allows_partial=True)
 make.question(survey, kind="ranking", title="Per il conflitto", options=options, allows_partial=True)
+make.question(survey, kind="text", title="Che cosa manca")
+make.question(survey, kind="table", title="Chi lavora", **make.CENSUS)
 print(survey.pk)
 """
 STORED = """
@@ -41,17 +44,18 @@ from surveys.models import Option, Response
 titles = dict(Option.objects.values_list("pk", "title"))
 found = {{}}
 for response in Response.objects.filter(survey_id={survey}):
-    number = response.organisation.ambito.code[-1]
-    for question in response.survey.questions.all():
+    code = response.organisation.ambito.code
+    for question in response.survey.questions.filter(kind="ranking"):
         if answer := response.answers.get(str(question.pk)):
             order = [[titles[pk] for pk in group] for group in answer["order"]]
-            found[f"{{number}} {{question.title}}"] = [order, [titles[pk] for pk in answer["not_relevant"]]]
+            found[f"{{code}} {{question.title}}"] = [order, [titles[pk] for pk in answer["not_relevant"]]]
 print(json.dumps(found))
 """
 
 
 @pytest.fixture(scope="module")
 def survey(site: Site) -> str:
+    site.manage("load_territory")
     return site.manage("shell", "-v0", "-c", SURVEY).splitlines()[-1]
 
 
@@ -75,6 +79,9 @@ def is_saved(page: Page) -> None:
 
 def place_all(page: Page, way: str) -> None:
     """The first two, a reload half way that keeps them, the third."""
+    page.set_viewport_size(
+        {"width": 1280, "height": 1400}
+    )  # both lists whole: nothing is dropped out of sight
     first, last = SENT[:2], SENT[2:]
     for wanted in (first, last):
         if way == "keyboard":
@@ -112,7 +119,8 @@ def tie_and_set_aside(page: Page, way: str) -> None:
 
 @pytest.mark.parametrize("way", WAYS)
 def test_the_order_is_given(way, step, visit):
-    page = visit(email(way), has_touch=way == "touch", java_script_enabled=way != "numbers")
+    options = {"has_touch": way == "touch", "java_script_enabled": way != "numbers"}
+    page = visit(email(way), reduced_motion="reduce", **options)
     page.goto(step())
     assert sorted(titles(page)) == ["Prima", "Quarta", "Seconda", "Terza"]
     if way == "numbers":
@@ -135,7 +143,7 @@ def test_the_order_is_given(way, step, visit):
 
 def test_every_way_stored_the_same(site, survey):
     found, given = stored(site, survey), [[["Terza"], TIED], [ASIDE]]
-    assert found == {f"{number} In ordine": given for number in range(len(WAYS))}
+    assert found == {f"{code} In ordine": given for code in AMBITI}
 
 
 def test_two_colleagues_at_once_lose_nothing(site, survey, step, visit):
@@ -158,7 +166,7 @@ def test_two_colleagues_at_once_lose_nothing(site, survey, step, visit):
     theirs.wait_for_load_state()
     expect(theirs.locator(".ranking-ordered [data-ranking-item]")).to_have_count(2)
     assert ordered(theirs) == ["Prima", "Seconda"]
-    assert stored(site, survey)["0 Per il conflitto"] == [[["Prima"], ["Seconda"]], []]
+    assert stored(site, survey)[f"{AMBITI[0]} Per il conflitto"] == [[["Prima"], ["Seconda"]], []]
 
 
 def test_plain_errors_and_conflicts_are_clean_too(step, visit):
@@ -179,3 +187,24 @@ def test_plain_errors_and_conflicts_are_clean_too(step, visit):
     expect(page.locator(".error-summary")).to_contain_text("Quello che hai scritto tu")
     expect(item(page, "Quarta").locator("[data-ranking-number] input")).to_have_value("3")
     look(page)
+
+
+def test_the_other_kinds_save_themselves_too(step, visit):
+    page = visit(email("keyboard"))
+    page.goto(step(3))
+    page.locator("textarea").fill("Spazi per il lavoro di gruppo")
+    is_saved(page)
+    page.reload()
+    expect(page.locator("textarea")).to_have_value("Spazi per il lavoro di gruppo")
+    page.goto(step(4))
+    for name, value in [("Donne", "3"), ("Uomini", "4"), ("totale", "8")]:
+        page.get_by_label(f"Educatori, {name}").fill(value)
+    expect(page.locator("[data-answer-sum]:visible")).to_have_text("La somma della riga è 7.")
+    expect(page.locator("[data-save-status]")).to_contain_text("Hai scritto 8, ma la somma della riga è 7.")
+    look(page)
+    page.get_by_label("Educatori, totale").fill("sette")
+    expect(page.locator("[data-save-status]")).to_contain_text("Non salvato. Scrivi un numero intero")
+    expect(page.get_by_label("Educatori, totale")).to_have_value("sette")
+    page.get_by_label("Educatori, totale").fill("7")
+    is_saved(page)
+    expect(page.locator("[data-answer-sum]:visible")).to_have_count(0)
