@@ -75,11 +75,11 @@ class Finger:
 
 
 def order_by_mouse(page: Page, wanted: Sequence[str]) -> None:
-    """Each option dragged by its handle below the last of the ordered list."""
+    """Each option dragged by its handle below the last of the ordered list, both lists in sight."""
+    page.set_viewport_size({"width": WIDTHS[0], "height": 2400})
     for title in wanted:
         drag_to_the_end(page, title, page.mouse)
-    if ordered(page) != list(wanted):
-        _mend_by_mouse(page, wanted)
+    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
     assert ordered(page) == list(wanted)
 
 
@@ -110,14 +110,6 @@ def _below_last(page: Page) -> float:
     end = page.locator(".ranking-ordered").bounding_box()
     assert end is not None
     return end["y"] + end["height"] - 6
-
-
-def _mend_by_mouse(page: Page, wanted: Sequence[str]) -> None:
-    """What fell one place off is moved as a person would: with a click on its buttons."""
-    for title in wanted:
-        last = item(page, title).get_by_role("button", name="Ultimo")
-        if last.get_attribute("aria-disabled") is None:
-            last.click()
 
 
 def press_until(page: Page, selector: str, key: str = "Tab") -> None:
