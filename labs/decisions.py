@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from accounts.models import Ats, Person
 from accounts.standing import standing_of
 from labs.coverage import PLACES, Coverage, coverage
 from labs.models import Lab, ProgrammeDraft, ProgrammeRow
-from labs.programme import words
+from labs.programme import times, words
 from labs.rankings import indications_of
 from surveys.models import Result
 from surveys.queries import first_choices
@@ -78,19 +79,13 @@ def decision_of(draft: ProgrammeDraft) -> dict[str, Any]:
 
 def broken_indications(draft: ProgrammeDraft) -> list[str]:
     """What the region asks and the rows, as adjusted, do not keep."""
-    have = list(draft.rows.values_list("module_id", flat=True))
+    labs = Counter(draft.rows.values_list("module_id", flat=True))
     return [
         f"«{asked.module_title}» è {words(asked)} ({asked.reason}), ma nel programma compare "
-        f"{_times(have.count(asked.module_id))}."
+        f"{times(labs[asked.module_id])}."
         for asked in indications_of(draft.survey)
-        if not asked.floor
-        <= have.count(asked.module_id)
-        <= (asked.ceiling if asked.ceiling is not None else len(have))
+        if not asked.allows(labs[asked.module_id])
     ]
-
-
-def _times(count: int) -> str:
-    return "una volta" if count == 1 else f"{count} volte"
 
 
 @dataclass(frozen=True)
@@ -135,7 +130,7 @@ class Comparison:
 
 
 def comparison_of(draft: ProgrammeDraft) -> Comparison:
-    """In a constant number of queries; the labs carry `confirmed` people and `held` sessions."""
+    """In a constant number of queries; the labs carry `people` with a seat and `held` sessions."""
     held = Count("sessions", filter=Q(sessions__ends_at__lte=timezone.now()), distinct=True)
     people = Count("enrolments", filter=Q(enrolments__status="confirmed"), distinct=True)
     counted = Lab.objects.annotate(held=held, people=people).select_related("module")

@@ -62,6 +62,10 @@ class Indication:
     def ceiling(self) -> int | None:
         return {Rule.EXCLUDED: 0, Rule.AT_MOST: self.count}.get(self.rule)
 
+    def allows(self, labs: int) -> bool:
+        """Whether it is kept with so many labs of the module."""
+        return self.floor <= labs and (self.ceiling is None or labs <= self.ceiling)
+
 
 @dataclass(frozen=True)
 class Row:
@@ -159,13 +163,16 @@ def _apply_indications(work: _Work, indications: Sequence[Indication]) -> None:
 
 def words(indication: Indication) -> str:
     """The indication as a part of a sentence: "obbligatorio", "al massimo 2 volte"."""
-    times = "una volta" if indication.count == 1 else f"{indication.count} volte"
     return {
         Rule.OBLIGATORY: "obbligatorio",
         Rule.EXCLUDED: "escluso",
-        Rule.AT_LEAST: f"presente almeno {times}",
-        Rule.AT_MOST: f"presente al massimo {times}",
+        Rule.AT_LEAST: f"presente almeno {times(indication.count)}",
+        Rule.AT_MOST: f"presente al massimo {times(indication.count)}",
     }[indication.rule]
+
+
+def times(count: int) -> str:
+    return "una volta" if count == 1 else f"{count} volte"
 
 
 def _inside(reason: str) -> str:

@@ -4,11 +4,10 @@ import datetime
 from collections.abc import Callable
 from functools import wraps
 
-from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from accounts.limits import Limit, TooMany, take
+from accounts.limits import Limit, TooMany, take_by_reader
 
 SEARCH = Limit(
     "search",
@@ -27,17 +26,12 @@ Page = Callable[[HttpRequest], HttpResponse]
 
 def count_search(request: HttpRequest) -> None:
     """One more search; raises `TooMany` when the minute is used up."""
-    _count(request, SEARCH)
+    take_by_reader(request, SEARCH)
 
 
 def count_suggestion(request: HttpRequest) -> None:
     """As a search, with a count of its own: whoever types asks more often, and must still be able to search."""
-    _count(request, SUGGEST)
-
-
-def _count(request: HttpRequest, limit: Limit) -> None:
-    person = request.user.pk
-    take(request, limit, person or "", "" if person else get_adapter().get_client_ip(request))
+    take_by_reader(request, SUGGEST)
 
 
 def paced(page: Page) -> Page:

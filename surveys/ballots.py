@@ -80,6 +80,15 @@ def make_profile(alternatives: Iterable[int], ballots: Sequence[Ballot]) -> Prof
     return Profile(names, _counts(ballots), lowest, highest, ranked, _clusters(ballots))
 
 
+def places_of_groups(groups: Sequence[Sequence[int]]) -> list[tuple[int, Sequence[int]]]:
+    """Each tied group with the place that its members share (1, 2, 2, 4)."""
+    found, place = [], 1
+    for group in groups:
+        found.append((place, group))
+        place += len(group)
+    return found
+
+
 def _lengths(groups: Sequence[Sequence[object]]) -> Integers:
     return np.fromiter(map(len, groups), dtype=np.int64, count=len(groups))
 

@@ -12,10 +12,11 @@ import numpy as np
 from django.core.cache import cache
 
 from surveys import tallies
+from surveys.answers.numbers import scale_steps
 from surveys.ballots import Ballot, Floats, Profile, make_profile
 from surveys.explained import Json, by_score, explain
 from surveys.groups import Dimension, Unit, in_group, members, weights
-from surveys.models import Question, Result
+from surveys.models import Question, Result, Survey
 from surveys.points import PartialRule, ballot_points
 
 DAY = 24 * 60 * 60
@@ -39,6 +40,11 @@ class Basis:
         return f"{self.rule.value}:{self.unit.value}"
 
 
+def own_basis(survey: Survey) -> Basis:
+    """By the rule that the survey was launched with, one for each response."""
+    return Basis(PartialRule(survey.partial_rule))
+
+
 def digest(question: Question, rows: Rows) -> str:
     """SHA-256 of everything that a count depends on."""
     options = [option.pk for option in question.options.all()]
@@ -50,7 +56,7 @@ def digest(question: Question, rows: Rows) -> str:
 def count(question: Question, rows: Rows, basis: Basis | None = None) -> Json:
     """Of a ranking, what `surveys.explained` gives, by option, and how many set each option aside; of the other
     kinds, what `surveys.tallies` gives. `basis`: by default the survey's own rule, one for each response."""
-    basis = basis or Basis(PartialRule(question.survey.partial_rule))
+    basis = basis or own_basis(question.survey)
     if question.is_ranking:
         return _ranking(question, rows, basis)
     given = [row["answer"] for row in rows]
@@ -59,7 +65,7 @@ def count(question: Question, rows: Rows, basis: Basis | None = None) -> Json:
         case Kind.SINGLE | Kind.MULTIPLE:
             return tallies.choices(_options(question), [answer["choices"] for answer in given], weighing)
         case Kind.SCALE:
-            steps = range(question.least or 0, (question.most or 0) + 1)
+            steps = scale_steps(question.least, question.most)
             return tallies.scale(steps, [answer["value"] for answer in given], weighing)
         case Kind.NUMBER:
             return tallies.numbers([answer["value"] for answer in given])
@@ -97,7 +103,7 @@ def speaking(question: Question, rows: Rows) -> list[int]:
 
 def counted(result: Result, basis: Basis) -> Json:
     """Of everybody, as frozen or by another rule or unit."""
-    if basis == Basis(PartialRule(result.question.survey.partial_rule)):
+    if basis == own_basis(result.question.survey):
         frozen: Json = result.counted
         return frozen
     return kept(f"count:{result.digest}:{basis.key}", lambda: count(result.question, result.inputs, basis))
@@ -105,7 +111,7 @@ def counted(result: Result, basis: Basis) -> Json:
 
 def counted_in(result: Result, dimension: Dimension, group: Any, basis: Basis | None = None) -> Json:
     """The same count over one group. Hiding small groups is the caller's: ask `surveys.breakdowns`."""
-    basis = basis or Basis(PartialRule(result.question.survey.partial_rule))
+    basis = basis or own_basis(result.question.survey)
     return kept(
         f"count:{result.digest}:{dimension.value}:{group}:{basis.key}",
         lambda: count(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from surveys.ballots import Ballot
+from surveys.ballots import Ballot, places_of_groups
 from surveys.points import PartialRule
 from surveys.ranking import Ranking, places_of, rank
 
@@ -84,8 +84,7 @@ def tied(names: Sequence[int], points: Iterable[float]) -> list[list[int]]:
 
 def first_places(order: Sequence[list[int]]) -> list[list[int]]:
     """The groups that stand in the first three places."""
-    starts = [sum(map(len, order[:group])) for group in range(len(order))]
-    return [group for group, start in zip(order, starts, strict=True) if start < 3]
+    return [list(group) for place, group in places_of_groups(order) if place <= 3]
 
 
 def by_score(names: Sequence[int], scores: Sequence[float], best_is_low: bool = False) -> list[list[Any]]:

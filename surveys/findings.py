@@ -6,7 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-MIN_RESPONSES = 3
+from surveys.ballots import places_of_groups
+from surveys.suppression import THRESHOLD
+
+MIN_RESPONSES = THRESHOLD
 RULES = {
     "first_share": "prime posizioni",
     "borda": "Borda",
@@ -169,15 +172,6 @@ def lines_of(counted: Mapping[str, Any], titles: Mapping[int, str]) -> list[Line
         )
         for option, value in counted["borda"]
     ]
-
-
-def places_of_groups(groups: Sequence[Sequence[int]]) -> list[tuple[int, Sequence[int]]]:
-    """Each tied group with the place its members share (1, 2, 2, 4)."""
-    found, place = [], 1
-    for group in groups:
-        found.append((place, group))
-        place += len(group)
-    return found
 
 
 def headline(lines: Sequence[Line], ballots: int, voices: Voices) -> str:

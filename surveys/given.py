@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from surveys.ballots import places_of_groups
 from surveys.models import Question, Response, Survey
 
 Kind = Question.Kind
@@ -32,7 +33,7 @@ def read_aloud(question: Question, answer: Mapping[str, Any] | None) -> str:
     """An answer in one line; empty where there is none."""
     if not answer:
         return ""
-    titles = {option.pk: option.title for option in question.options.all()}
+    titles = question.titles
     match question.kind:
         case Kind.RANKING:
             return _ranking(titles, answer)
@@ -46,9 +47,9 @@ def read_aloud(question: Question, answer: Mapping[str, Any] | None) -> str:
 
 
 def _ranking(titles: Mapping[int, str], answer: Mapping[str, Any]) -> str:
-    words, place = [], 1
-    for group in answer["order"]:
-        words.append(f"{place}. {' = '.join(titles[option] for option in group if option in titles)}")
-        place += len(group)
+    words = [
+        f"{place}. {' = '.join(titles[option] for option in group if option in titles)}"
+        for place, group in places_of_groups(answer["order"])
+    ]
     aside = [titles[option] for option in answer["not_relevant"] if option in titles]
     return "; ".join(words + ([f"non pertinenti: {', '.join(aside)}"] if aside else []))

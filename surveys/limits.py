@@ -2,10 +2,9 @@
 
 import datetime
 
-from allauth.account.adapter import get_adapter
 from django.http import HttpRequest
 
-from accounts.limits import Limit, take
+from accounts.limits import Limit, take_by_reader
 
 EXPORT = Limit(
     "export",
@@ -17,5 +16,4 @@ EXPORT = Limit(
 
 def count_export(request: HttpRequest) -> None:
     """One more file; raises `TooMany` when those of the hour are used up."""
-    person = request.user.pk
-    take(request, EXPORT, person or "", "" if person else get_adapter().get_client_ip(request))
+    take_by_reader(request, EXPORT)

@@ -9,12 +9,12 @@ from functools import cached_property
 from surveys import findings
 from surveys.breakdowns import Shown, readable, shown_groups
 from surveys.charts import Bar, Piece, Stack, stack
-from surveys.counts import Basis, leaders_in
+from surveys.counts import Basis, leaders_in, own_basis
 from surveys.explained import Json
 from surveys.groups import Dimension, Unit
 from surveys.models import Question, Result, Survey
 from surveys.points import PartialRule
-from surveys.queries import Group, groups_by, own_basis, results_of
+from surveys.queries import Group, groups_by, results_of
 from surveys.told import Tally, tell
 
 DIMENSIONS = {
@@ -76,7 +76,7 @@ class Told:
 
     @cached_property
     def titles(self) -> dict[int, str]:
-        return {option.pk: option.title for option in self.question.options.all()}
+        return self.question.titles
 
     @cached_property
     def finding(self) -> findings.Finding:
@@ -209,9 +209,6 @@ class Reading:
 
     def name(self, result: Result) -> str:
         return name_of(result.question)
-
-    def titles(self, result: Result) -> dict[int, str]:
-        return {option.pk: option.title for option in result.question.options.all()}
 
     def chosen(self, asked: Asked) -> Group | None:
         if not asked.group:

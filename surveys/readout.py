@@ -37,7 +37,7 @@ class Reading:
 def read_out(question: Question, answer: Mapping[str, Any] | None) -> Reading:
     if answer is None:
         return Reading()
-    titles = {option.pk: option.title for option in question.options.all()}
+    titles = question.titles
     match question.kind:
         case Question.Kind.RANKING:
             placed = answers.places(answer)

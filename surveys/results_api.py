@@ -99,7 +99,7 @@ def _question(reading: Reading, result: Result, groups: list[Group], basis: Basi
         "id": result.question_id,
         "title": result.question.title,
         "kind": result.question.kind,
-        "options": [{"id": pk, "title": title} for pk, title in reading.titles(result).items()],
+        "options": [{"id": pk, "title": title} for pk, title in result.question.titles.items()],
         **_told(whole),
         "groups": [
             {"group": group.code, "name": group.name, **_told(reading.tell(result, group, basis))}

@@ -100,7 +100,7 @@ def _first_three(reading: Reading, result: Result, group: Group, rule: PartialRu
     if counted is None:
         return NOBODY
     points = [value for _, value in counted["borda"]]
-    titles = reading.titles(result)
+    titles = result.question.titles
     first = [option for option, value in counted["borda"] if sum(other > value for other in points) < 3]
     return " · ".join(titles[option] for option in first)
 
@@ -110,4 +110,4 @@ def _differences(reading: Reading, result: Result, groups: list[Group], rule: Pa
     if not shown.shows_whole() or not groups:
         return []
     names = {group.key: group.name for group in groups if shown.shows(*group.id)}
-    return sentences(contrasts(result, shown, groups[0].dimension, rule), names, reading.titles(result))
+    return sentences(contrasts(result, shown, groups[0].dimension, rule), names, result.question.titles)

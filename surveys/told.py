@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from surveys.answers.numbers import scale_steps
 from surveys.charts import Bar
 from surveys.models import Question
 
@@ -44,7 +45,7 @@ def tell(question: Question, counted: Json) -> Tally:
 
 
 def _choices(question: Question, counted: Json) -> Tally:
-    titles = {option.pk: option.title for option in question.options.all()}
+    titles = question.titles
     rows = [(titles.get(option, ""), taken, share) for option, taken, share in counted["counts"]]
     most = [title for title, taken, _ in rows if taken == rows[0][1]]
     if len(most) > 1:
@@ -59,7 +60,8 @@ def _choices(question: Question, counted: Json) -> Tally:
 
 
 def _scale(question: Question, counted: Json) -> Tally:
-    low, high = question.least or 0, question.most or 0
+    steps = scale_steps(question.least, question.most)
+    low, high = steps[0], steps[-1]
     headline = f"Il voto medio è {number(counted['mean'])} su una scala da {low} a {high}"
     headline += f"; metà di chi ha risposto dà {number(counted['median'])} o meno."
     labels = {low: question.least_label, high: question.most_label}

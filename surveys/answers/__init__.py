@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from surveys.answers import choices, numbers, ranking, tables, texts
-from surveys.answers.ranking import Typed, ballots, from_places, places, unplaced
+from surveys.answers.ranking import Typed, from_places, places, unplaced
 from surveys.answers.shape import Answer, AnswerError, Rules
 
 __all__ = [
@@ -17,7 +17,6 @@ __all__ = [
     "AnswerError",
     "Rules",
     "Typed",
-    "ballots",
     "checked",
     "from_places",
     "missing",

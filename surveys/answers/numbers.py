@@ -27,11 +27,10 @@ def written(value: float) -> str:
     return f"{value}".replace(".", ",")
 
 
-def steps(rules: Rules) -> range:
-    """The steps of a scale."""
-    least = SCALE[0] if rules.least is None else rules.least
-    most = max(SCALE[1], least + 1) if rules.most is None else rules.most
-    return range(least, most + 1)
+def scale_steps(least: int | None, most: int | None) -> range:
+    first = SCALE[0] if least is None else least
+    last = max(SCALE[1], first + 1) if most is None else most
+    return range(first, last + 1)
 
 
 def checked(rules: Rules, answer: object) -> Answer:
@@ -39,8 +38,9 @@ def checked(rules: Rules, answer: object) -> Answer:
     if value is None:
         return {"value": None}
     if rules.kind == "scale":
-        if type(value) is not int or value not in steps(rules):
-            raise AnswerError(f"Scegli un valore da {steps(rules)[0]} a {steps(rules)[-1]}.")
+        steps = scale_steps(rules.least, rules.most)
+        if type(value) is not int or value not in steps:
+            raise AnswerError(f"Scegli un valore da {steps[0]} a {steps[-1]}.")
         return {"value": value}
     if type(value) is not int and (type(value) is not float or not math.isfinite(value)):
         raise AnswerError(WRONG_SHAPE)

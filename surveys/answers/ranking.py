@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from surveys.answers.shape import UNKNOWN_OPTION, WRONG_SHAPE, Answer, AnswerError, Rules, only_keys
-from surveys.ballots import Ballot
+from surveys.ballots import places_of_groups
 
 
 @dataclass
@@ -89,13 +89,4 @@ def lacks(rules: Rules, answer: Mapping[str, Any]) -> str:
 
 def places(answer: Mapping[str, Any]) -> dict[int, int]:
     """The number beside each ordered option; ties share the better one."""
-    found, place = {}, 1
-    for group in answer.get("order", []):
-        found.update(dict.fromkeys(group, place))
-        place += len(group)
-    return found
-
-
-def ballots(answers: Iterable[Mapping[str, Any]]) -> list[Ballot]:
-    """Ballots of answers to a ranking; an order that ranks nothing says nothing and is left out."""
-    return [Ballot(tuple(tuple(group) for group in answer["order"])) for answer in answers if answer["order"]]
+    return {option: place for place, group in places_of_groups(answer.get("order", [])) for option in group}

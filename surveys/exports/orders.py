@@ -20,7 +20,7 @@ def write_orders(reading: Reading) -> bytes:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for number, result in enumerate(reading.results, start=1):
             if result.question.is_ranking:
-                kind, text = order_file(result.question.title, reading.titles(result), ballots(result.inputs))
+                kind, text = order_file(result.question.title, result.question.titles, ballots(result.inputs))
                 archive.writestr(zipfile.ZipInfo(f"domanda-{number}.{kind}", FIRST_DATE), text)
     return out.getvalue()
 

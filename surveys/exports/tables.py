@@ -146,7 +146,7 @@ def _leaders(reading: Reading, result: Result, group: Group, basis: Basis) -> It
     yield ["", "Risposte", counted["ballots"] if counted else 0]
     if counted is None:
         return
-    titles, first = reading.titles(result), dict(map(tuple, counted["first_share"]))
+    titles, first = result.question.titles, dict(map(tuple, counted["first_share"]))
     places = places_of(points for _, points in counted["borda"])
     for (option, points), place in zip(counted["borda"], places, strict=True):
         yield [titles[option], "Posto", place]

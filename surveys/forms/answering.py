@@ -164,7 +164,7 @@ class ScaleForm(AnswerForm):
     template = "surveys/_question_scale.html"
 
     def build(self, answer: Mapping[str, Any] | None) -> None:
-        choices = [(str(step), str(step)) for step in numbers.steps(self.rules)]
+        choices = [(str(step), str(step)) for step in numbers.scale_steps(self.rules.least, self.rules.most)]
         if not self.question.is_required:
             choices.append(("", "Nessuna risposta"))
         given = "" if answer is None else str(answer["value"])

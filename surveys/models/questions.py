@@ -79,6 +79,11 @@ class Question(models.Model):
         return self.kind == self.Kind.RANKING
 
     @property
+    def titles(self) -> dict[int, str]:
+        """Of its options, by id."""
+        return {option.pk: option.title for option in self.options.all()}
+
+    @property
     def orders_sections(self) -> bool:
         return self.source == self.Source.SECTIONS
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from surveys.answers.numbers import scale_steps
 from surveys.models import Module, Option, Question, Section, Survey
 
 CHOSEN = frozenset({Question.Kind.RANKING, Question.Kind.SINGLE, Question.Kind.MULTIPLE})
@@ -25,7 +26,7 @@ class Asked:
     @property
     def steps(self) -> range:
         """Of a scale."""
-        return range(self.question.least or 0, (self.question.most or 0) + 1)
+        return scale_steps(self.question.least, self.question.most)
 
 
 def asked_in(survey: Survey) -> list[Asked]:

@@ -9,8 +9,9 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from accounts.models import Ambito, Ats
+from surveys.ballots import places_of_groups
 from surveys.breakdowns import Key, Shown, readable, shown_groups
-from surveys.counts import Basis
+from surveys.counts import own_basis
 from surveys.explained import Json
 from surveys.findings import MIN_RESPONSES
 from surveys.groups import Dimension
@@ -22,7 +23,6 @@ from surveys.models import (
     Section,
     Survey,
 )
-from surveys.points import PartialRule
 
 ROLES = {"representative": "Referenti", "member": "Componenti"}
 SIZES = {
@@ -74,10 +74,6 @@ def groups_by(survey: Survey, shown: Mapping[int, Shown], dimension: Dimension) 
         case Dimension.SIZE:
             names = SIZES
     return [Group(dimension, key, key, name) for key, name in names.items() if key in keys]
-
-
-def own_basis(survey: Survey) -> Basis:
-    return Basis(PartialRule(survey.partial_rule))
 
 
 def surveyed_ats(survey: Survey) -> QuerySet[Ats]:
@@ -164,18 +160,18 @@ def first_choices(survey: Survey, ats: Ats, places: int) -> list[FirstChoices]:
             orders = [row["answer"]["order"] for row in rows if row["answer"]["order"]]
             options = result.question.options.all()
             modules = {option.pk: option.module_id for option in options if option.module_id}
-            choices = [{modules[pk] for pk in _first(order, places) if pk in modules} for order in orders]
+            choices = [
+                {
+                    modules[pk]
+                    for place, group in places_of_groups(order)
+                    if place <= places
+                    for pk in group
+                    if pk in modules
+                }
+                for order in orders
+            ]
             found.append(FirstChoices(section, choices, not is_own))
     return found
-
-
-def _first(order: list[list[int]], places: int) -> list[int]:
-    first: list[int] = []
-    for group in order:
-        if len(first) >= places:
-            break
-        first += group
-    return first
 
 
 def _readable(result: Result, shown: Shown, ats: Ats | None) -> tuple[Json | None, bool]:

@@ -120,8 +120,7 @@ def answered_by(person: Person | AnonymousUser) -> QuerySet[Response]:
 def last_answers_to(questions: Collection[Question], respondent: Respondent) -> dict[int, Response]:
     """By survey, what the respondent sent to the surveys that these questions are of."""
     sent = Response.objects.submitted().filter(survey__in={question.survey_id for question in questions})
-    is_own = Q(person=respondent) if isinstance(respondent, Person) else Q(organisation=respondent)
-    return {row.survey_id: row for row in sent.filter(is_own)}
+    return {row.survey_id: row for row in sent.filter(**owner(respondent))}
 
 
 def representatives_of(organisation: Organisation) -> list[Person]:

@@ -18,6 +18,7 @@ from surveys.desk import Desk, desk_of
 from surveys.forms import AnswerForm, answer_form
 from surveys.models import AlreadySent, Survey, SurveyClosed
 from surveys.queries import tasks_on
+from surveys.views.answering import NOT_NOW
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,7 +31,7 @@ def respond_anonymously(request: HttpRequest, pk: int) -> HttpResponse:
     if tasks[0].is_submitted:
         return _back(request, survey, SENT)
     if not survey.is_open:
-        return _back(request, survey, "La rilevazione non accetta risposte in questo momento.")
+        return _back(request, survey, NOT_NOW)
     data = request.POST if request.method == "POST" else None
     seed = request.POST.get("seed") or secrets.token_hex(8)
     forms = _forms(desk_of(person, survey), seed, data)

@@ -111,12 +111,12 @@ def _save(request: HttpRequest, desk: Desk, here: Step, form: AnswerForm) -> Htt
         return _stale(request, desk, here, form, error)
     except SurveyClosed as error:
         return _closed(request, desk, error)
-    sentence = f"Salvato alle {date_format(timezone.localtime(), 'G:i')}"
+    sentence, warnings = f"Salvato alle {date_format(timezone.localtime(), 'G:i')}", _warnings(here, form)
     if wants_json(request):
         answer = saved.answers.get(str(here.question.pk))
-        warned = " ".join([f"{sentence}.", *_warnings(here, form)]) if _warnings(here, form) else sentence
+        warned = " ".join([f"{sentence}.", *warnings]) if warnings else sentence
         return JsonResponse({"version": saved.version, "read": mark_of(answer), "sentence": warned})
-    for warning in _warnings(here, form):
+    for warning in warnings:
         messages.warning(request, f"Salvato, ma controlla «{here.question.title}». {warning}")
     return _go_on(request, desk, here, sentence)
 

@@ -10,7 +10,6 @@ from surveys.answers import (
     AnswerError,
     Rules,
     Typed,
-    ballots,
     checked,
     from_places,
     missing,
@@ -18,6 +17,7 @@ from surveys.answers import (
     unplaced,
 )
 from surveys.answers.numbers import typed_number, written
+from surveys.counts import ballots
 
 STRICT = Rules(options=(1, 2, 3))
 FREE = Rules(options=(1, 2, 3), allows_partial=True, allows_ties=True)
@@ -86,7 +86,8 @@ def test_places_of_a_tie_are_shared():
 
 
 def test_an_order_that_ranks_nothing_is_no_ballot():
-    assert [ballot.order for ballot in ballots([{"order": []}, {"order": [[1], [2, 3]]}])] == [((1,), (2, 3))]
+    rows = [{"answer": {"order": []}}, {"answer": {"order": [[1], [2, 3]]}}]
+    assert [ballot.order for ballot in ballots(rows)] == [((1,), (2, 3))]
 
 
 SINGLE, MULTIPLE = Rules("single", options=(1, 2, 3)), Rules("multiple", options=(1, 2, 3))

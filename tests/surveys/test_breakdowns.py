@@ -101,7 +101,7 @@ def divided(make, territory, anna):
 def test_the_rule_and_the_unit_change_what_is_counted(divided, make):
     reading = read(divided)
     (result,) = reading.results
-    titles = reading.titles(result)
+    titles = result.question.titles
     by_rule = {
         rule: {titles[pk]: points for pk, points in reading.tell(result, None, Basis(rule)).counted["borda"]}
         for rule in PartialRule
