@@ -2,16 +2,20 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from fractions import Fraction
 
 from labs.apportionment import Method, apportion
 
 SIZE = 10
-BY = {
+SHORTLY = {
     Method.LARGEST_REMAINDER: "con i resti più alti",
-    Method.SAINTE_LAGUE: "con il metodo di Sainte-Laguë (ogni posto a chi ha più punti per posto già avuto)",
+    Method.SAINTE_LAGUE: "con il metodo di Sainte-Laguë",
+}
+BY = {
+    Method.LARGEST_REMAINDER: f"{SHORTLY[Method.LARGEST_REMAINDER]} (quote intere, poi uno a chi ha il resto maggiore)",
+    Method.SAINTE_LAGUE: f"{SHORTLY[Method.SAINTE_LAGUE]} (ogni posto a chi ha più punti per posto già avuto)",
 }
 
 
@@ -119,6 +123,7 @@ def draft(
     work = _Work(size, method, _ceilings(indications))
     _apply_indications(work, indications)
     seats = _apportion(work, sections)
+    _explain_other_method(work, sections, seats)
     for section in sections:
         if seats.get(section.id, 0):
             _fill_section(work, section, seats[section.id])
@@ -245,6 +250,21 @@ def _explain_shares(work: _Work, left: int, sections: Sequence[Section], seats: 
         work.steps.append(f"A parità di punti {more} va alla sezione che viene prima nel questionario.")
 
 
+def _explain_other_method(work: _Work, sections: Sequence[Section], seats: Mapping[int, int]) -> None:
+    """What would change by the other method; nothing is said where sections share equally, which both do."""
+    if not seats or all(section.points is None for section in sections):
+        return
+    other = next(method for method in Method if method is not work.method)
+    others = _apportion(replace(work, method=other, steps=[]), sections)
+    changed = [
+        f"«{section.title}» {others.get(section.id, 0)} invece di {seats.get(section.id, 0)}"
+        for section in sections
+        if others.get(section.id, 0) != seats.get(section.id, 0)
+    ]
+    said = f"sarebbe diversa: {', '.join(changed)}" if changed else "sarebbe la stessa"
+    work.steps.append(f"{_capital(SHORTLY[other])} la divisione {said}.")
+
+
 def _fill_section(work: _Work, section: Section, seats: int) -> None:
     """One lab to the module with fewest labs so far, the better ranked first, until the seats are given."""
     whole = sum(module.points for module in section.modules)
@@ -263,6 +283,10 @@ def _why(section: Section, module: Module, whole: Fraction | int, is_again: bool
     share = f", {percent(module.points / whole)} dei punti Borda della sezione" if whole else ""
     again = " Un altro laboratorio sullo stesso modulo." if is_again else ""
     return f"{module.rank}ª scelta su {len(section.modules)} in «{section.title}»{tie}{share}.{again}"
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _labs(count: int) -> str:

@@ -69,6 +69,26 @@ def test_draft_by_sainte_lague_gives_other_seats_and_says_how() -> None:
     assert Counter(id // 100 for id in modules_of(by_divisor)) == {1: 7, 2: 5}
     assert "con i resti più alti" in by_remainder.steps[0]
     assert "Sainte-Laguë" in by_divisor.steps[0]
+    other = "la divisione sarebbe diversa: «Sezione 1» 7 invece di 6, «Sezione 3» 0 invece di 1."
+    assert f"Con il metodo di Sainte-Laguë {other}" in by_remainder.steps
+    back = "la divisione sarebbe diversa: «Sezione 1» 6 invece di 7, «Sezione 3» 1 invece di 0."
+    assert f"Con i resti più alti {back}" in by_divisor.steps
+
+
+def test_draft_says_that_the_other_method_gives_the_same_only_where_sections_were_ranked() -> None:
+    same = "Con il metodo di Sainte-Laguë la divisione sarebbe la stessa."
+    assert same in draft([section(1, 6, points=50), section(2, 6, points=35)]).steps
+    assert same not in draft([section(1, 6), section(2, 6)]).steps
+    assert same not in draft([section(1, 6, points=50)], [indication(101, Rule.AT_LEAST, 10)]).steps
+
+
+@given(st.lists(st.integers(0, 60), min_size=1, max_size=4))
+def test_what_the_other_method_would_give_is_what_it_gives(points: list[int]) -> None:
+    sections = [section(n, 4, value) for n, value in enumerate(points, start=1)]
+    first, second = (draft(sections, method=method) for method in Method)
+    assert any("sarebbe la stessa" in step for step in first.steps) == (
+        Counter(id // 100 for id in modules_of(first)) == Counter(id // 100 for id in modules_of(second))
+    )
 
 
 def test_draft_without_any_points_is_equal() -> None:
