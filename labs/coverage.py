@@ -1,8 +1,8 @@
-"""How much of what the offices put in their first places does a programme hold? Pure."""
+"""How much of what was put in the first places does a programme hold? Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 PLACES = 3
@@ -27,3 +27,25 @@ def coverage(first_choices: Sequence[Collection[int]], modules: Collection[int])
     found = [len(set(choices) & set(modules)) for choices in first_choices]
     mean = sum(found) / len(found) if found else 0.0
     return Coverage(len(found), sum(count > 0 for count in found), mean)
+
+
+def together(sections: Iterable[Coverage]) -> Coverage:
+    """Of several sections, each answer to each section counted once."""
+    found = list(sections)
+    answers = sum(one.respondents for one in found)
+    mean = sum(one.mean * one.respondents for one in found) / answers if answers else 0.0
+    return Coverage(answers, sum(one.reached for one in found), mean)
+
+
+def sentence(proposed: Coverage, now: Coverage, sections: int, one: str, many: str) -> str:
+    """What the programme covers and what it covered as proposed; `one` and `many`: who answered ("ufficio",
+    "uffici")."""
+    if sections == 1:
+        who = one if now.reached == 1 else many
+        words = f"Copre almeno una delle prime tre scelte di {now.reached} {who} su {now.respondents}"
+    else:
+        words = f"Copre almeno una delle prime tre scelte in {now.reached} risposte su {now.respondents}"
+    if proposed.reached != now.reached:
+        words += f"; come proposto dalla graduatoria, {proposed.reached}"
+    each = "" if sections == 1 else f" Ogni {one} ne dà una per sezione."
+    return f"{words}.{each}"

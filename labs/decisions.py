@@ -1,159 +1,211 @@
-"""What is kept of a signed programme, and what became of it."""
+"""What a programme says: its rows, its warnings, how much of the first choices it covers; and what is kept of it
+once signed."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db.models import Count, Q
-from django.utils import timezone
-
-from accounts.models import Ats, Person
-from accounts.standing import standing_of
-from labs.coverage import PLACES, Coverage, coverage
+from labs.coverage import PLACES, Coverage, coverage, sentence, together
 from labs.models import Lab, ProgrammeDraft, ProgrammeRow
-from labs.programme import times, words
+from labs.programme import SIZE, times, words
 from labs.rankings import indications_of
-from surveys.models import Result
-from surveys.queries import first_choices
+from surveys.models import Result, Survey
+from surveys.queries import FirstChoices, first_choices
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row in the words of the signature, or of the library where nothing is signed yet. `proposed`: the module
+    that the ranking gave, empty where somebody added the row."""
+
+    position: int
+    module_id: int
+    module: str
+    section: str
+    why: str
+    note: str
+    proposed: str
+
+    @property
+    def is_adjusted(self) -> bool:
+        return bool(self.note)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A line with the row that holds it, and the lab it became."""
+
+    line: Line
+    row: ProgrammeRow | None
+
+    @property
+    def lab(self) -> Lab | None:
+        return self.row.lab if self.row else None
+
+
+def lines_of(drafts: Sequence[ProgrammeDraft]) -> dict[int, list[Placed]]:
+    """The lines of each programme, by its id, in one query."""
+    rows = ProgrammeRow.objects.filter(draft__in=drafts)
+    found: dict[int, list[ProgrammeRow]] = {draft.pk: [] for draft in drafts}
+    for row in rows.select_related("module__section", "proposed", "lab").order_by("position"):
+        found[row.draft_id].append(row)
+    return {draft.pk: _placed(draft, found[draft.pk]) for draft in drafts}
+
+
+def _placed(draft: ProgrammeDraft, rows: list[ProgrammeRow]) -> list[Placed]:
+    if not draft.is_signed:
+        return [Placed(_line(row), row) for row in rows]
+    by_position = {row.position: row for row in rows}
+    return [Placed(Line(**kept), by_position.get(kept["position"])) for kept in draft.decision["rows"]]
+
+
+def _line(row: ProgrammeRow) -> Line:
+    return Line(
+        position=row.position,
+        module_id=row.module_id,
+        module=row.module.title,
+        section=row.module.section.title,
+        why=row.why,
+        note=row.note,
+        proposed=row.proposed.title if row.proposed else "",
+    )
 
 
 @dataclass(frozen=True)
 class SectionCoverage:
-    """How much of the first choices on one section a programme holds; of the whole region where the ATS gave
-    too few answers to be shown."""
+    """How much of the first choices on one section a programme holds, as proposed and as it is; of the whole
+    region where the ATS gave too few answers to be shown."""
 
     section: str
-    coverage: Coverage
     is_regional: bool
+    proposed: Coverage
+    now: Coverage
 
 
-def coverage_of(draft: ProgrammeDraft) -> list[SectionCoverage]:
-    """By section, in the order of the questionnaire: as it was signed, or as the rows are now."""
-    if draft.is_signed and draft.decision:
-        return [
-            SectionCoverage(
-                one["section"], Coverage(one["respondents"], one["reached"], one["mean"]), one["is_regional"]
-            )
-            for one in draft.decision["coverage"]
-        ]
-    modules = set(draft.rows.values_list("module_id", flat=True))
-    found = first_choices(draft.survey, draft.ats, PLACES)
+def coverage_of(draft: ProgrammeDraft, modules: Sequence[int]) -> list[SectionCoverage]:
+    """By section, in the order of the questionnaire: as it was signed, or of these `modules`."""
+    if draft.is_signed:
+        return _kept_coverage(draft)
+    return _counted(draft, modules, first_choices(draft.survey, [draft.ats_id], PLACES)[draft.ats_id])
+
+
+def coverages_of(
+    survey: Survey, lines: Sequence[tuple[ProgrammeDraft, Sequence[Placed]]]
+) -> dict[int, list[SectionCoverage]]:
+    """The same of several programmes of one survey, by their id; its answers are read once."""
+    open_ats = [draft.ats_id for draft, _ in lines if not draft.is_signed]
+    found = first_choices(survey, open_ats, PLACES) if open_ats else {}
+    return {
+        draft.pk: _kept_coverage(draft)
+        if draft.is_signed
+        else _counted(draft, [one.line.module_id for one in placed], found[draft.ats_id])
+        for draft, placed in lines
+    }
+
+
+def _counted(
+    draft: ProgrammeDraft, modules: Sequence[int], choices: Sequence[FirstChoices]
+) -> list[SectionCoverage]:
     return [
-        SectionCoverage(one.section.title, coverage(one.choices, modules), one.is_regional) for one in found
+        SectionCoverage(
+            one.section.title,
+            one.is_regional,
+            coverage(one.choices, draft.proposal),
+            coverage(one.choices, modules),
+        )
+        for one in choices
     ]
+
+
+def _kept_coverage(draft: ProgrammeDraft) -> list[SectionCoverage]:
+    return [
+        SectionCoverage(
+            one["section"],
+            one["is_regional"],
+            Coverage(one["respondents"], one["proposed_reached"], one["proposed_mean"]),
+            Coverage(one["respondents"], one["reached"], one["mean"]),
+        )
+        for one in draft.decision["coverage"]
+    ]
+
+
+def coverage_sentence(survey: Survey, sections: Sequence[SectionCoverage]) -> str:
+    """In a line; of the ATS's own answers where there are some. Empty: nothing may be shown."""
+    own = [one for one in sections if not one.is_regional]
+    counted = own or list(sections)
+    if not counted:
+        return ""
+    proposed, now = (
+        together(part) for part in zip(*((one.proposed, one.now) for one in counted), strict=True)
+    )
+    names = ("persona", "persone") if survey.asks_persons else ("ufficio", "uffici")
+    words = sentence(proposed, now, len(counted), *names)
+    return words if own else f"{words} Sono le risposte di tutta la regione."
+
+
+def warnings_of(draft: ProgrammeDraft, placed: Sequence[Placed]) -> list[str]:
+    """What the rows, as adjusted, do not keep: regional indications, sections, the number of labs."""
+    have = Counter(one.line.module_id for one in placed)
+    missing = SIZE - len(placed)
+    short = (
+        [f"Il programma ha {_labs(len(placed))} su {SIZE}: puoi aggiungerne {missing}."] if missing else []
+    )
+    return [*_broken_indications(draft, have), *_empty_sections(draft, have), *short]
+
+
+def _broken_indications(draft: ProgrammeDraft, have: Counter[int]) -> list[str]:
+    return [
+        f"«{asked.module_title}» è {words(asked)} ({asked.reason}), ma nel programma compare "
+        f"{times(have[asked.module_id])}."
+        for asked in indications_of(draft.survey)
+        if not asked.allows(have[asked.module_id])
+    ]
+
+
+def _empty_sections(draft: ProgrammeDraft, have: Counter[int]) -> list[str]:
+    """Those that the ranking gave labs to and the adjustments took them from."""
+    proposed = Counter(draft.proposal)
+    found = []
+    for section in draft.ranking:
+        modules = [module["id"] for module in section["modules"]]
+        given = sum(proposed[pk] for pk in modules)
+        if given and not any(have[pk] for pk in modules):
+            found.append(
+                f"La sezione «{section['title']}» resta senza laboratori: la graduatoria ne dava {given}."
+            )
+    return found
+
+
+def _labs(count: int) -> str:
+    return "un laboratorio" if count == 1 else f"{count} laboratori"
 
 
 def decision_of(draft: ProgrammeDraft) -> dict[str, Any]:
     """What `ProgrammeDraft.decision` keeps, before the signature is written."""
-    rows = draft.rows.select_related("module__section")
+    placed = lines_of([draft])[draft.pk]
+    covered = coverage_of(draft, [one.line.module_id for one in placed])
     digests = Result.objects.filter(question__survey=draft.survey).values_list("question_id", "digest")
     return {
-        "rows": [
-            {
-                "position": row.position,
-                "module": row.module.title,
-                "section": row.module.section.title,
-                "why": row.why,
-                "note": row.note,
-            }
-            for row in rows
-        ],
-        "coverage": [
-            {
-                "section": one.section,
-                "respondents": one.coverage.respondents,
-                "reached": one.coverage.reached,
-                "mean": one.coverage.mean,
-                "is_regional": one.is_regional,
-            }
-            for one in coverage_of(draft)
-        ],
+        "rows": [asdict(one.line) for one in placed],
+        "coverage": [_kept(one) for one in covered],
         "indications": [
             f"«{asked.module_title}» {words(asked)}: {asked.reason}" for asked in indications_of(draft.survey)
         ],
+        "warnings": warnings_of(draft, placed),
         "digests": {str(question): digest for question, digest in digests},
     }
 
 
-def broken_indications(draft: ProgrammeDraft) -> list[str]:
-    """What the region asks and the rows, as adjusted, do not keep."""
-    labs = Counter(draft.rows.values_list("module_id", flat=True))
-    return [
-        f"«{asked.module_title}» è {words(asked)} ({asked.reason}), ma nel programma compare "
-        f"{times(labs[asked.module_id])}."
-        for asked in indications_of(draft.survey)
-        if not asked.allows(labs[asked.module_id])
-    ]
-
-
-@dataclass(frozen=True)
-class Delivered:
-    """What became of one lab that was decided."""
-
-    row: ProgrammeRow
-    decided: str
-    lab: Lab | None
-
-    @property
-    def is_concluded(self) -> bool:
-        return self.lab is not None and self.lab.status == Lab.Status.CONCLUDED
-
-    @property
-    def is_cancelled(self) -> bool:
-        return self.lab is None or self.lab.status == Lab.Status.CANCELLED
-
-    @property
-    def has_other_module(self) -> bool:
-        return self.lab is not None and self.lab.module_id != self.row.module_id
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """A signed programme beside its labs; `others`: labs of the ATS that nobody decided there."""
-
-    rows: list[Delivered]
-    others: list[Lab]
-
-    @property
-    def concluded(self) -> int:
-        return sum(row.is_concluded for row in self.rows)
-
-    @property
-    def cancelled(self) -> int:
-        return sum(row.is_cancelled for row in self.rows)
-
-    @property
-    def under_way(self) -> int:
-        return len(self.rows) - self.concluded - self.cancelled
-
-
-def comparison_of(draft: ProgrammeDraft) -> Comparison:
-    """In a constant number of queries; the labs carry `people` with a seat and `held` sessions."""
-    held = Count("sessions", filter=Q(sessions__ends_at__lte=timezone.now()), distinct=True)
-    people = Count("enrolments", filter=Q(enrolments__status="confirmed"), distinct=True)
-    counted = Lab.objects.annotate(held=held, people=people).select_related("module")
-    labs = {lab.pk: lab for lab in counted.filter(programme_row__draft=draft)}
-    rows = [
-        Delivered(row, row.words["module"], labs.get(row.lab_id or 0))
-        for row in draft.rows.select_related("draft", "module__section")
-    ]
-    others = counted.filter(programme__survey=draft.survey, ats=draft.ats).exclude(pk__in=labs)
-    return Comparison(rows, list(others.order_by("title", "pk")))
-
-
-def drafts_with_rows(drafts: list[ProgrammeDraft]) -> list[tuple[ProgrammeDraft, list[ProgrammeRow]]]:
-    """Each programme with its rows, in the order of the names of the ATS; one query."""
-    rows = ProgrammeRow.objects.filter(draft__in=drafts).select_related("draft", "module__section")
-    by_draft: dict[int, list[ProgrammeRow]] = {draft.pk: [] for draft in drafts}
-    for row in rows:
-        by_draft[row.draft_id].append(row)
-    return [(draft, by_draft[draft.pk]) for draft in sorted(drafts, key=lambda draft: draft.ats.name)]
-
-
-def missing_ats(person: Person, drafts: list[ProgrammeDraft]) -> list[Ats]:
-    """The ATS that the person coordinates and that have no programme yet."""
-    led = standing_of(person).coordinated_ats_ids
-    mine = Ats.objects.all() if led is None else Ats.objects.filter(pk__in=led)
-    return list(mine.exclude(pk__in=[draft.ats_id for draft in drafts]))
+def _kept(one: SectionCoverage) -> dict[str, Any]:
+    return {
+        "section": one.section,
+        "is_regional": one.is_regional,
+        "respondents": one.now.respondents,
+        "reached": one.now.reached,
+        "mean": one.now.mean,
+        "proposed_reached": one.proposed.reached,
+        "proposed_mean": one.proposed.mean,
+    }

@@ -1,9 +1,11 @@
 """Is this input acceptable? Labs, sessions, seats for others, materials, programmes."""
 
 import datetime
+from itertools import groupby
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import Q
 from django.utils import formats
 
 from accounts.fields import BoundedDateField, BoundedDateTimeField
@@ -180,25 +182,39 @@ class MaterialForm(forms.Form):
 
 
 class RowForm(forms.ModelForm[ProgrammeRow]):
-    """Another module in a row's place; the reason is asked only where it differs from the proposal."""
+    """A module in a row's place; the reason is asked where it is not the one proposed."""
 
     class Meta:
         model = ProgrammeRow
         fields: ClassVar = ["module", "note"]
-        labels: ClassVar = {"module": "Modulo", "note": "Perché lo cambi"}
+        labels: ClassVar = {"module": "Modulo", "note": "Perché"}
+        help_texts: ClassVar = {"note": "Resta nella decisione, con il tuo nome."}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["module"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Module.objects.filter(is_active=True)
+        there = [self.instance.proposed_id, self.instance.module_id]
+        modules = Module.objects.filter(Q(is_active=True) | Q(pk__in=there)).select_related("section")
+        field.queryset = modules
+        by_section = groupby(modules, key=lambda module: module.section)
+        sections = [(section.title, [(one.pk, str(one)) for one in of]) for section, of in by_section]
+        field.choices = [("", "Scegli un modulo"), *sections]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         module = cleaned.get("module")
         if module and module.pk != self.instance.proposed_id and not cleaned.get("note", "").strip():
-            self.add_error("note", "Scrivi perché cambi il modulo proposto: resta nella decisione.")
+            self.add_error("note", "Scrivi perché scegli questo modulo: resta nella decisione.")
         return cleaned
+
+
+class ReasonForm(forms.Form):
+    """Why a row is taken away."""
+
+    note = forms.CharField(
+        label="Perché", max_length=200, help_text="Resta nella decisione, con il tuo nome."
+    )
 
 
 class MethodForm(forms.Form):

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from accounts.models import Membership, Organisation, Person, Role
 from labs import rules
-from labs.decisions import broken_indications, coverage_of
+from labs.decisions import coverage_of, coverage_sentence, lines_of, warnings_of
 from labs.models import Enrolment, Lab, ProgrammeDraft, Session
+from labs.programme import SIZE
 from labs.queries import Seat, seat_of, seats_of
 from toolkit.models import Document
 
@@ -152,14 +153,16 @@ def enrolments_page(person: Person, lab: Lab) -> list[Seat]:
 
 def programme_page(draft: ProgrammeDraft) -> dict[str, Any]:
     """The rows, in the words of the signature where there is one, how they are spread over the sections, how much
-    of the first choices they hold, and which regional indications they do not keep."""
-    rows = list(draft.rows.select_related("draft", "module__section", "proposed", "lab"))
-    spread = Counter(row.words["section"] for row in rows)
+    of the first choices they hold, what they do not keep, and who changed what."""
+    placed = lines_of([draft])[draft.pk]
+    covered = coverage_of(draft, [one.line.module_id for one in placed])
     return {
         "draft": draft,
-        "rows": rows,
-        "spread": list(spread.items()),
-        "adjusted": sum(row.is_adjusted for row in rows),
-        "coverage": coverage_of(draft),
-        "broken": [] if draft.is_signed else broken_indications(draft),
+        "placed": placed,
+        "has_room": len(placed) < SIZE,
+        "spread": list(Counter(one.line.section for one in placed).items()),
+        "coverage": covered,
+        "coverage_sentence": coverage_sentence(draft.survey, covered),
+        "warnings": draft.decision["warnings"] if draft.is_signed else warnings_of(draft, placed),
+        "changes": draft.changes.select_related("author"),
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from labs.views import catalogue, editing, programmes, seats
+from labs.views import adjusting, catalogue, editing, programmes, seats
 
 app_name = "labs"
 urlpatterns = [
@@ -27,6 +27,9 @@ urlpatterns = [
     path("programmi/<int:pk>/", programmes.programme, name="programme"),
     path("programmi/rilevazione/<int:survey_pk>/", programmes.programmes, name="programmes"),
     path("programmi/<int:pk>/confronto/", programmes.compare_programme, name="compare_programme"),
-    path("programmi/<int:pk>/righe/<int:position>/", programmes.adjust_row, name="adjust_row"),
+    path("programmi/<int:pk>/righe/aggiungi/", adjusting.add_row, name="add_row"),
+    path("programmi/<int:pk>/righe/<int:row_pk>/", adjusting.adjust_row, name="adjust_row"),
+    path("programmi/<int:pk>/righe/<int:row_pk>/togli/", adjusting.remove_row, name="remove_row"),
+    path("programmi/<int:pk>/righe/<int:row_pk>/sposta/", adjusting.move_row, name="move_row"),
     path("programmi/<int:pk>/firma/", programmes.sign_programme, name="sign_programme"),
 ]

@@ -1,5 +1,6 @@
 """What people do in the labs."""
 
+from labs.actions.adjusting import add_row, adjust_row, move_row, remove_row
 from labs.actions.life import (
     add_material,
     cancel,
@@ -14,7 +15,6 @@ from labs.actions.life import (
     update_lab,
 )
 from labs.actions.programmes import (
-    adjust_row,
     draft_programme,
     indicate,
     remove_indication,
@@ -25,6 +25,7 @@ from labs.actions.seats import accept_offer, enrol, withdraw
 __all__ = [
     "accept_offer",
     "add_material",
+    "add_row",
     "adjust_row",
     "cancel",
     "change_status",
@@ -34,8 +35,10 @@ __all__ = [
     "draft_programme",
     "enrol",
     "indicate",
+    "move_row",
     "open_enrolment",
     "remove_indication",
+    "remove_row",
     "remove_session",
     "save_session",
     "sign_programme",

@@ -1,4 +1,6 @@
-"""From the ranking of a survey to the programme of an ATS: drafted, adjusted, signed."""
+"""From the ranking of a survey to the programme of an ATS: drafted and signed."""
+
+import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -6,12 +8,11 @@ from django.utils import timezone
 from accounts.models import Ats, Person
 from accounts.rules import require
 from labs import rules
+from labs.actions.adjusting import check_not_signed, locked, record
 from labs.actions.life import create_lab
 from labs.apportionment import Method
 from labs.decisions import decision_of
 from labs.models import (
-    AlreadySigned,
-    DraftRemade,
     Indication,
     Lab,
     NotReady,
@@ -21,7 +22,7 @@ from labs.models import (
 )
 from labs.programme import Impossible, draft
 from labs.rankings import as_data, indications_of, sections_of
-from surveys.models import Module, Survey
+from surveys.models import Survey
 
 
 @transaction.atomic
@@ -35,7 +36,7 @@ def draft_programme(
     if existing and not again:
         return existing
     if existing:
-        _check_not_signed(existing)
+        check_not_signed(existing)
     sections, source = sections_of(survey, ats)
     try:
         proposal = draft(sections, indications_of(survey), method=Method(method))
@@ -43,6 +44,7 @@ def draft_programme(
         raise NotReady(str(error)) from error
     made = existing or ProgrammeDraft(survey=survey, ats=ats)
     made.steps, made.ranking, made.method = [source, *proposal.steps], as_data(sections), method
+    made.proposal = [row.module_id for row in proposal.rows]
     made.save()
     made.rows.all().delete()
     ProgrammeRow.objects.bulk_create(
@@ -51,42 +53,34 @@ def draft_programme(
         )
         for r in proposal.rows
     )
+    how = "rifatta da capo" if existing else "preparata"
+    record(actor, made, f"Bozza {how} ({made.get_method_display()}).")
     return made
 
 
 @transaction.atomic
-def adjust_row(actor: Person, row: ProgrammeRow, module: Module, note: str) -> ProgrammeRow:
-    """Put another module in the row's place, with the reason; the proposed one again needs none."""
-    draft = _locked(row.draft)
-    require(rules.can_draft_programme(actor, draft.ats_id), rules.WHO_DRAFTS)
-    _check_not_signed(draft)
-    stored = draft.rows.filter(pk=row.pk).first()
-    if stored is None:
-        raise DraftRemade(
-            "Intanto la bozza è stata rifatta: guarda le righe nuove e cambia quella che serve."
-        )
-    stored.module, stored.note = module, note if module.pk != stored.proposed_id else ""
-    stored.save(update_fields=["module", "note"])
-    return stored
-
-
-@transaction.atomic
-def sign_programme(actor: Person, proposal: ProgrammeDraft) -> ProgrammeDraft:
-    """Make the labs, as drafts to be completed; the rows and the ranking stay as they were. Safe to run twice."""
-    proposal = _locked(proposal)
+def sign_programme(
+    actor: Person, proposal: ProgrammeDraft, at: datetime.datetime | None = None
+) -> ProgrammeDraft:
+    """Make the labs, as drafts to be completed; the rows and the ranking stay as they were. `at`: when it was signed,
+    where it was not now. Safe to run twice."""
+    proposal = locked(proposal)
     require(rules.can_draft_programme(actor, proposal.ats_id), rules.WHO_DRAFTS)
     if proposal.is_signed:
         return proposal
+    if not proposal.rows.exists():
+        raise NotReady("Il programma non ha ancora nessun laboratorio: aggiungine almeno uno e poi firma.")
     programme, _ = Programme.objects.get_or_create(
         survey=proposal.survey, defaults={"title": _title(proposal.survey)}
     )
+    decision = decision_of(proposal)
     for row in proposal.rows.select_related("module"):
         lab = Lab(programme=programme, ats=proposal.ats, module=row.module, title=row.module.title)
         lab.description = row.module.description
         row.lab = create_lab(actor, lab)
         row.save(update_fields=["lab"])
     proposal.status, proposal.signed_by = ProgrammeDraft.Status.SIGNED, actor
-    proposal.signed_at, proposal.decision = timezone.now(), decision_of(proposal)
+    proposal.decision, proposal.signed_at = decision, at or timezone.now()
     proposal.save(update_fields=["status", "signed_by", "signed_at", "decision"])
     return proposal
 
@@ -109,12 +103,3 @@ def indicate(actor: Person, indication: Indication) -> Indication:
 def remove_indication(actor: Person, indication: Indication) -> None:
     require(rules.can_indicate(actor), rules.WHO_INDICATES)
     indication.delete()
-
-
-def _locked(proposal: ProgrammeDraft) -> ProgrammeDraft:
-    return ProgrammeDraft.objects.select_for_update().get(pk=proposal.pk)
-
-
-def _check_not_signed(proposal: ProgrammeDraft) -> None:
-    if proposal.is_signed:
-        raise AlreadySigned("Il programma è già firmato: la decisione resta com'è.")

@@ -19,8 +19,10 @@ from labs.models.programmes import (
     DraftRemade,
     Indication,
     NotReady,
+    ProgrammeChange,
     ProgrammeDraft,
     ProgrammeDraftQuerySet,
+    ProgrammeFull,
     ProgrammeRow,
 )
 
@@ -37,8 +39,10 @@ __all__ = [
     "NoOffer",
     "NotReady",
     "Programme",
+    "ProgrammeChange",
     "ProgrammeDraft",
     "ProgrammeDraftQuerySet",
+    "ProgrammeFull",
     "ProgrammeQuerySet",
     "ProgrammeRow",
     "Session",

@@ -25,6 +25,10 @@ class DraftRemade(WrongMoment):
     """The draft was made anew: its rows are others now."""
 
 
+class ProgrammeFull(WrongMoment):
+    """The programme has all its labs already."""
+
+
 class NotReady(WrongMoment):
     """The survey has no result to draft a programme from, or the indications cannot be kept."""
 
@@ -68,9 +72,11 @@ class ProgrammeDraftQuerySet(models.QuerySet["ProgrammeDraft"]):
 class ProgrammeDraft(models.Model):
     """The labs proposed to an ATS; signed, it is kept with the ranking it came from.
 
-    `decision`, from the signature on: {"rows": [{"position", "module", "section", "why", "note"}], "coverage":
-    [{"section", "respondents", "reached", "mean", "is_regional"}], "indications": [sentence], "digests": {question:
-    digest of the frozen answers}}, in the words of that day."""
+    `proposal`: the modules that the ranking gave, before anybody adjusted. `decision`, from the signature on, in
+    the words of that day: {"rows": [{"position", "module_id", "module", "section", "why", "note", "proposed"}],
+    "coverage": [{"section", "is_regional", "respondents", "reached", "mean", "proposed_reached",
+    "proposed_mean"}], "indications": [sentence], "warnings": [sentence], "digests": {question: digest of the frozen
+    answers}}. The database refuses to change what was signed (migration 0005)."""
 
     class Status(models.TextChoices):
         DRAFT = "draft", "Bozza"
@@ -93,6 +99,7 @@ class ProgrammeDraft(models.Model):
     )
     steps = models.JSONField("passaggi", default=list)
     ranking = models.JSONField("graduatoria di partenza", default=list)
+    proposal = models.JSONField("moduli proposti", default=list)
     decision = models.JSONField("decisione firmata", default=dict)
     created_at = models.DateTimeField(default=timezone.now)
     signed_by = models.ForeignKey(
@@ -125,11 +132,12 @@ class ProgrammeDraft(models.Model):
 
 
 class ProgrammeRow(models.Model):
-    """One lab of a draft: the module proposed with its reason, and the module chosen."""
+    """One lab of a draft: the module proposed with its reason, and the module chosen; added by hand, it has no
+    proposal."""
 
     draft = models.ForeignKey(ProgrammeDraft, models.CASCADE, related_name="rows")
     position = models.PositiveSmallIntegerField("posizione")
-    proposed = models.ForeignKey(Module, models.PROTECT, related_name="+")
+    proposed = models.ForeignKey(Module, models.PROTECT, null=True, blank=True, related_name="+")
     module = models.ForeignKey(Module, models.PROTECT, related_name="programme_rows", verbose_name="modulo")
     why = models.CharField("perché", max_length=500)
     note = models.CharField("motivo della modifica", max_length=200, blank=True)
@@ -142,7 +150,8 @@ class ProgrammeRow(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["draft", "position"], name="programme_row_position_once"),
             models.CheckConstraint(
-                condition=Q(module=F("proposed")) | ~Q(note=""), name="adjusted_row_says_why"
+                condition=Q(proposed__isnull=False, module=F("proposed")) | ~Q(note=""),
+                name="adjusted_row_says_why",
             ),
         ]
 
@@ -150,12 +159,25 @@ class ProgrammeRow(models.Model):
         return f"{self.position}. {self.module}"
 
     @property
-    def words(self) -> dict[str, str]:
-        """Module and section in the words of the signature, or of the library where nothing is signed yet."""
-        signed = self.draft.decision.get("rows", [])
-        kept = next((row for row in signed if row["position"] == self.position), None)
-        return kept or {"module": self.module.title, "section": self.module.section.title}
-
-    @property
     def is_adjusted(self) -> bool:
         return self.module_id != self.proposed_id
+
+
+class ProgrammeChange(models.Model):
+    """What somebody did to a draft, in the words of that moment; never written anew."""
+
+    draft = models.ForeignKey(ProgrammeDraft, models.CASCADE, related_name="changes")
+    author = models.ForeignKey(
+        Person, models.SET_NULL, null=True, blank=True, related_name="programme_changes"
+    )
+    made_at = models.DateTimeField("quando", default=timezone.now)
+    what = models.CharField("che cosa", max_length=500)
+    reason = models.CharField("motivo", max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("pk",)
+        verbose_name = "modifica di un programma"
+        verbose_name_plural = "modifiche dei programmi"
+
+    def __str__(self) -> str:
+        return self.what

@@ -1,4 +1,4 @@
-"""The programme of an ATS: from the ranking of a survey, adjusted, signed."""
+"""The programme of an ATS: from the ranking of a survey, signed, compared with what was delivered."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,9 +9,9 @@ from accounts.asking import signed_in
 from accounts.models import Ats
 from accounts.rules import require
 from labs import actions, rules
-from labs.decisions import comparison_of, drafts_with_rows, missing_ats
-from labs.forms import IndicationForm, MethodForm, RowForm
-from labs.models import Indication, NotReady, ProgrammeDraft, ProgrammeRow
+from labs.comparisons import comparison_of, overview_of
+from labs.forms import IndicationForm, MethodForm
+from labs.models import Indication, NotReady, ProgrammeDraft
 from labs.pages import programme_page
 from surveys.models import Survey
 
@@ -50,8 +50,7 @@ def programmes(request: HttpRequest, survey_pk: int) -> HttpResponse:
     person = signed_in(request)
     survey = get_object_or_404(Survey.objects.visible_to(person), pk=survey_pk)
     require(rules.can_see_programmes(person), rules.WHO_DRAFTS)
-    drafts = list(ProgrammeDraft.objects.visible_to(person).filter(survey=survey).select_related("ats"))
-    context = {"survey": survey, "drafts": drafts_with_rows(drafts), "missing": missing_ats(person, drafts)}
+    context = {"survey": survey, "overview": overview_of(person, survey)}
     return render(request, "labs/programmes.html", context)
 
 
@@ -65,21 +64,6 @@ def compare_programme(request: HttpRequest, pk: int) -> HttpResponse:
             "Prima firma il programma: il confronto è fra quello che si è deciso e quello che si è fatto."
         )
     return render(request, "labs/comparison.html", {"draft": draft, "comparison": comparison_of(draft)})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def adjust_row(request: HttpRequest, pk: int, position: int) -> HttpResponse:
-    person = signed_in(request)
-    draft = get_object_or_404(ProgrammeDraft.objects.visible_to(person), pk=pk)
-    row = get_object_or_404(
-        ProgrammeRow.objects.select_related("proposed", "module"), draft=draft, position=position
-    )
-    form = RowForm(request.POST or None, instance=row)
-    if request.method == "POST" and form.is_valid():
-        actions.adjust_row(person, row, form.cleaned_data["module"], form.cleaned_data["note"])
-        messages.success(request, f"La riga {row.position} è salvata.")
-        return redirect(draft)
-    return render(request, "labs/row_form.html", {"form": form, "row": row, "draft": draft})
 
 
 @require_POST

@@ -60,10 +60,10 @@ def signed_programmes(cast: Cast, survey: Survey) -> int:
 
 
 def _sign(actor: Person, survey: Survey, ats: Ats) -> list[Lab]:
-    proposal = sign_programme(actor, draft_programme(actor, survey, ats))
-    ProgrammeDraft.objects.filter(pk=proposal.pk).update(
-        created_at=days_ago(SIGNED_DAYS_AGO + 4), signed_at=days_ago(SIGNED_DAYS_AGO)
-    )
+    drafted_at, signed_at = days_ago(SIGNED_DAYS_AGO + 4), days_ago(SIGNED_DAYS_AGO)
+    proposal = sign_programme(actor, draft_programme(actor, survey, ats), at=signed_at)
+    ProgrammeDraft.objects.filter(pk=proposal.pk).update(created_at=drafted_at)
+    proposal.changes.update(made_at=drafted_at)
     return list(Lab.objects.filter(programme_row__draft=proposal).order_by("pk"))
 
 

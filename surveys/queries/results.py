@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -145,33 +145,41 @@ class FirstChoices:
     is_regional: bool
 
 
-def first_choices(survey: Survey, ats: Ats, places: int) -> list[FirstChoices]:
-    """For each section of which a result may be shown; a tie across the last place is in whole."""
+def first_choices(survey: Survey, ats: Collection[int], places: int) -> dict[int, list[FirstChoices]]:
+    """By the id of each ATS, for each section of which a result may be shown; a tie across the last place is in
+    whole. The answers are read once for all."""
     rankings = [result for result in results_of(survey) if result.question.section is not None]
     shown = shown_groups(rankings)
-    found = []
+    found: dict[int, list[FirstChoices]] = {pk: [] for pk in ats}
     for result in rankings:
-        section = result.question.section
+        one, section = shown[result.question_id], result.question.section
         assert section
-        one, key = shown[result.question_id], (Dimension.ATS, ats.pk)
-        is_own = bool(one.sizes.get(key)) and one.shows(*key)
-        if is_own or (one.whole and one.shows_whole()):
-            rows = [row for row in result.inputs if not is_own or row.get("ats") == ats.pk]
-            orders = [row["answer"]["order"] for row in rows if row["answer"]["order"]]
-            options = result.question.options.all()
-            modules = {option.pk: option.module_id for option in options if option.module_id}
-            choices = [
-                {
-                    modules[pk]
-                    for place, group in places_of_groups(order)
-                    if place <= places
-                    for pk in group
-                    if pk in modules
-                }
-                for order in orders
-            ]
-            found.append(FirstChoices(section, choices, not is_own))
+        chosen = _chosen(result, places)
+        own = {pk for pk in ats if one.sizes.get((Dimension.ATS, pk)) and one.shows(Dimension.ATS, pk)}
+        whole = [first for _, first in chosen] if one.whole and one.shows_whole() else []
+        for pk in ats:
+            is_own = pk in own
+            choices = [first for of, first in chosen if of == pk] if is_own else whole
+            if choices:
+                found[pk].append(FirstChoices(section, choices, not is_own))
     return found
+
+
+def _chosen(result: Result, places: int) -> list[tuple[int | None, set[int]]]:
+    """The ATS of each answer that has an order, and the modules in its first places."""
+    options = result.question.options.all()
+    modules = {option.pk: option.module_id for option in options if option.module_id}
+    orders = [(row.get("ats"), row["answer"]["order"]) for row in result.inputs]
+    return [
+        (ats, {modules[pk] for pk in _first(order, places) if pk in modules})
+        for ats, order in orders
+        if order
+    ]
+
+
+def _first(order: list[list[int]], places: int) -> list[int]:
+    """The options in the first places; a tie across the last one in whole."""
+    return [pk for place, group in places_of_groups(order) if place <= places for pk in group]
 
 
 def _readable(result: Result, shown: Shown, ats: Ats | None) -> tuple[Json | None, bool]:

@@ -328,8 +328,8 @@ def test_programme_is_drafted_adjusted_and_signed_on_the_pages(make, client_of, 
     draft = ProgrammeDraft.objects.get()
     assert "Indicazione regionale, obbligatorio: Lo chiede la delibera" in text(page)
     assert "1ª scelta su 2 in «Servizi»" in text(page)
-    row = f"{draft.get_absolute_url()}righe/1/"
-    assert "Scrivi perché cambi il modulo proposto" in text(client.post(row, {"module": isee.pk, "note": ""}))
+    row = f"{draft.get_absolute_url()}righe/{draft.rows.first().pk}/"
+    assert "Scrivi perché scegli questo modulo" in text(client.post(row, {"module": isee.pk, "note": ""}))
     client.post(row, {"module": isee.pk, "note": "Lo chiedono i Comuni"})
     assert "Lo chiedono i Comuni" in text(client.get(draft.get_absolute_url()))
     signed = text(client.post(f"{draft.get_absolute_url()}firma/", follow=True))

@@ -86,8 +86,24 @@ def _signed(w):
     return {"pk": w.make.programme_draft(_closed_survey(w), w.ats, signed=True).pk}
 
 
-def _row(w):
-    return _programme(w) | {"position": 1}
+def _row(w, signed=False):
+    draft = w.make.programme_draft(_closed_survey(w), w.ats, signed=signed)
+    return {"pk": draft.pk, "row_pk": draft.rows.first().pk}
+
+
+def _signed_row(w):
+    return _row(w, signed=True)
+
+
+def _short_programme(w):
+    draft = w.make.programme_draft(_closed_survey(w), w.ats)
+    draft.rows.last().delete()
+    return {"pk": draft.pk}
+
+
+def _row_data(w):
+    module = w.make.section("Altra").modules.first()
+    return {"module": module.pk, "note": "Lo chiedono i Comuni", "verso": "giu"}
 
 
 def _survey(w):
@@ -226,12 +242,22 @@ PROGRAMME_ROWS = [
         ),
     ),
     Row("labs:programme", label="signed", kwargs=_signed, expect=only(*IN_CHARGE)),
-    Row("labs:adjust_row", kwargs=_row, expect=only(*IN_CHARGE)),
-    Row(
-        "labs:adjust_row", "post", kwargs=_row,
-        data=lambda w: {"module": w.make.section("Altra").modules.first().pk, "note": "Lo chiedono i Comuni"},
-        expect=only(*IN_CHARGE, ok=302),
-    ),
+    *[
+        Row(route, method, kwargs=kwargs, data=_row_data, expect=only(*IN_CHARGE, ok=ok))
+        for route, kwargs in (
+            ("labs:adjust_row", _row), ("labs:remove_row", _row), ("labs:add_row", _short_programme),
+        )
+        for method, ok in (("get", 200), ("post", 302))
+    ],
+    Row("labs:add_row", "post", label="full", kwargs=_programme, data=_row_data, expect=only(*IN_CHARGE, ok=409)),
+    Row("labs:move_row", "post", kwargs=_row, data=lambda w: {"verso": "giu"}, expect=only(*IN_CHARGE, ok=302)),
+    *[
+        Row(route, "post", label="signed", kwargs=kwargs, data=_row_data, expect=only(*IN_CHARGE, ok=409))
+        for route, kwargs in (
+            ("labs:adjust_row", _signed_row), ("labs:remove_row", _signed_row), ("labs:add_row", _signed),
+            ("labs:move_row", _signed_row),
+        )
+    ],
     Row("labs:sign_programme", "post", kwargs=_programme, expect=only(*IN_CHARGE, ok=302)),
     Row("labs:sign_programme", "post", label="signed", kwargs=_signed, expect=only(*IN_CHARGE, ok=302)),
     *[
