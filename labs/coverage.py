@@ -45,7 +45,7 @@ def sentence(proposed: Coverage, now: Coverage, sections: int, one: str, many: s
         words = f"Copre almeno una delle prime tre scelte di {now.reached} {who} su {now.respondents}"
     else:
         words = f"Copre almeno una delle prime tre scelte in {now.reached} risposte su {now.respondents}"
+        words += f" (una per {one} e per sezione)"
     if proposed.reached != now.reached:
         words += f"; come proposto dalla graduatoria, {proposed.reached}"
-    each = "" if sections == 1 else f" Ogni {one} ne dà una per sezione."
-    return f"{words}.{each}"
+    return f"{words}."
