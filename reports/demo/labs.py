@@ -1,17 +1,18 @@
 """The demo's programmes signed, and their 80 labs with sessions, seats, waiting lists and trainers."""
 
 import datetime
+from collections import Counter
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Ats, Person
-from labs.actions import draft_programme, sign_programme, update_lab
+from labs.actions import adjust_row, draft_programme, sign_programme, update_lab
 from labs.models import Lab, LabDocument, Programme, ProgrammeDraft, Session
 from reports.demo.cast import Cast
 from reports.demo.clock import as_of, at, days_ago, working_day
 from reports.demo.seats import ask_now, settle
-from surveys.models import Survey
+from surveys.models import Module, Survey
 from toolkit.models import Document
 
 TITLE = "Rafforzare gli uffici di piano"
@@ -19,6 +20,7 @@ SIGNED_DAYS_AGO, ASKED_DAYS_AGO = 195, 6
 # When the ten labs of an ATS begin, in days from today: some over, some under way, some to come.
 BEGINNINGS = (-186, -158, -128, -97, -62, -27, -12, 5, 8, 11)
 HOURS = ((9, 30), (14, 0))
+ADJUSTED = "Un tema in più dove ne avevamo di meno: lo hanno chiesto gli Ambiti nella riunione di programma."
 FIRST, LAST = "Partire dalle esperienze", "Che cosa portiamo in ufficio"
 MIDDLE = ("Lavorare sui casi", "Provare sul campo")
 FORMATS = (
@@ -61,10 +63,24 @@ def signed_programmes(cast: Cast, survey: Survey) -> int:
 
 def _sign(actor: Person, survey: Survey, ats: Ats) -> list[Lab]:
     drafted_at, signed_at = days_ago(SIGNED_DAYS_AGO + 4), days_ago(SIGNED_DAYS_AGO)
-    proposal = sign_programme(actor, draft_programme(actor, survey, ats), at=signed_at)
+    draft = draft_programme(actor, survey, ats)
+    _adjust(actor, draft)
+    proposal = sign_programme(actor, draft, at=signed_at)
     ProgrammeDraft.objects.filter(pk=proposal.pk).update(created_at=drafted_at)
     proposal.changes.update(made_at=drafted_at)
     return list(Lab.objects.filter(programme_row__draft=proposal).order_by("pk"))
+
+
+def _adjust(actor: Person, draft: ProgrammeDraft) -> None:
+    """Where a section has three labs or more, its last gives its place to the section with fewest."""
+    rows = list(draft.rows.select_related("module"))
+    held = Counter(row.module.section_id for row in rows)
+    least = min(held, key=lambda section: (held[section], section))
+    there = {row.module_id for row in rows}
+    other = Module.objects.filter(section=least).exclude(pk__in=there).first()
+    last = next((row for row in reversed(rows) if held[row.module.section_id] > 2), None)
+    if last and other and last.module.section_id != least:
+        adjust_row(actor, last, other, ADJUSTED)
 
 
 def _dress_programme(survey: Survey) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import docx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import PASSWORD, Site
 from tests.journeys.steps import (
@@ -153,6 +153,25 @@ print(json.dumps(out))
     return json.loads(region.manage("shell", "-v0", "-c", code).splitlines()[-1])
 
 
+def adjust_by_hand(page: Page, rows: Locator) -> None:
+    """The last row leaves and another comes, which goes up by one; each with its reason."""
+    last = rows.last.locator(".task-title").inner_text().removeprefix("10. ")
+    rows.last.get_by_role("link", name="Togli").click()
+    look(page)
+    page.get_by_label("Perché").fill("Lo fanno già i Comuni")
+    button(page, "Togli la riga").click()
+    expect(rows).to_have_count(9)
+    page.get_by_role("link", name="Aggiungi un laboratorio").click()
+    look(page)
+    page.get_by_label("Modulo").select_option(label=last)
+    page.get_by_label("Perché").fill("Ci ho ripensato")
+    button(page, "Aggiungi il laboratorio").click()
+    rows.last.get_by_role("button", name="Su").click()
+    expect(rows.nth(8)).to_contain_text("Ci ho ripensato")
+    expect(page.locator("main")).to_contain_text("Perché: Lo fanno già i Comuni")
+    look(page)
+
+
 def test_coordinator_closes_reads_and_drafts_ten_labs(region, visit, walked):
     survey = need(walked, "survey")
     page = visit(email("coordina"))
@@ -169,9 +188,13 @@ def test_coordinator_closes_reads_and_drafts_ten_labs(region, visit, walked):
     rows = page.locator("main ol.link-rows > li")
     expect(rows).to_have_count(10)
     look(page)
+    adjust_by_hand(page, rows)
     button(page, "Firma il programma").click()
     expect(page.locator("main")).to_contain_text("Firmato da")
     expect(rows).to_have_count(10)
+    for name in ("Tutti i programmi", "Confronta con quanto è stato fatto", "Torna al programma firmato"):
+        page.get_by_role("link", name=name).click()
+        look(page)
     rows.first.get_by_role("link", name="Apri").click()
     walked["lab"] = urlsplit(page.url).path
     look(page)
