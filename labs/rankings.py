@@ -20,9 +20,13 @@ def sections_of(survey: Survey, ats: Ats) -> tuple[list[Section], str]:
     if not rankings:
         raise NotReady(
             "La rilevazione non ha un risultato da cui preparare il programma: hanno risposto meno di "
-            f"{MIN_RESPONSES} uffici di piano."
+            f"{MIN_RESPONSES} {_who(survey)}."
         )
-    return [_section(ranking) for ranking in rankings], _source(rankings, ats)
+    return [_section(ranking) for ranking in rankings], _source(rankings, ats, _who(survey))
+
+
+def _who(survey: Survey) -> str:
+    return "persone" if survey.asks_persons else "uffici di piano"
 
 
 def indications_of(survey: Survey) -> list[Asked]:
@@ -46,15 +50,15 @@ def as_data(sections: list[Section]) -> list[dict[str, Any]]:
     ]
 
 
-def _source(rankings: list[SectionRanking], ats: Ats) -> str:
+def _source(rankings: list[SectionRanking], ats: Ats, who: str) -> str:
     """Whose answers count: those of the ATS where they are enough not to show a single office's, or the region's."""
     own = [ranking.responses for ranking in rankings if not ranking.is_regional]
     if not own:
         return (
-            f"Meno di {MIN_RESPONSES} uffici di piano di {ats} hanno risposto: vale la graduatoria di tutta la "
-            "regione, perché la risposta di un singolo ufficio non si riconosca."
+            f"Meno di {MIN_RESPONSES} {who} di {ats} hanno risposto: vale la graduatoria di tutta la "
+            "regione, perché una singola risposta non si riconosca."
         )
-    words = f"Graduatoria di {ats}: hanno risposto {max(own)} uffici di piano."
+    words = f"Graduatoria di {ats}: hanno risposto {max(own)} {who}."
     scarce = [f"«{ranking.section.title}»" for ranking in rankings if ranking.is_regional]
     if scarce:
         words += (

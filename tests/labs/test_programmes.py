@@ -60,7 +60,7 @@ def test_draft_programme_uses_the_region_where_the_ats_did_not_answer(make, anna
     draft = actions.draft_programme(anna, survey, silent)
     assert draft.steps[0] == (
         "Meno di 3 uffici di piano di ATS di Milano hanno risposto: vale la graduatoria di tutta la regione, "
-        "perché la risposta di un singolo ufficio non si riconosca."
+        "perché una singola risposta non si riconosca."
     )
     assert draft.rows.count() == 10
     assert "a pari punti con altre" in draft.rows.first().why
