@@ -113,8 +113,15 @@ class Standing:
     def moderates(self, ats_id: int | None = None) -> bool:
         return self._holds(Role.MODERATOR, ats_id)
 
+    @property
+    def trained_circle_ids(self) -> frozenset[int]:
+        """Circles that the person leads as a trainer."""
+        return frozenset(
+            g.circle_id for g in self.grants if g.role == Role.TRAINER and g.circle_id is not None
+        )
+
     def trains(self, circle_id: int) -> bool:
-        return any(g.role == Role.TRAINER and g.circle_id == circle_id for g in self.grants)
+        return circle_id in self.trained_circle_ids
 
     @property
     def curates_region(self) -> bool:

@@ -13,6 +13,7 @@ WHO_ENROLS_OTHERS = "Può iscrivere altre persone chi rappresenta il loro ente o
 WHO_WITHDRAWS = "Può ritirare l'iscrizione la persona iscritta, chi rappresenta il suo ente o chi coordina."
 WHO_ACCEPTS = "Il posto può accettarlo solo la persona a cui è stato offerto."
 WHO_MANAGES_MATERIALS = "I materiali li aggiunge chi coordina il laboratorio o lo conduce."
+WHO_LEADS = "Può farlo chi conduce il laboratorio o lo coordina."
 WHO_SEES_ENROLMENTS = (
     "L'elenco degli iscritti lo vede chi coordina il laboratorio o rappresenta il loro ente."
 )
@@ -78,8 +79,13 @@ def can_indicate(person: Person | AnonymousUser) -> bool:
     return standing_of(person).coordinates()
 
 
-def can_manage_materials(person: Person | AnonymousUser, lab: Lab) -> bool:
+def can_lead(person: Person | AnonymousUser, lab: Lab) -> bool:
+    """Run it: presence, minutes of the meetings, reviews of what is handed in."""
     return can_coordinate(person, lab) or standing_of(person).trains(lab.circle_id)
+
+
+def can_manage_materials(person: Person | AnonymousUser, lab: Lab) -> bool:
+    return can_lead(person, lab)
 
 
 def can_create_some_lab(person: Person | AnonymousUser) -> bool:

@@ -1,5 +1,41 @@
 """What exists in the labs."""
 
+from labs.models.adhesions import (
+    Adhesion,
+    AdhesionCall,
+    AdhesionCallQuerySet,
+    AdhesionDecided,
+    AdhesionQuerySet,
+    CallClosed,
+)
+from labs.models.attendance import (
+    Attendance,
+    AttendanceChange,
+    AttendanceQuerySet,
+    MeetingImport,
+    MeetingName,
+    MeetingStay,
+    RegisterClosed,
+)
+from labs.models.calendars import (
+    CalendarEntry,
+    CalendarFeed,
+    CalendarFeedQuerySet,
+    LabVisit,
+)
+from labs.models.certificates import (
+    Certificate,
+    CertificateQuerySet,
+    NotEarned,
+)
+from labs.models.courses import (
+    CourseModule,
+    LearningObject,
+    LearningObjectQuerySet,
+    Progress,
+    QuizChoice,
+    QuizQuestion,
+)
 from labs.models.labs import (
     Enrolment,
     EnrolmentClosed,
@@ -25,9 +61,36 @@ from labs.models.programmes import (
     ProgrammeFull,
     ProgrammeRow,
 )
+from labs.models.works import (
+    LabLink,
+    LabLinkQuerySet,
+    MeetingMinutes,
+    MeetingMinutesQuerySet,
+    NotHandedIn,
+    Output,
+    OutputQuerySet,
+    OutputReview,
+    Work,
+    WorkQuerySet,
+)
 
 __all__ = [
+    "Adhesion",
+    "AdhesionCall",
+    "AdhesionCallQuerySet",
+    "AdhesionDecided",
+    "AdhesionQuerySet",
     "AlreadySigned",
+    "Attendance",
+    "AttendanceChange",
+    "AttendanceQuerySet",
+    "CalendarEntry",
+    "CalendarFeed",
+    "CalendarFeedQuerySet",
+    "CallClosed",
+    "Certificate",
+    "CertificateQuerySet",
+    "CourseModule",
     "DraftRemade",
     "Enrolment",
     "EnrolmentClosed",
@@ -35,9 +98,24 @@ __all__ = [
     "Indication",
     "Lab",
     "LabDocument",
+    "LabLink",
+    "LabLinkQuerySet",
     "LabQuerySet",
+    "LabVisit",
+    "LearningObject",
+    "LearningObjectQuerySet",
+    "MeetingImport",
+    "MeetingMinutes",
+    "MeetingMinutesQuerySet",
+    "MeetingName",
+    "MeetingStay",
     "NoOffer",
+    "NotEarned",
+    "NotHandedIn",
     "NotReady",
+    "Output",
+    "OutputQuerySet",
+    "OutputReview",
     "Programme",
     "ProgrammeChange",
     "ProgrammeDraft",
@@ -45,7 +123,13 @@ __all__ = [
     "ProgrammeFull",
     "ProgrammeQuerySet",
     "ProgrammeRow",
+    "Progress",
+    "QuizChoice",
+    "QuizQuestion",
+    "RegisterClosed",
     "Session",
     "SessionQuerySet",
+    "Work",
+    "WorkQuerySet",
     "WrongStatus",
 ]

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime
+import secrets
 from typing import ClassVar
 
 from django.contrib.auth.models import AnonymousUser
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.audience import PUBLIC, circle_term
-from accounts.models import Ats, Circle, Organisation, Person, Role
+from accounts.models import Ats, Circle, Organisation, Person
 from accounts.rules import WrongMoment
 from accounts.standing import standing_of
 from surveys.models import Module, Survey
@@ -30,6 +31,11 @@ class NoOffer(WrongMoment):
 
 class WrongStatus(WrongMoment):
     """The lab is at another point of its life."""
+
+
+def new_check_in_code() -> str:
+    """What the QR of a session carries: it cannot be guessed."""
+    return secrets.token_urlsafe(16)
 
 
 class ProgrammeQuerySet(models.QuerySet["Programme"]):
@@ -50,6 +56,9 @@ class Programme(models.Model):
     survey = models.OneToOneField(
         Survey, models.SET_NULL, null=True, blank=True, related_name="programme", verbose_name="rilevazione"
     )
+    organiser = models.CharField(
+        "organizzatore", max_length=200, blank=True, help_text="Compare sugli attestati."
+    )
     starts_on = models.DateField("dal", null=True, blank=True)
     ends_on = models.DateField("al", null=True, blank=True)
 
@@ -63,6 +72,9 @@ class Programme(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("labs:programme_page", args=[self.pk])
+
 
 class LabQuerySet(models.QuerySet["Lab"]):
     def visible_to(self, person: Person | AnonymousUser) -> LabQuerySet:
@@ -71,8 +83,11 @@ class LabQuerySet(models.QuerySet["Lab"]):
         coordinated = standing.coordinated_ats_ids
         if coordinated is None:
             return self
-        trained = [g.circle_id for g in standing.grants if g.role == Role.TRAINER and g.circle_id is not None]
-        return self.filter(~Q(status=Lab.Status.DRAFT) | Q(ats_id__in=coordinated) | Q(circle_id__in=trained))
+        return self.filter(
+            ~Q(status=Lab.Status.DRAFT)
+            | Q(ats_id__in=coordinated)
+            | Q(circle_id__in=standing.trained_circle_ids)
+        )
 
     def with_counts(self) -> LabQuerySet:
         """Annotates `confirmed`, `waiting`, `offered` (people), `next_at` and `first_at` (sessions)."""
@@ -155,6 +170,14 @@ class Lab(models.Model):
     blocks_overlap = models.BooleanField(
         "non ammettere chi ha un altro incontro alla stessa ora", default=False
     )
+    area = models.CharField(
+        "area del percorso", max_length=100, blank=True,
+        help_text="Nella pagina del percorso i laboratori della stessa area stanno insieme.",
+    )  # fmt: skip
+    certificate_percent = models.PositiveSmallIntegerField(
+        "ore necessarie per l'attestato, in percentuale", default=80,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+    )  # fmt: skip
     circle = models.OneToOneField(Circle, models.PROTECT, related_name="lab", editable=False)
     documents = models.ManyToManyField(Document, through="LabDocument", related_name="labs")
     last_number = models.PositiveIntegerField(default=0, editable=False)
@@ -218,6 +241,13 @@ class Session(models.Model):
     ends_at = models.DateTimeField("fine")
     place = models.CharField("luogo", max_length=200, blank=True)
     online_url = models.URLField("collegamento per partecipare a distanza", blank=True)
+    check_in_code = models.CharField(
+        "codice della presenza", max_length=32, unique=True, default=new_check_in_code, editable=False
+    )
+    register_closed_at = models.DateTimeField("registro chiuso", null=True, blank=True, editable=False)
+    register_closed_by = models.ForeignKey(
+        Person, models.SET_NULL, null=True, blank=True, related_name="registers_closed", editable=False
+    )
 
     objects = SessionQuerySet.as_manager()
 
@@ -235,6 +265,11 @@ class Session(models.Model):
 
     def get_absolute_url(self) -> str:
         return self.lab.get_absolute_url()
+
+    @property
+    def minutes(self) -> int:
+        """How long it lasts."""
+        return round((self.ends_at - self.starts_at).total_seconds() / 60)
 
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
@@ -281,6 +316,10 @@ class Enrolment(models.Model):
     number = models.PositiveIntegerField("numero d'ordine")
     requested_at = models.DateTimeField("richiesta", default=timezone.now)
     offer_expires_at = models.DateTimeField("scadenza dell'offerta", null=True, blank=True)
+    ended_by = models.ForeignKey(
+        Person, models.SET_NULL, null=True, blank=True, related_name="enrolments_ended"
+    )
+    ended_because = models.CharField("motivo", max_length=300, blank=True)
 
     objects = EnrolmentQuerySet.as_manager()
 

@@ -1,10 +1,9 @@
-"""The addresses of `labs`."""
+"""The catalogue, a lab, its seats, what its coordinators do."""
 
 from django.urls import path
 
-from labs.views import adjusting, catalogue, editing, programmes, seats
+from labs.views import catalogue, editing, seats
 
-app_name = "labs"
 urlpatterns = [
     path("laboratori/", catalogue.catalogue, name="catalogue"),
     path("laboratori/calendario/", catalogue.calendar, name="calendar"),
@@ -21,15 +20,4 @@ urlpatterns = [
     path("laboratori/incontri/<int:pk>/modifica/", editing.update_session, name="update_session"),
     path("laboratori/incontri/<int:pk>/togli/", editing.remove_session, name="remove_session"),
     path("laboratori/iscrizioni/<int:pk>/ritira/", seats.remove_enrolment, name="remove_enrolment"),
-    path("programmi/bozza/<int:survey_pk>/<int:ats_pk>/", programmes.draft_programme, name="draft_programme"),
-    path("programmi/indicazioni/<int:survey_pk>/", programmes.indications, name="indications"),
-    path("programmi/indicazioni/<int:pk>/togli/", programmes.remove_indication, name="remove_indication"),
-    path("programmi/<int:pk>/", programmes.programme, name="programme"),
-    path("programmi/rilevazione/<int:survey_pk>/", programmes.programmes, name="programmes"),
-    path("programmi/<int:pk>/confronto/", programmes.compare_programme, name="compare_programme"),
-    path("programmi/<int:pk>/righe/aggiungi/", adjusting.add_row, name="add_row"),
-    path("programmi/<int:pk>/righe/<int:row_pk>/", adjusting.adjust_row, name="adjust_row"),
-    path("programmi/<int:pk>/righe/<int:row_pk>/togli/", adjusting.remove_row, name="remove_row"),
-    path("programmi/<int:pk>/righe/<int:row_pk>/sposta/", adjusting.move_row, name="move_row"),
-    path("programmi/<int:pk>/firma/", programmes.sign_programme, name="sign_programme"),
 ]

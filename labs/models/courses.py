@@ -1,0 +1,152 @@
+"""Online courses: modules of learning objects, their quizzes, and how far each person has come."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Person
+from accounts.standing import standing_of
+from labs.models.labs import Lab
+from toolkit.models import Document
+
+
+class CourseModule(models.Model):
+    """A chapter of a course; a lab of any format may have some."""
+
+    lab = models.ForeignKey(Lab, models.CASCADE, related_name="course_modules")
+    position = models.PositiveSmallIntegerField("posizione")
+    title = models.CharField("titolo", max_length=200)
+    description = models.TextField("descrizione", blank=True, max_length=2000)
+
+    class Meta:
+        ordering = ("lab", "position")
+        verbose_name = "modulo del corso"
+        verbose_name_plural = "moduli del corso"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["lab", "position"], name="course_module_position_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class LearningObjectQuerySet(models.QuerySet["LearningObject"]):
+    def visible_to(self, person: Person | AnonymousUser) -> LearningObjectQuerySet:
+        """Those inside the lab, who coordinates it."""
+        standing = standing_of(person)
+        coordinated = standing.coordinated_ats_ids
+        if coordinated is None:
+            return self
+        circles = standing.circle_ids | standing.led_circle_ids
+        return self.filter(Q(module__lab__circle_id__in=circles) | Q(module__lab__ats_id__in=coordinated))
+
+
+class LearningObject(models.Model):
+    """What is learned at a sitting; completed, its `minutes` count as hours of training."""
+
+    class Kind(models.TextChoices):
+        VIDEO = "video", "Video"
+        READING = "reading", "Lettura"
+        QUIZ = "quiz", "Quiz"
+        PRACTICE = "practice", "Buona pratica"
+
+    module = models.ForeignKey(CourseModule, models.CASCADE, related_name="learning_objects")
+    position = models.PositiveSmallIntegerField("posizione")
+    title = models.CharField("titolo", max_length=200)
+    kind = models.CharField("tipo", max_length=8, choices=Kind.choices)
+    text = models.TextField("testo", blank=True, max_length=20_000)
+    url = models.URLField("indirizzo del video o della pagina", blank=True)
+    document = models.ForeignKey(
+        Document, models.SET_NULL, null=True, blank=True, related_name="learning_objects",
+        verbose_name="documento del toolkit",
+    )  # fmt: skip
+    minutes = models.PositiveSmallIntegerField(
+        "durata in minuti", default=15, validators=[MaxValueValidator(600)]
+    )
+    pass_percent = models.PositiveSmallIntegerField(
+        "risposte giuste per superare il quiz, in percentuale", default=70,
+        validators=[MaxValueValidator(100)],
+    )  # fmt: skip
+
+    objects = LearningObjectQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("module", "position")
+        verbose_name = "oggetto didattico"
+        verbose_name_plural = "oggetti didattici"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["module", "position"], name="learning_object_position_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("labs:learning_object", args=[self.pk])
+
+
+class QuizQuestion(models.Model):
+    learning_object = models.ForeignKey(LearningObject, models.CASCADE, related_name="questions")
+    position = models.PositiveSmallIntegerField("posizione")
+    text = models.CharField("domanda", max_length=500)
+    explanation = models.CharField("spiegazione, dopo la risposta", max_length=1000, blank=True)
+
+    class Meta:
+        ordering = ("learning_object", "position")
+        verbose_name = "domanda del quiz"
+        verbose_name_plural = "domande del quiz"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["learning_object", "position"], name="quiz_question_position_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class QuizChoice(models.Model):
+    """More than one may be right: then all of them and no other are asked for."""
+
+    question = models.ForeignKey(QuizQuestion, models.CASCADE, related_name="choices")
+    text = models.CharField("risposta", max_length=500)
+    is_right = models.BooleanField("giusta", default=False)
+
+    class Meta:
+        ordering = ("question", "pk")
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Progress(models.Model):
+    """How far a person has come in a learning object; it only grows, so that the same news twice changes nothing.
+
+    `seconds` is where a video goes on; `best_percent` the best quiz; completed once, completed for good."""
+
+    learning_object = models.ForeignKey(LearningObject, models.CASCADE, related_name="progress")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="progress")
+    seconds = models.PositiveIntegerField(default=0)
+    best_percent = models.PositiveSmallIntegerField(null=True, blank=True)
+    answers = models.JSONField("ultime risposte", default=dict)
+    started_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+    completed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["learning_object", "person"], name="progress_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["person", "completed_at"], name="progress_person_completed")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.learning_object}"

@@ -1,0 +1,5 @@
+"""Feeds for calendar programs."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

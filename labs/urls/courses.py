@@ -1,0 +1,5 @@
+"""Online courses."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
