@@ -70,7 +70,7 @@ class Comparison:
 
 
 def comparison_of(draft: ProgrammeDraft) -> Comparison:
-    """In a constant number of queries; the labs carry `confirmed` seats and `held` sessions."""
+    """In a constant number of queries; the labs carry `people` with a seat and `held` sessions."""
     held = Count(
         "sessions",
         filter=Q(sessions__ends_at__lte=timezone.now()) & ~Q(status=Lab.Status.CANCELLED),

@@ -44,7 +44,8 @@ def sentence(proposed: Coverage, now: Coverage, sections: int, one: str, many: s
         who = one if now.reached == 1 else many
         words = f"Copre almeno una delle prime tre scelte di {now.reached} {who} su {now.respondents}"
     else:
-        words = f"Copre almeno una delle prime tre scelte in {now.reached} risposte su {now.respondents}"
+        answers = "risposta" if now.reached == 1 else "risposte"
+        words = f"Copre almeno una delle prime tre scelte in {now.reached} {answers} su {now.respondents}"
         words += f" (una per {one} e per sezione)"
     if proposed.reached != now.reached:
         words += f"; come proposto dalla graduatoria, {proposed.reached}"

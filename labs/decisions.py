@@ -147,13 +147,10 @@ def coverage_sentence(survey: Survey, sections: Sequence[SectionCoverage]) -> st
 
 
 def warnings_of(draft: ProgrammeDraft, placed: Sequence[Placed]) -> list[str]:
-    """What the rows, as adjusted, do not keep: regional indications, sections, the number of labs."""
+    """What the rows of a draft, as adjusted, do not keep: regional indications, sections, the number of labs."""
     have = Counter(one.line.module_id for one in placed)
-    missing = SIZE - len(placed)
-    short = (
-        [f"Il programma ha {_labs(len(placed))} su {SIZE}: puoi aggiungerne {missing}."] if missing else []
-    )
-    return [*_broken_indications(draft, have), *_empty_sections(draft, have), *short]
+    short = [f"I laboratori del programma sono {len(placed)} su {SIZE}."] if len(placed) < SIZE else []
+    return [*_broken_indications(draft, have), *_empty_sections(draft, placed), *short]
 
 
 def _broken_indications(draft: ProgrammeDraft, have: Counter[int]) -> list[str]:
@@ -165,22 +162,18 @@ def _broken_indications(draft: ProgrammeDraft, have: Counter[int]) -> list[str]:
     ]
 
 
-def _empty_sections(draft: ProgrammeDraft, have: Counter[int]) -> list[str]:
-    """Those that the ranking gave labs to and the adjustments took them from."""
+def _empty_sections(draft: ProgrammeDraft, placed: Sequence[Placed]) -> list[str]:
+    """Those that had labs in the proposal and lost them all to the adjustments."""
     proposed = Counter(draft.proposal)
+    held = {one.row.module.section_id for one in placed if one.row}
     found = []
     for section in draft.ranking:
-        modules = [module["id"] for module in section["modules"]]
-        given = sum(proposed[pk] for pk in modules)
-        if given and not any(have[pk] for pk in modules):
+        given = sum(proposed[module["id"]] for module in section["modules"])
+        if given and section["id"] not in held:
             found.append(
-                f"La sezione «{section['title']}» resta senza laboratori: la graduatoria ne dava {given}."
+                f"La sezione «{section['title']}» resta senza laboratori: la proposta ne aveva {given}."
             )
     return found
-
-
-def _labs(count: int) -> str:
-    return "un laboratorio" if count == 1 else f"{count} laboratori"
 
 
 def decision_of(draft: ProgrammeDraft) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from labs.models import (
 from labs.programme import SIZE
 from surveys.models import Module
 
-BY_HAND = "Aggiunto da chi coordina: la graduatoria non lo proponeva."
+BY_HAND = "Aggiunto a mano da chi coordina."
 
 
 @transaction.atomic
@@ -62,11 +62,11 @@ def remove_row(actor: Person, row: ProgrammeRow, note: str) -> None:
 
 @transaction.atomic
 def move_row(actor: Person, row: ProgrammeRow, step: int) -> ProgrammeRow:
-    """Change places with the row before (`step` -1) or after (1); nothing happens at the ends."""
+    """Change places with the row before (`step` -1) or after (1); nothing happens at the ends or by a `step` of 0."""
     draft = _open(actor, row.draft)
     stored = _stored(draft, row)
     here, there = stored.position, stored.position + step
-    other = draft.rows.filter(position=there).first()
+    other = draft.rows.filter(position=there).exclude(pk=stored.pk).first()
     if other:
         for pk, position in ((stored.pk, 0), (other.pk, here), (stored.pk, there)):
             draft.rows.filter(pk=pk).update(position=position)  # by way of 0: a position is there once
@@ -76,7 +76,7 @@ def move_row(actor: Person, row: ProgrammeRow, step: int) -> ProgrammeRow:
 
 
 def record(actor: Person, draft: ProgrammeDraft, what: str, reason: str = "") -> None:
-    """For the other actions on programmes too."""
+    """One line of what was done to the draft."""
     ProgrammeChange.objects.create(draft=draft, author=actor, what=what, reason=reason)
 
 

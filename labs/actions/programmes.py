@@ -54,7 +54,7 @@ def draft_programme(
         for r in proposal.rows
     )
     how = "rifatta da capo" if existing else "preparata"
-    record(actor, made, f"Bozza {how} ({made.get_method_display()}).")
+    record(actor, made, f"Bozza {how}. Metodo: {made.get_method_display()}.")
     return made
 
 

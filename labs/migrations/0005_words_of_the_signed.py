@@ -1,5 +1,5 @@
-"""Programmes signed before the whole decision was kept: their rows get the words of the library; how much of the
-first choices they held and what they did not keep was not written then, and stays unsaid."""
+"""Programmes signed before the whole decision was kept: their rows keep the words of the signature and get those of
+the library where there are none; what they covered as proposed was not written then, so their coverage stays unsaid."""
 
 from typing import Any
 
@@ -13,9 +13,18 @@ def fill(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
         rows = list(draft.rows.order_by("position").select_related("module__section", "proposed"))
         draft.proposal = [row.proposed_id for row in rows]
         if draft.status == "signed":
-            kept = {"coverage": [], "indications": [], "warnings": [], "digests": {}, **draft.decision}
+            kept = {
+                "rows": [],
+                "coverage": [],
+                "indications": [],
+                "warnings": [],
+                "digests": {},
+                **draft.decision,
+            }
+            signed = {one["position"]: one for one in kept["rows"]}
+            words = [_words(row) | signed.get(row.position, {}) for row in rows]
             coverage = [one for one in kept["coverage"] if "proposed_reached" in one]
-            draft.decision = kept | {"rows": [_words(row) for row in rows], "coverage": coverage}
+            draft.decision = kept | {"rows": words, "coverage": coverage}
         draft.save(update_fields=["proposal", "decision"])
 
 

@@ -76,7 +76,7 @@ class ProgrammeDraft(models.Model):
     the words of that day: {"rows": [{"position", "module_id", "module", "section", "why", "note", "proposed"}],
     "coverage": [{"section", "is_regional", "respondents", "reached", "mean", "proposed_reached",
     "proposed_mean"}], "indications": [sentence], "warnings": [sentence], "digests": {question: digest of the frozen
-    answers}}. The database refuses to change what was signed (migration 0005)."""
+    answers}}. The database refuses to change what was signed (migration 0006)."""
 
     class Status(models.TextChoices):
         DRAFT = "draft", "Bozza"
@@ -157,10 +157,6 @@ class ProgrammeRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position}. {self.module}"
-
-    @property
-    def is_adjusted(self) -> bool:
-        return self.module_id != self.proposed_id
 
 
 class ProgrammeChange(models.Model):

@@ -41,6 +41,7 @@ def test_sections_together_are_all_the_answers(one, other, held):
     [
         (9, 9, 1, "Copre almeno una delle prime tre scelte di 9 uffici su 10."),
         (9, 1, 1, "Copre almeno una delle prime tre scelte di 1 ufficio su 10; come proposto dalla graduatoria, 9."),
+        (1, 1, 4, "Copre almeno una delle prime tre scelte in 1 risposta su 10 (una per ufficio e per sezione)."),
         (9, 9, 4, "Copre almeno una delle prime tre scelte in 9 risposte su 10 (una per ufficio e per sezione)."),
     ],
 )  # fmt: skip

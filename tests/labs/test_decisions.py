@@ -65,7 +65,6 @@ def test_rows_are_taken_away_added_and_moved_within_the_ten(anna, draft):
     assert titles(draft) == [before[0], *before[2:]]
     actions.add_row(anna, draft, module("Sanità"), "Accordo con la ASST")
     assert titles(draft) == [before[0], *before[2:], "Sanità"]
-    assert row(draft, 10).is_adjusted
     actions.move_row(anna, row(draft, 10), -1)
     actions.move_row(anna, row(draft, 1), -1)
     actions.move_row(anna, row(draft, 1), 1)
@@ -79,10 +78,11 @@ def test_each_change_is_kept_with_who_when_and_why(anna, make, draft, territory,
     actions.adjust_row(ada, row(draft, 1), module("Casa"), "Lo chiede l'Ambito")
     actions.adjust_row(ada, row(draft, 1), module("ISEE"), "")
     actions.move_row(ada, row(draft, 2), -1)
+    actions.move_row(ada, row(draft, 2), 0)
     actions.remove_row(anna, row(draft, 3), "Doppio")
     actions.add_row(anna, draft, module("Sanità"), "Accordo con la ASST")
     assert list(draft.changes.values_list("author__first_name", "what", "reason")) == [
-        ("Anna", "Bozza preparata (Resti più alti (Hamilton)).", ""),
+        ("Anna", "Bozza preparata. Metodo: Resti più alti (Hamilton).", ""),
         (ada.first_name, "Riga 1: «Casa» al posto di «ISEE».", "Lo chiedono i Comuni"),
         (ada.first_name, "Riga 1, «Casa»: scritto un altro motivo.", "Lo chiede l'Ambito"),
         (ada.first_name, "Riga 1: «ISEE» al posto di «Casa».", ""),
@@ -93,7 +93,7 @@ def test_each_change_is_kept_with_who_when_and_why(anna, make, draft, territory,
     assert all(abs(timezone.now() - change.made_at).total_seconds() < 60 for change in draft.changes.all())
     page = page_of(draft)
     assert "Riga 3: tolto «Anziani». Perché: Doppio" in page
-    assert "Aggiunta" in page and "la graduatoria non lo proponeva" in page
+    assert "Aggiunta" in page and "Aggiunto a mano da chi coordina." in page
     actions.draft_programme(anna, draft.survey, draft.ats, again=True)
     assert draft.changes.last().what.startswith("Bozza rifatta da capo")
     assert draft.changes.count() == 8, "what was done before is still said"
@@ -135,8 +135,8 @@ def test_what_the_changes_do_not_keep_is_said_and_does_not_stop_the_signature(
     actions.remove_row(anna, row(draft, 1), "Prova")
     said = [
         "«Minori» è presente almeno 2 volte (Piano regionale), ma nel programma compare 0 volte.",
-        "La sezione «Reti» resta senza laboratori: la graduatoria ne dava 4.",
-        "Il programma ha 9 laboratori su 10: puoi aggiungerne 1.",
+        "La sezione «Reti» resta senza laboratori: la proposta ne aveva 4.",
+        "I laboratori del programma sono 9 su 10.",
     ]
     page = page_of(draft)
     assert all(sentence in page for sentence in said)
@@ -144,6 +144,13 @@ def test_what_the_changes_do_not_keep_is_said_and_does_not_stop_the_signature(
     assert signed.decision["warnings"] == said
     page = page_of(signed)
     assert "Firmato sapendo che" in page and all(sentence in page for sentence in said)
+
+
+def test_a_module_outside_the_ranking_holds_its_section(anna, draft, page_of):
+    other = Module.objects.create(section=Section.objects.get(title="Reti"), title="Volontariato")
+    for one in draft.rows.filter(module__section=other.section):
+        actions.adjust_row(anna, one, other, "Prova")
+    assert "resta senza laboratori" not in page_of(draft)
 
 
 def test_a_programme_without_labs_is_not_signed(anna, draft):
@@ -232,7 +239,7 @@ def test_the_signed_decision_is_whole(make, anna, survey, draft):
 )  # fmt: skip
 def test_the_database_keeps_what_was_signed(anna, draft, change):
     drafts = ProgrammeDraft.objects.filter(pk=draft.pk)
-    drafts.update(**{"steps": ["Prima"]} | change if change != {"status": "draft"} else change)
+    assert drafts.update(**change) == 1, "before the signature anything may be written"
     actions.draft_programme(anna, draft.survey, draft.ats, again=True)
     actions.sign_programme(anna, draft)
     with pytest.raises(IntegrityError, match="signed_programme_is_fixed"), transaction.atomic():
@@ -261,8 +268,8 @@ def test_the_page_of_a_draft_asks_the_same_of_the_database(
     rows, anna, client_of, draft, django_assert_num_queries
 ):
     draft.rows.filter(position__gt=rows).delete()
-    for _ in range(rows):
-        actions.adjust_row(anna, row(draft, 1), module("Casa"), f"Motivo {_}")
+    for number in range(rows):
+        actions.adjust_row(anna, row(draft, 1), module("Casa"), f"Motivo {number}")
     client = client_of(anna)
     client.get(draft.get_absolute_url())
     with django_assert_num_queries(10):

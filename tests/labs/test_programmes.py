@@ -163,12 +163,10 @@ def test_adjust_row_keeps_the_proposal_and_the_reason(anna, survey, territory):
     row = actions.draft_programme(anna, survey, territory.ats).rows.first()
     actions.adjust_row(anna, row, Module.objects.get(title="Lavoro"), "Lo chiedono i Comuni")
     row.refresh_from_db()
-    assert (row.module.title, row.proposed.title, row.note, row.is_adjusted) == (
-        "Lavoro", "ISEE", "Lo chiedono i Comuni", True,
-    )  # fmt: skip
+    assert (row.module.title, row.proposed.title, row.note) == ("Lavoro", "ISEE", "Lo chiedono i Comuni")
     actions.adjust_row(anna, row, row.proposed, "Ci ho ripensato")
     row.refresh_from_db()
-    assert (row.note, row.is_adjusted) == ("", False)
+    assert (row.module.title, row.note) == ("ISEE", "")
 
 
 def test_sign_programme_makes_ten_labs_once(anna, survey, territory):
