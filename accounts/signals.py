@@ -4,4 +4,7 @@ from django.dispatch import Signal
 
 memberships_changed = Signal()  # person_ids: list[int]
 territory_loaded = Signal()  # no arguments: ATS, Ambiti and Comuni are in their tables
+invitations_accepted = (
+    Signal()
+)  # person: Person, invitations: list[Invitation], after their memberships began
 joined_by_request = Signal()  # person: Person, who came in by a request of access and held no role before

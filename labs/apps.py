@@ -7,6 +7,6 @@ class LabsConfig(AppConfig):
     name = "labs"
 
     def ready(self) -> None:
-        from labs import digest  # noqa: PLC0415 (models are loaded by now)
+        from labs import digest, receivers  # noqa: F401, PLC0415 (models are loaded by now)
 
         digest.register()

@@ -1,4 +1,4 @@
-"""Is this input acceptable? Labs, sessions, seats for others, materials, programmes."""
+"""Is this input acceptable? Labs, sessions, materials, programmes."""
 
 import datetime
 from itertools import groupby
@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import formats
 
 from accounts.fields import BoundedDateField, BoundedDateTimeField
-from accounts.models import Ats, Membership, Organisation, Person
+from accounts.models import Ats, Person
 from labs.models import Indication, Lab, LabQuerySet, Programme, ProgrammeDraft, ProgrammeRow, Session
 from surveys.models import Module, Question, Section, Survey
 from toolkit.models import Document
@@ -124,36 +124,6 @@ class SessionForm(forms.ModelForm[Session]):
         if starts_at and ends_at and ends_at <= starts_at:
             self.add_error("ends_at", "La fine viene dopo l'inizio: correggi il giorno o l'ora.")
         return cleaned
-
-
-class ColleagueForm(forms.Form):
-    """A colleague of an office that the actor represents."""
-
-    person = forms.ModelChoiceField(Person.objects.none(), label="Persona", empty_label="Scegli una persona")
-
-    def __init__(self, actor: Person, lab: Lab, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["person"]
-        assert isinstance(field, forms.ModelChoiceField)
-        offices = Organisation.objects.filter(pk__in=actor.standing.represented_ids)
-        current = Membership.objects.current().filter(organisation__in=offices)
-        asked = lab.enrolments.active().values("person")
-        colleagues = Person.objects.filter(is_active=True, memberships__in=current).exclude(pk__in=asked)
-        field.queryset = colleagues.distinct()
-
-
-class AnyPersonForm(forms.Form):
-    """Anybody who has an account, by the email they sign in with; for who coordinates."""
-
-    email = forms.EmailField(label="Email della persona", help_text="Quella con cui accede al sito.")
-
-    def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"]
-        person = Person.objects.filter(email__iexact=email, is_active=True).first()
-        if person is None:
-            raise forms.ValidationError("Nessuna persona accede con questa email: controlla come è scritta.")
-        self.cleaned_data["person"] = person
-        return email
 
 
 class MaterialForm(forms.Form):

@@ -1,4 +1,4 @@
-"""What the pages show: cards of the catalogue, tabs of a lab, months of the calendar, lists of seats."""
+"""What the pages show: cards of the catalogue, tabs of a lab, months of the calendar."""
 
 import datetime
 from collections import Counter
@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import Membership, Organisation, Person, Role
 from labs import rules
 from labs.decisions import coverage_of, coverage_sentence, lines_of, warnings_of
-from labs.models import Enrolment, Lab, ProgrammeDraft, Session
+from labs.models import Lab, ProgrammeDraft, Session
 from labs.programme import SIZE
 from labs.queries import Seat, seat_of, seats_of
 from toolkit.models import Document
@@ -138,17 +138,6 @@ def month_page(person: User, wanted: str) -> Month:
     sessions = found.select_related("lab__ats").order_by("starts_at", "pk")
     days = groupby(sessions, key=lambda session: timezone.localdate(session.starts_at))
     return Month(first, [(day, list(of_day)) for day, of_day in days])
-
-
-def enrolments_page(person: Person, lab: Lab) -> list[Seat]:
-    """Who asked for a seat, as far as this person may know: all, or those of the offices they represent."""
-    asked = Enrolment.objects.visible_to(person).filter(lab=lab).active().order_by("number")
-    if not rules.can_coordinate(person, lab):
-        asked = asked.filter(organisation_id__in=person.standing.represented_ids)
-    found = list(asked.select_related("person", "organisation__ambito"))
-    waiting = lab.enrolments.waiting().values_list("pk", flat=True)
-    positions = {pk: place for place, pk in enumerate(waiting, start=1)}
-    return [Seat(enrolment, positions.get(enrolment.pk), "") for enrolment in found]
 
 
 def programme_page(draft: ProgrammeDraft) -> dict[str, Any]:

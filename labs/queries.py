@@ -1,4 +1,4 @@
-"""Reads that span models: the plan of a lab's seats, who clashes, where a person stands and why."""
+"""Reads that span models: the plan of a lab's seats, who takes part, where a person stands and why."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,17 +7,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from accounts.models import Ambito, Membership, Person
-from labs.models import Enrolment, Lab, Session
+from labs.clashes import clashes_of, told_to
+from labs.models import Enrolment, Lab
 from labs.rules import may_hold_seat
-from labs.seats import Place, Plan, Reason, reason
-
-WHY_WAITING = {
-    Reason.FULL: "I posti sono tutti assegnati: quando se ne libera uno tocca a chi è primo in lista.",
-    Reason.RESERVED: "I posti liberi sono ancora riservati agli altri Ambiti: finita la riserva, la lista avanza.",
-    Reason.BLOCKED: "Hai un altro incontro alla stessa ora: ritirati da quello e il posto potrà essere tuo.",
-    Reason.STARTED: "Il laboratorio è iniziato: da ora la lista d'attesa non avanza più.",
-}
-WHY_NOT_TAKING_PART = "Per ora non fai parte di nessun ufficio del progetto: il posto in lista resta tuo."
+from labs.seat_words import NOT_TAKING_PART, how_it_ended, why_waiting
+from labs.seats import Place, Plan, reason
 
 
 @dataclass(frozen=True)
@@ -53,28 +47,10 @@ def taken_of(lab: Lab) -> list[int | None]:
     return list(lab.enrolments.seated().values_list("organisation__ambito_id", flat=True))
 
 
-def clashing_ids(lab: Lab, person_ids: Iterable[int]) -> set[int]:
-    """Those who hold a seat in another lab with a session at the same time as one of this lab."""
-    others = Session.objects.exclude(lab=lab).exclude(
-        lab__status__in=[Lab.Status.CANCELLED, Lab.Status.CONCLUDED]
-    )
-    mine = list(lab.sessions.values_list("starts_at", "ends_at"))
-    clashing = {
-        pk
-        for starts_at, ends_at in mine
-        for pk in others.filter(starts_at__lt=ends_at, ends_at__gt=starts_at).values_list("lab_id", flat=True)
-    }
-    if not clashing:
-        return set()
-    held = Enrolment.objects.filter(lab_id__in=clashing, status=Enrolment.Status.CONFIRMED)
-    return set(held.filter(person_id__in=list(person_ids)).values_list("person_id", flat=True))
-
-
-def barred_ids(lab: Lab, person_ids: Iterable[int]) -> set[int]:
-    """Those who can have no seat just now: they take part no more, or have another session at the same time."""
+def gone_ids(lab: Lab, person_ids: Iterable[int]) -> set[int]:
+    """Those who can have no seat just now because they take part no more."""
     standings = Membership.objects.standings(person_ids)
-    gone = {pk for pk, standing in standings.items() if not may_hold_seat(standing, lab)}
-    return gone | (clashing_ids(lab, standings) if lab.blocks_overlap else set())
+    return {pk for pk, standing in standings.items() if not may_hold_seat(standing, lab)}
 
 
 def place_of(enrolment: Enrolment, blocked: Iterable[int] = ()) -> Place:
@@ -92,25 +68,45 @@ def position_of(enrolment: Enrolment) -> int | None:
 
 def seat_of(lab: Lab, person: Person | AnonymousUser) -> Seat | None:
     """The person's last request in this lab, with position and reason; None where they never asked."""
-    if person.pk is None:
+    if not isinstance(person, Person):
         return None
     own = (
-        lab.enrolments.filter(person_id=person.pk).select_related("organisation").order_by("-number").first()
+        lab.enrolments.filter(person_id=person.pk)
+        .select_related("person", "organisation", "ended_by")
+        .order_by("-number")
+        .first()
     )
     if own is None:
         return None
     own.lab = lab
-    return Seat(own, position_of(own), _why(lab, own))
+    return Seat(own, position_of(own), reasons_of(lab, [own], person)[own.pk])
 
 
-def _why(lab: Lab, enrolment: Enrolment) -> str:
-    if enrolment.status != Enrolment.Status.WAITING:
-        return ""
-    barred = barred_ids(lab, [enrolment.person_id])
-    found = reason(plan_of(lab), taken_of(lab), place_of(enrolment, barred), timezone.localtime())
-    if found is Reason.BLOCKED and not clashing_ids(lab, [enrolment.person_id]):
-        return WHY_NOT_TAKING_PART
-    return WHY_WAITING[found]
+def reasons_of(lab: Lab, enrolments: Iterable[Enrolment], reader: Person) -> dict[int, str]:
+    """Why each still waits, or how it ended, as this reader may know it; "" for who holds a seat."""
+    rows = list(enrolments)
+    waiting = [row for row in rows if row.status == Enrolment.Status.WAITING]
+    ended = {row.pk: how_it_ended(row) for row in rows if not row.is_active}
+    return dict.fromkeys((row.pk for row in rows), "") | ended | _why_waiting(lab, waiting, reader)
+
+
+def _why_waiting(lab: Lab, waiting: list[Enrolment], reader: Person) -> dict[int, str]:
+    if not waiting:
+        return {}
+    ids = [row.person_id for row in waiting]
+    gone, clashes = gone_ids(lab, ids), clashes_of(lab, ids) if lab.blocks_overlap else {}
+    plan, taken, now, found = plan_of(lab), taken_of(lab), timezone.localtime(), {}
+    for row in waiting:
+        words = why_waiting(lab, reason(plan, taken, place_of(row, gone | clashes.keys()), now))
+        if row.person_id in gone:
+            words = NOT_TAKING_PART
+        elif clash := clashes.get(row.person_id):
+            own = reader.pk == row.person_id
+            words += (
+                f" {told_to(reader, reader, clash)}." if own else " C'è un altro incontro alla stessa ora."
+            )
+        found[row.pk] = words
+    return found
 
 
 def seats_of(person: Person | AnonymousUser, labs: Iterable[Lab]) -> dict[int, Seat]:

@@ -40,24 +40,43 @@ def has_started(plan: Plan, now: datetime) -> bool:
     return not plan.is_open or (plan.starts_at is not None and now >= plan.starts_at)
 
 
-def called(plan: Plan, taken: Sequence[int | None], waiting: Iterable[Place], now: datetime) -> list[int]:
-    """The ids to call now, in the order of the list.
+@dataclass(frozen=True)
+class Round:
+    """Ids in the order of the list: who is called now, and for whom a seat was there but another commitment is in
+    the way."""
+
+    called: list[int]
+    passed_over: list[int]
+
+
+def next_round(plan: Plan, taken: Sequence[int | None], waiting: Iterable[Place], now: datetime) -> Round:
+    """Walk the list once.
 
     `taken` holds the Ambito of each seat confirmed or offered (None: no Ambito). Less capacity than seats
     taken throws nobody out: nobody is called, that is all. Whoever cannot be seated keeps the place in the list.
     """
+    ids: list[int] = []
+    passed_over: list[int] = []
     if has_started(plan, now):
-        return []
-    seats, free, ids = Counter(taken), plan.capacity - len(taken), []
+        return Round(ids, passed_over)
+    seats, free = Counter(taken), plan.capacity - len(taken)
     for place in waiting:
         if free <= 0:
             break
-        if place.is_blocked or not _has_room(plan, seats, free, place.ambito_id, now):
+        if not _has_room(plan, seats, free, place.ambito_id, now):
+            continue
+        if place.is_blocked:
+            passed_over.append(place.id)
             continue
         ids.append(place.id)
         seats[place.ambito_id] += 1
         free -= 1
-    return ids
+    return Round(ids, passed_over)
+
+
+def called(plan: Plan, taken: Sequence[int | None], waiting: Iterable[Place], now: datetime) -> list[int]:
+    """The ids to call now, in the order of the list."""
+    return next_round(plan, taken, waiting, now).called
 
 
 def reason(plan: Plan, taken: Sequence[int | None], place: Place, now: datetime) -> Reason:

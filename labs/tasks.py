@@ -9,7 +9,7 @@ from django_tasks import task
 
 from accounts.models import Person
 from labs.models import Enrolment, Lab
-from labs.seating import fill_seats, locked
+from labs.seating import Moved, fill_seats, locked
 
 
 @task()
@@ -21,13 +21,14 @@ def fill_seats_later(lab_id: int) -> None:
         return
     with transaction.atomic():
         lab = locked(lab)
-        watch_offers(lab, fill_seats(lab))
+        follow_up(lab, fill_seats(lab))
 
 
-def watch_offers(lab: Lab, deadlines: list[datetime.datetime]) -> None:
-    """Look again when each of these offers ends."""
-    for deadline in sorted(set(deadlines)):
+def follow_up(lab: Lab, moved: Moved) -> None:
+    """Look again here when each of these offers ends, and elsewhere where the new seats are in the way."""
+    for deadline in sorted(set(moved.deadlines)):
         fill_seats_later.using(run_after=deadline).enqueue(lab.pk)
+    look_again(moved.seated)
 
 
 def watch_reserve(lab: Lab) -> None:
@@ -39,9 +40,13 @@ def watch_reserve(lab: Lab) -> None:
 
 
 def look_again(people: Iterable[Person]) -> None:
-    """These people have one commitment less: the open labs that made them wait for it may call them now."""
+    """The commitments of these people have changed: the open labs that mind them may call them now, or take back
+    what they have offered."""
     ids = [person.pk for person in people]
-    waiting = Enrolment.objects.waiting().order_by().filter(person__in=ids)
-    labs = Lab.objects.filter(status=Lab.Status.OPEN, blocks_overlap=True, pk__in=waiting.values("lab"))
+    if not ids:
+        return
+    listed = [Enrolment.Status.WAITING, Enrolment.Status.OFFERED]
+    concerned = Enrolment.objects.filter(person__in=ids, status__in=listed)
+    labs = Lab.objects.filter(status=Lab.Status.OPEN, blocks_overlap=True, pk__in=concerned.values("lab"))
     for pk in labs.values_list("pk", flat=True):
         fill_seats_later.enqueue(pk)

@@ -18,7 +18,7 @@ from accounts.rules import (
     can_manage_invitation,
     require,
 )
-from accounts.signals import joined_by_request, memberships_changed
+from accounts.signals import invitations_accepted, joined_by_request, memberships_changed
 from accounts.tasks import mail_invitations
 
 PAUSE = datetime.timedelta(minutes=5)  # between two mails of one invitation
@@ -88,6 +88,7 @@ def accept(person: Person, invitation: Invitation) -> None:
             Membership.objects.create(person=person, role=one.role, **scope)
     Invitation.objects.filter(pk__in=[one.pk for one in accepted]).update(accepted_at=timezone.now())
     memberships_changed.send(sender=Membership, person_ids=[person.pk])
+    invitations_accepted.send(sender=Invitation, person=person, invitations=accepted)
 
 
 @transaction.atomic

@@ -4,15 +4,16 @@ from collections.abc import Collection, Iterable
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import formats, timezone
 
 from accounts.models import Circle, Membership, Person, Role
 from accounts.rules import require
 from labs import rules
+from labs.actions.seats import enrol_guest
 from labs.models import Enrolment, Lab, LabDocument, Session, WrongStatus
+from labs.seat_words import when
 from labs.seating import fill_seats, locked
 from labs.signals import lab_changed, lab_created
-from labs.tasks import look_again, watch_offers, watch_reserve
+from labs.tasks import follow_up, look_again, watch_reserve
 from notifications.actions import notify
 from toolkit.models import Document
 
@@ -47,7 +48,7 @@ def update_lab(actor: Person, lab: Lab, changed: Collection[str] = EDITABLE) -> 
     require(rules.can_coordinate(actor, stored), rules.WHO_COORDINATES)
     stored.save(update_fields=fields)
     Circle.objects.filter(pk=stored.circle_id).update(title=stored.title, ats=stored.ats)
-    watch_offers(stored, fill_seats(stored))
+    follow_up(stored, fill_seats(stored))
     watch_reserve(stored)
     lab_changed.send(sender=Lab, lab=stored)
     return stored
@@ -55,8 +56,12 @@ def update_lab(actor: Person, lab: Lab, changed: Collection[str] = EDITABLE) -> 
 
 @transaction.atomic
 def open_enrolment(actor: Person, lab: Lab) -> Lab:
-    lab = _move(actor, lab, Status.OPEN, {Status.DRAFT})
-    notify([*_representatives(lab), *_inside(lab)], f"Sono aperte le iscrizioni a «{lab}».", lab)
+    """Who represents offices is told; guests, who accepted while nobody could ask, ask now in their order."""
+    lab, guests = _move(actor, lab, Status.OPEN, {Status.DRAFT}), _guests(lab)
+    others = [person for person in _inside(lab) if person not in guests]
+    notify([*_representatives(lab), *others], f"Sono aperte le iscrizioni a «{lab}».", lab)
+    for guest in guests:
+        enrol_guest(guest, lab)
     return lab
 
 
@@ -134,7 +139,7 @@ def save_session(actor: Person, session: Session) -> Session:
     _commitments_changed(lab)
     if lab.status in (Status.OPEN, Status.RUNNING):
         what = "C'è un nuovo incontro" if is_new else "Un incontro è cambiato"
-        notify(_inside(lab), f"{what} in «{lab}»: {_when(session)}.", lab)
+        notify(_inside(lab), f"{what} in «{lab}»: {when(session.starts_at)}.", lab)
     lab_changed.send(sender=Lab, lab=lab)
     return session
 
@@ -144,7 +149,7 @@ def remove_session(actor: Person, session: Session) -> None:
     lab = locked(session.lab)
     require(rules.can_coordinate(actor, lab), rules.WHO_COORDINATES)
     if lab.status in (Status.OPEN, Status.RUNNING):
-        notify(_inside(lab), f"L'incontro di «{lab}» di {_when(session)} non si terrà.", lab)
+        notify(_inside(lab), f"L'incontro di «{lab}» di {when(session.starts_at)} non si terrà.", lab)
     session.delete()
     _commitments_changed(lab)
     lab_changed.send(sender=Lab, lab=lab)
@@ -153,11 +158,7 @@ def remove_session(actor: Person, session: Session) -> None:
 def _commitments_changed(lab: Lab) -> None:
     """Its times moved: those inside may be free for other labs now, and those who wait here for this one."""
     look_again(_people(lab, {Enrolment.Status.CONFIRMED}))
-    watch_offers(lab, fill_seats(lab))
-
-
-def _when(session: Session) -> str:
-    return formats.date_format(timezone.localtime(session.starts_at), "l j F Y, \\o\\r\\e G:i")
+    follow_up(lab, fill_seats(lab))
 
 
 @transaction.atomic
@@ -185,6 +186,14 @@ def _inside(lab: Lab) -> list[Person]:
     """Those of the circle: seats, guests, trainers."""
     current = Membership.objects.current().filter(circle=lab.circle_id)
     return list(Person.objects.filter(is_active=True, memberships__in=current).distinct())
+
+
+def _guests(lab: Lab) -> list[Person]:
+    """In the order in which they accepted."""
+    current = Membership.objects.current().filter(
+        circle=lab.circle_id, role=Role.GUEST, person__is_active=True
+    )
+    return [membership.person for membership in current.select_related("person").order_by("pk")]
 
 
 def _representatives(lab: Lab) -> list[Person]:

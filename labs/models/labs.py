@@ -320,6 +320,7 @@ class Enrolment(models.Model):
         Person, models.SET_NULL, null=True, blank=True, related_name="enrolments_ended"
     )
     ended_because = models.CharField("motivo", max_length=300, blank=True)
+    passed_over_at = models.DateTimeField("posto passato oltre per un altro incontro", null=True, blank=True)
 
     objects = EnrolmentQuerySet.as_manager()
 

@@ -9,9 +9,10 @@ from accounts.asking import signed_in
 from accounts.models import Person
 from accounts.rules import require
 from labs import actions, rules
-from labs.forms import AnyPersonForm, ColleagueForm
+from labs.actions.seats import enrol_each
 from labs.models import Enrolment, Lab
-from labs.pages import enrolments_page
+from labs.seats_forms import AnyPersonForm, ColleaguesForm, RemovalForm
+from labs.seats_pages import answers_said, clash_to_confirm, requests_page
 
 SAID = {
     Enrolment.Status.CONFIRMED: "L'iscrizione è confermata.",
@@ -23,8 +24,12 @@ SAID = {
 
 @require_POST
 def enrol(request: HttpRequest, pk: int) -> HttpResponse:
+    """At the hour of another session of theirs, whoever asks says so twice."""
     person = signed_in(request)
     lab = get_object_or_404(Lab.objects.visible_to(person), pk=pk)
+    clash = None if "conferma" in request.POST else clash_to_confirm(person, lab)
+    if clash is not None:
+        return render(request, "labs/overlap.html", {"lab": lab, "clash": clash})
     enrolment, _ = actions.enrol(person, lab, person)
     messages.success(request, SAID[Enrolment.Status(enrolment.status)])
     return redirect(lab)
@@ -54,10 +59,10 @@ def enrolments(request: HttpRequest, pk: int) -> HttpResponse:
     require(rules.can_see_enrolments(person, lab), rules.WHO_SEES_ENROLMENTS)
     form = _form(person, lab, request)
     if request.method == "POST" and form.is_valid():
-        enrolment, _ = actions.enrol(person, lab, form.cleaned_data["person"])
-        messages.success(request, f"{enrolment.person.name}: {enrolment.get_status_display().lower()}.")
+        for level, sentence in answers_said(enrol_each(person, lab, form.chosen)):
+            messages.add_message(request, level, sentence)
         return redirect("labs:enrolments", pk=lab.pk)
-    context = {"lab": lab, "form": form, "seats": enrolments_page(person, lab)}
+    context = {"lab": lab, "form": form, "requests": requests_page(person, lab), "removal": RemovalForm()}
     return render(request, "labs/enrolments.html", context)
 
 
@@ -65,8 +70,12 @@ def enrolments(request: HttpRequest, pk: int) -> HttpResponse:
 def remove_enrolment(request: HttpRequest, pk: int) -> HttpResponse:
     person = signed_in(request)
     enrolment = get_object_or_404(Enrolment.objects.visible_to(person).select_related("lab"), pk=pk)
-    actions.withdraw(person, enrolment)
-    messages.success(request, f"L'iscrizione di {enrolment.person.name} è stata ritirata.")
+    form = RemovalForm(request.POST)
+    if form.is_valid():
+        actions.withdraw(person, enrolment, form.cleaned_data["because"])
+        messages.success(request, f"L'iscrizione di {enrolment.person.name} è stata ritirata.")
+    for sentence in form.errors.get("because", []):
+        messages.error(request, str(sentence))
     return redirect("labs:enrolments", pk=enrolment.lab_id)
 
 
@@ -77,6 +86,6 @@ def _own(person: Person, lab_id: int) -> Enrolment:
     return get_object_or_404(Enrolment.objects.visible_to(person).select_related("lab"), pk__in=own)
 
 
-def _form(person: Person, lab: Lab, request: HttpRequest) -> AnyPersonForm | ColleagueForm:
+def _form(person: Person, lab: Lab, request: HttpRequest) -> AnyPersonForm | ColleaguesForm:
     data = request.POST if request.method == "POST" else None
-    return AnyPersonForm(data) if rules.can_coordinate(person, lab) else ColleagueForm(person, lab, data)
+    return AnyPersonForm(data) if rules.can_coordinate(person, lab) else ColleaguesForm(person, lab, data)

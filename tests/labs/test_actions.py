@@ -168,7 +168,7 @@ def test_offer_is_made_with_a_deadline_and_accepted(make, bruno, carla):
     second.refresh_from_db()
     assert second.status == "offered"
     assert timezone.now() + 47 * HOUR < second.offer_expires_at <= timezone.now() + 48 * HOUR
-    assert told(carla)[-1].startswith("Si è liberato un posto in «ISEE»: accettalo entro il ")
+    assert told(carla)[-1].startswith("Si è liberato un posto in «ISEE»: accettalo entro ")
     with pytest.raises(Refused, match="solo la persona a cui"):
         actions.accept_offer(bruno, second)
     assert actions.accept_offer(carla, second).status == "confirmed"

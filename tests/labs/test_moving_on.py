@@ -11,7 +11,8 @@ from accounts.models import Person
 from accounts.rules import Refused
 from labs import actions
 from labs.models import DraftRemade, Lab
-from labs.queries import WHY_NOT_TAKING_PART, seat_of
+from labs.queries import seat_of
+from labs.seat_words import NOT_TAKING_PART
 from surveys.closing import close_now
 
 DAY = datetime.timedelta(days=1)
@@ -123,7 +124,7 @@ def test_who_takes_part_no_more_reads_why_and_keeps_the_place(make, bruno, carla
     membership = bruno.memberships.get()
     bruno.memberships.all().delete()
     actions.withdraw(carla, lab.enrolments.get(person=carla))
-    assert seat_of(lab, again(bruno)).why == WHY_NOT_TAKING_PART
+    assert seat_of(lab, again(bruno)).why == NOT_TAKING_PART
 
     make.membership(bruno, "member", organisation=membership.organisation)
     actions.withdraw(rita, actions.enrol(rita, lab, rita)[0])
@@ -153,7 +154,7 @@ def test_calling_costs_the_same_for_a_short_and_a_long_list(
     for number in range(waiting):
         person = make.person(f"w{number}", "member", organisation=territory.ambito.office)
         make.enrolment(lab, person, status="waiting")
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(36):
         actions.withdraw(carla, seat)
     assert statuses(lab)[:2] == ["withdrawn", "confirmed"]
 

@@ -295,8 +295,9 @@ def test_representative_sees_and_enrols_only_the_own_office(make, client_of, rit
     client = client_of(rita)
     page = text(client.get(address))
     assert "Bruno" in page and "Carla" not in page
-    client.post(address, {"person": carla.pk})
-    client.post(address, {"person": bruno.pk})
+    client.post(address, {"people": [carla.pk, bruno.pk]})
+    assert not lab.enrolments.filter(person=bruno).exists(), "one who is no colleague: nothing is done"
+    client.post(address, {"people": [bruno.pk]})
     assert lab.enrolments.filter(person=bruno).exists()
     assert "Carla" not in text(client.get(address))
     other = lab.enrolments.get(person=carla)

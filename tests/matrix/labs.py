@@ -211,7 +211,7 @@ SEAT_ROWS = [
     ),
     Row(
         "labs:enrolments", "post", label="colleague", kwargs=_lab(),
-        data=lambda w: {"person": w.people["member"].pk},
+        data=lambda w: {"people": [w.people["member"].pk]},
         expect=only("representative", ok=302, others=403, coordinator_ats=200, coordinator=200, admin=200),
     ),
     Row(

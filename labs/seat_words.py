@@ -1,0 +1,53 @@
+"""How a seat is spoken of: moments, sessions, why somebody waits, how a request ended."""
+
+import datetime
+
+from django.utils import formats, timezone
+from django.utils.text import Truncator
+
+from labs.models import Enrolment, Lab, Session
+from labs.seats import Reason
+
+OFFER_EXPIRED = "l'offerta del posto è scaduta"
+STARTED_BEFORE = "l'offerta del posto è scaduta con l'inizio degli incontri"
+NOT_TAKING_PART = "Manca per ora l'appartenenza a un ufficio del progetto: il posto in lista resta."
+WHY = {
+    Reason.FULL: "I posti sono tutti assegnati: quando se ne libera uno tocca a chi è primo in lista.",
+    Reason.RESERVED: "I posti liberi sono riservati agli altri Ambiti: finita la riserva{until}, la lista avanza.",
+    Reason.BLOCKED: "Il posto passa a chi viene dopo finché dura l'altro incontro alla stessa ora.",
+    Reason.STARTED: "Gli incontri sono iniziati: da ora la lista d'attesa non avanza più.",
+}
+
+
+def when(moment: datetime.datetime) -> str:
+    """As in «martedì 5 maggio 2026, ore 9:30»."""
+    return formats.date_format(timezone.localtime(moment), "l j F Y, \\o\\r\\e G:i")
+
+
+def short(thing: object) -> str:
+    """Its name, as long as a notice with two of them can bear."""
+    return Truncator(str(thing)).chars(80)
+
+
+def session_words(session: Session) -> str:
+    """The lab, the session's own title where it has one, the moment."""
+    title = f" ({short(session.title)})" if session.title else ""
+    return f"«{short(session.lab)}»{title}, {when(session.starts_at)}"
+
+
+def why_waiting(lab: Lab, reason: Reason) -> str:
+    """To whoever reads it: the person or who looks after the list."""
+    released_on = lab.reserved_until
+    until = f" il {formats.date_format(released_on, 'j F Y')}" if released_on else ""
+    return WHY[reason].format(until=until)
+
+
+def how_it_ended(enrolment: Enrolment) -> str:
+    """Of a request that has ended, for who coordinates and for the person."""
+    because = enrolment.ended_because
+    if enrolment.ended_by_id is None:
+        return f"Iscrizione ritirata: {because}." if because else "L'iscrizione è stata ritirata."
+    who = "dalla persona iscritta"
+    if enrolment.ended_by_id != enrolment.person_id and enrolment.ended_by is not None:
+        who = f"da {enrolment.ended_by.name}"
+    return f"Iscrizione ritirata {who}{f'. Motivo: {because}' if because else ''}."
