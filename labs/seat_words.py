@@ -26,7 +26,7 @@ def when(moment: datetime.datetime) -> str:
 
 def short(thing: object) -> str:
     """Its name, as long as a notice with two of them can bear."""
-    return Truncator(str(thing)).chars(80)
+    return Truncator(str(thing)).chars(50)
 
 
 def session_words(session: Session) -> str:
