@@ -86,7 +86,7 @@ def reasons_of(lab: Lab, enrolments: Iterable[Enrolment], reader: Person) -> dic
     """Why each still waits, or how it ended, as this reader may know it; "" for who holds a seat."""
     rows = list(enrolments)
     waiting = [row for row in rows if row.status == Enrolment.Status.WAITING]
-    ended = {row.pk: how_it_ended(row) for row in rows if not row.is_active}
+    ended = {row.pk: how_it_ended(row, reader) for row in rows if not row.is_active}
     return dict.fromkeys((row.pk for row in rows), "") | ended | _why_waiting(lab, waiting, reader)
 
 

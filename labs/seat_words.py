@@ -5,6 +5,7 @@ import datetime
 from django.utils import formats, timezone
 from django.utils.text import Truncator
 
+from accounts.models import Person
 from labs.models import Enrolment, Lab, Session
 from labs.seats import Reason
 
@@ -42,11 +43,13 @@ def why_waiting(lab: Lab, reason: Reason) -> str:
     return WHY[reason].format(until=until)
 
 
-def how_it_ended(enrolment: Enrolment) -> str:
-    """Of a request that has ended, for who coordinates and for the person."""
+def how_it_ended(enrolment: Enrolment, reader: Person) -> str:
+    """Of a request that has ended, for the person and for who looks after the list."""
     because = enrolment.ended_because
     if enrolment.ended_by_id is None:
         return f"Iscrizione ritirata: {because}." if because else "L'iscrizione è stata ritirata."
+    if enrolment.ended_by_id == enrolment.person_id == reader.pk:
+        return "Hai ritirato l'iscrizione."
     who = "dalla persona iscritta"
     if enrolment.ended_by_id != enrolment.person_id and enrolment.ended_by is not None:
         who = f"da {enrolment.ended_by.name}"
