@@ -9,7 +9,7 @@ from django.utils import formats, timezone
 from accounts.models import Circle, Membership, Person, Role
 from accounts.rules import require
 from labs import rules
-from labs.models import Enrolment, Lab, LabDocument, Session, WrongStatus
+from labs.models import CalendarEntry, Enrolment, Lab, LabDocument, Session, WrongStatus
 from labs.seating import fill_seats, locked
 from labs.signals import lab_changed, lab_created
 from labs.tasks import look_again, watch_offers, watch_reserve
@@ -85,7 +85,7 @@ def cancel(actor: Person, lab: Lab) -> Lab:
     lab = _move(actor, lab, Status.CANCELLED, {Status.DRAFT, Status.OPEN, Status.RUNNING})
     look_again(_people(lab, {Enrolment.Status.CONFIRMED}))
     concerned = _people(lab, {Enrolment.Status.WAITING, Enrolment.Status.OFFERED})
-    notify([*_inside(lab), *concerned], f"«{lab}» è stato annullato.", lab)
+    notify([*_concerned(lab), *concerned], f"«{lab}» è stato annullato.", lab)
     return lab
 
 
@@ -134,7 +134,7 @@ def save_session(actor: Person, session: Session) -> Session:
     _commitments_changed(lab)
     if lab.status in (Status.OPEN, Status.RUNNING):
         what = "C'è un nuovo incontro" if is_new else "Un incontro è cambiato"
-        notify(_inside(lab), f"{what} in «{lab}»: {_when(session)}.", lab)
+        notify(_concerned(lab), f"{what} in «{lab}»: {_when(session)}.", lab)
     lab_changed.send(sender=Lab, lab=lab)
     return session
 
@@ -144,7 +144,7 @@ def remove_session(actor: Person, session: Session) -> None:
     lab = locked(session.lab)
     require(rules.can_coordinate(actor, lab), rules.WHO_COORDINATES)
     if lab.status in (Status.OPEN, Status.RUNNING):
-        notify(_inside(lab), f"L'incontro di «{lab}» di {_when(session)} non si terrà.", lab)
+        notify(_concerned(lab), f"L'incontro di «{lab}» di {_when(session)} non si terrà.", lab)
     session.delete()
     _commitments_changed(lab)
     lab_changed.send(sender=Lab, lab=lab)
@@ -185,6 +185,13 @@ def _inside(lab: Lab) -> list[Person]:
     """Those of the circle: seats, guests, trainers."""
     current = Membership.objects.current().filter(circle=lab.circle_id)
     return list(Person.objects.filter(is_active=True, memberships__in=current).distinct())
+
+
+def _concerned(lab: Lab) -> list[Person]:
+    """Those inside, and whoever has the lab's meetings in the calendar though no longer inside."""
+    holding = CalendarEntry.objects.filter(enrolment__lab=lab, is_cancelled=False)
+    holders = Person.objects.filter(is_active=True, enrolments__calendar_entries__in=holding)
+    return [*_inside(lab), *holders.distinct()]
 
 
 def _representatives(lab: Lab) -> list[Person]:

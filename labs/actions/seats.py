@@ -53,9 +53,12 @@ def withdraw(actor: Person, enrolment: Enrolment) -> Enrolment:
         return enrolment
     if lab.status in ENDED:
         raise WrongStatus("Il laboratorio è finito: l'iscrizione resta nella sua storia e non si ritira più.")
+    had_seat = enrolment.status == Status.CONFIRMED
     release(lab, enrolment)
     if actor != enrolment.person:
         notify([enrolment.person], f"La tua iscrizione a «{lab}» è stata ritirata da {actor.name}.", lab)
+    elif had_seat:
+        notify([actor], f"Hai ritirato la tua iscrizione a «{lab}».", lab)
     watch_offers(lab, fill_seats(lab))
     look_again([enrolment.person])
     return enrolment
