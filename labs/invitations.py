@@ -6,11 +6,31 @@ from dataclasses import dataclass, replace
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, vCalAddress, vUri
+from icalendar import Calendar, Event, Timezone, vCalAddress, vUri
 
 ROME = ZoneInfo("Europe/Rome")
 PRODUCT = "-//Cantiere//Laboratori//IT"
 ASK_AGAIN_AFTER = datetime.timedelta(hours=1)
+# The rule in force since 1996, in the form that every program knows; the library would list each year's days.
+ITALY = """\
+BEGIN:VTIMEZONE
+TZID:Europe/Rome
+BEGIN:DAYLIGHT
+DTSTART:19960331T020000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+TZNAME:CEST
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+END:DAYLIGHT
+BEGIN:STANDARD
+DTSTART:19961027T030000
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+TZNAME:CET
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+END:STANDARD
+END:VTIMEZONE
+"""
 
 Method = Literal["REQUEST", "CANCEL"]
 Status = Literal["CONFIRMED", "TENTATIVE", "CANCELLED"]
@@ -90,13 +110,14 @@ def invitation(entry: Entry, organiser: Address, attendee: Address) -> str:
     return _text(_calendar(method_of(told)), [event])
 
 
-def feed(name: str, entries: Iterable[Entry], organiser: Address) -> str:
-    """Everything there is, for a program that asks again now and then."""
+def published(entries: Iterable[Entry], organiser: Address, name: str = "") -> str:
+    """Events that ask nothing of anybody; with a name, a calendar that a program reads again now and then."""
     calendar = _calendar("PUBLISH")
-    calendar.add("name", name)
-    calendar.add("x-wr-calname", name)
-    calendar.add("refresh-interval", ASK_AGAIN_AFTER)
-    calendar["refresh-interval"].params["VALUE"] = "DURATION"
+    if name:
+        calendar.add("name", name)
+        calendar.add("x-wr-calname", name)
+        calendar.add("refresh-interval", ASK_AGAIN_AFTER)
+        calendar["refresh-interval"].params["VALUE"] = "DURATION"
     return _text(calendar, [_event(entry, organiser) for entry in entries])
 
 
@@ -134,10 +155,7 @@ def _address(who: Address) -> vCalAddress:
 
 
 def _text(calendar: Calendar, events: Iterable[Event]) -> str:
+    calendar.add_component(Timezone.from_ical(ITALY))
     for event in events:
         calendar.add_component(event)
-    years = [event.start.year for event in calendar.events]
-    if years:  # a time zone of these years only: that of all times is 3 kB
-        first_day = datetime.date(min(years) - 1, 1, 1)
-        calendar.add_missing_timezones(first_day, datetime.date(max(years) + 2, 1, 1))
     return calendar.to_ical().decode()

@@ -31,7 +31,8 @@ def register() -> None:
 
 @transaction.atomic
 def take(notices: Sequence[Notice], at_once: Set[int]) -> dict[int, Open]:
-    """What has to be told with these notices, written as on its way; the number of queries is always the same.
+    """What has to be told with these notices, written as on its way; the number of queries does not grow with
+    the people.
 
     The lab is locked: its seats and meetings change one at a time, and so do invitations. Who wants no mail of labs
     at once gets no new invitation, but what they hold is kept true."""
@@ -44,11 +45,20 @@ def take(notices: Sequence[Notice], at_once: Set[int]) -> dict[int, Open]:
             wanted = [entry for entry in entries if entry.pk or notice.pk in at_once]
             due.setdefault(notice.pk, []).extend(wanted)
     changed = [entry for entries in due.values() for entry in entries]
+    _update([entry for entry in changed if entry.pk])
     CalendarEntry.objects.bulk_create([entry for entry in changed if entry.pk is None])
-    CalendarEntry.objects.bulk_update([entry for entry in changed if entry.pk], KEPT, batch_size=500)
     return {
         pk: partial(_open, [entry.pk for entry in entries], stamp) for pk, entries in due.items() if entries
     }
+
+
+def _update(entries: Iterable[CalendarEntry]) -> None:
+    """What changed for one person changed alike for the others: a statement a meeting, however many the people."""
+    alike: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    for entry in entries:
+        alike[tuple(getattr(entry, name) for name in KEPT)].append(entry.pk)
+    for values, ids in alike.items():
+        CalendarEntry.objects.filter(pk__among=ids).update(**dict(zip(KEPT, values, strict=True)))
 
 
 def _changes(notices: Iterable[Notice], stamp: datetime.datetime) -> dict[Enrolment, list[CalendarEntry]]:

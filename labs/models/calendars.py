@@ -23,7 +23,7 @@ class CalendarEntry(models.Model):
     """The last calendar invitation for a seat and a session: an update differs from it, a cancellation ends it.
 
     One `uid` for each enrolment and session; `sequence` grows only when day, hour or place change. Written before
-    its mail leaves: until then, and where that is not known, `told_at` is empty (docs/decisions/0070-invitations.md)."""
+    its mail leaves: until then, and where that is not known, `told_at` is empty (decision 0070)."""
 
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="calendar_entries")
     session = models.ForeignKey(
