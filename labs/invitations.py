@@ -12,7 +12,7 @@ ROME = ZoneInfo("Europe/Rome")
 PRODUCT = "-//Cantiere//Laboratori//IT"
 ASK_AGAIN_AFTER = datetime.timedelta(hours=1)
 # The rule in force since 1996, in the form that every program knows; the library would list each year's days.
-ITALY = """\
+ITALY = Timezone.from_ical("""\
 BEGIN:VTIMEZONE
 TZID:Europe/Rome
 BEGIN:DAYLIGHT
@@ -30,7 +30,7 @@ TZOFFSETFROM:+0200
 TZOFFSETTO:+0100
 END:STANDARD
 END:VTIMEZONE
-"""
+""")
 
 Method = Literal["REQUEST", "CANCEL"]
 Status = Literal["CONFIRMED", "TENTATIVE", "CANCELLED"]
@@ -155,7 +155,7 @@ def _address(who: Address) -> vCalAddress:
 
 
 def _text(calendar: Calendar, events: Iterable[Event]) -> str:
-    calendar.add_component(Timezone.from_ical(ITALY))
+    calendar.add_component(ITALY)
     for event in events:
         calendar.add_component(event)
     return calendar.to_ical().decode()
