@@ -21,7 +21,7 @@ def feed_of(secret: str) -> CalendarFeed | None:
     """The feed of this address; None where it was revoked, its owner has gone or no longer belongs to the ATS."""
     current = CalendarFeed.objects.filter(secret=secret, revoked_at=None, person__is_active=True)
     found = current.select_related("person", "ats").first()
-    if found and found.ats and not followed_ats(found.person).filter(pk=found.ats_id).exists():
+    if found and found.ats and not followed_ats(found.person).filter(pk=found.ats.pk).exists():
         return None
     return found
 

@@ -53,7 +53,7 @@ def feed(request: HttpRequest, secret: str) -> HttpResponseBase:
     response["ETag"] = etag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
     response["Cache-Control"] = "private, no-cache"
     response["X-Robots-Tag"] = "noindex"
-    return get_conditional_response(request, etag=etag, response=response)
+    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 @login_not_required
