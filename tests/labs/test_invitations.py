@@ -25,6 +25,7 @@ from notifications.tasks import mail_notices
 
 ROME = ZoneInfo("Europe/Rome")
 MONDAY = datetime.datetime(2027, 5, 3, 9, 30, tzinfo=ROME)
+ROOMS = "Sala 2 · https://example.org/stanza"
 HOUR, DAY, WEEK = datetime.timedelta(hours=1), datetime.timedelta(days=1), datetime.timedelta(days=7)
 
 
@@ -146,25 +147,33 @@ def test_a_whole_history(make, lab, anna, bruno, carla, post):
         (carla.email, "Sei in lista d'attesa per «ISEE», al posto 1.", []),
     ]
 
+    meetings_change(make, lab, one, anna, bruno, post)
+    seats_change(lab, seat, waiting, anna, post)
+    actions.start(anna, lab)
+    actions.cancel(anna, lab)
+    told = [(who, subject, kinds(told)) for who, subject, told in post()]
+    assert told[-1][:2] == (bruno.email, "«ISEE» è stato annullato.")
+    assert [each for *_, each in told if each] == [off(4, place=ROOMS) + off(10)]
+    assert not any(program.events for program in post.programs.values())
+
+
+def meetings_change(make, lab, one, anna, bruno, post):
+    """Moved, renamed, in another room, with a link: then one more, which is taken away again."""
     one.starts_at, one.ends_at = one.starts_at + DAY, one.ends_at + DAY
     actions.save_session(anna, one)
+    ((who, subject, told),) = post()
+    assert (who, kinds(told)) == (bruno.email, invited(4, sequence=1))
+    assert subject == "Un incontro è cambiato in «ISEE»: martedì 4 maggio 2027, ore 9:30."
     one.title = "Il calcolo"
     actions.save_session(anna, one)
+    ((_, _, told),) = post()
+    assert (kinds(told), told[0]["title"]) == (invited(4, sequence=1), "ISEE: Il calcolo")
     one.place = "Sala 2"
     actions.save_session(anna, one)
     one.online_url = "https://example.org/stanza"
     actions.save_session(anna, one)
-    told = [told for who, _, told in post() if who == bruno.email]
-    # The four notices were queued together: the first mail told all of it, the others had nothing to add.
-    place = "Sala 2 · https://example.org/stanza"
-    assert [kinds(each) for each in told] == [invited(4, place=place, sequence=1), [], [], []]
-    assert told[0][0]["title"] == "ISEE: Il calcolo"
-
-    one.title = "Il calcolo e la scala"
-    actions.save_session(anna, one)
-    ((_, _, told),) = post()
-    assert kinds(told) == invited(4, place=place, sequence=1)
-    assert told[0]["title"] == "ISEE: Il calcolo e la scala"
+    told = [kinds(told) for *_, told in post()]
+    assert told == [invited(4, place=ROOMS, sequence=2), []], "the first of two that wait tells all"
     actions.save_session(anna, one)
     assert [told for *_, told in post()] == [[]], "nothing changed: the mail carries nothing"
 
@@ -175,29 +184,26 @@ def test_a_whole_history(make, lab, anna, bruno, carla, post):
     actions.remove_session(anna, three)
     assert [kinds(told) for *_, told in post()] == [off(17, place="")]
 
+
+def seats_change(lab, seat, waiting, anna, post):
+    """Bruno leaves and Carla is called; she is removed and he asks again."""
+    bruno, carla = seat.person, waiting.person
     actions.withdraw(bruno, seat)
     assert [(who, subject, kinds(told)) for who, subject, told in post()] == [
-        (bruno.email, "Hai ritirato la tua iscrizione a «ISEE».", off(4, place=place, sequence=1) + off(10)),
-        (carla.email, "La tua iscrizione a «ISEE» è confermata.", invited(4, place=place) + invited(10)),
+        (bruno.email, "Hai ritirato la tua iscrizione a «ISEE».", off(4, place=ROOMS, sequence=2) + off(10)),
+        (carla.email, "La tua iscrizione a «ISEE» è confermata.", invited(4, place=ROOMS) + invited(10)),
     ]
     assert not post.programs[bruno.email].events
 
     actions.withdraw(anna, waiting)
     again, _ = actions.enrol(bruno, lab, bruno)
     assert [(who, kinds(told)) for who, _, told in post()] == [
-        (carla.email, off(4, place=place) + off(10)),
-        (bruno.email, invited(4, place=place) + invited(10)),
+        (carla.email, off(4, place=ROOMS) + off(10)),
+        (bruno.email, invited(4, place=ROOMS) + invited(10)),
     ]
     assert set(post.programs[bruno.email].events) == {
         f"iscrizione-{again.pk}-incontro-{session.pk}@127.0.0.1" for session in lab.sessions.all()
     }, "a new request is a new event"
-
-    actions.start(anna, actions.life.locked(lab))
-    actions.cancel(anna, lab)
-    told = [(who, subject, kinds(told)) for who, subject, told in post()]
-    assert told[-1][:2] == (bruno.email, "«ISEE» è stato annullato.")
-    assert [each for *_, each in told if each] == [off(4, place=place) + off(10)]
-    assert not any(program.events for program in post.programs.values())
 
 
 def test_one_object_whole(make, lab, bruno, settings, run_tasks):

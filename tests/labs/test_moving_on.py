@@ -153,7 +153,7 @@ def test_calling_costs_the_same_for_a_short_and_a_long_list(
     for number in range(waiting):
         person = make.person(f"w{number}", "member", organisation=territory.ambito.office)
         make.enrolment(lab, person, status="waiting")
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(35):
         actions.withdraw(carla, seat)
     assert statuses(lab)[:2] == ["withdrawn", "confirmed"]
 
