@@ -7,6 +7,7 @@ class LabsConfig(AppConfig):
     name = "labs"
 
     def ready(self) -> None:
-        from labs import digest, receivers  # noqa: F401, PLC0415 (models are loaded by now)
+        from labs import digest, inviting, receivers  # noqa: F401, PLC0415 (models are loaded by now)
 
         digest.register()
+        inviting.register()

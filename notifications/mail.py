@@ -11,12 +11,17 @@ from django.template.loader import render_to_string
 
 from accounts.models import Person
 from notifications.claims import Taken
+from notifications.enclosures import Enclosure
 from notifications.models import Notice
 from notifications.unsubscribing import unsubscribe_url
 
 
-def notice_message(notice: Notice, connection: BaseEmailBackend) -> EmailMultiAlternatives:
-    """One notice; those of one conversation refer to one id, so that a mail program puts them together."""
+def notice_message(
+    notice: Notice, connection: BaseEmailBackend, enclosure: Enclosure | None = None, is_wanted: bool = True
+) -> EmailMultiAlternatives:
+    """One notice; those of one conversation refer to one id, so that a mail program puts them together.
+
+    `is_wanted` is False for who chose no such mails and gets this one for what is enclosed."""
     target: Any = notice.target
     stop = unsubscribe_url(notice.recipient_id, notice.kind)
     headers = _headers(f"notice-{notice.pk}", notice.kind, stop)
@@ -27,8 +32,13 @@ def notice_message(notice: Notice, connection: BaseEmailBackend) -> EmailMultiAl
         "notice": notice,
         "url": settings.SITE_URL + target.get_absolute_url(),
         "unsubscribe_url": stop,
+        "enclosed": enclosure.lines if enclosure else [],
+        "is_wanted": is_wanted,
     }
-    return _message(notice.recipient, "notifications/mail", context, headers, connection)
+    message = _message(notice.recipient, "notifications/mail", context, headers, connection)
+    for part in enclosure.parts if enclosure else []:
+        message.attach(part)
+    return message
 
 
 def digest_message(taken: Taken, connection: BaseEmailBackend) -> EmailMultiAlternatives:

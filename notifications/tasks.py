@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
-from notifications import claims
+from notifications import claims, enclosures
+from notifications.enclosures import Open
 from notifications.mail import digest_message, notice_message
 from notifications.models import Channel, Notice, Period, Preference
 from notifications.queries import may_be_told, not_seen
@@ -23,17 +24,20 @@ WAIT = datetime.timedelta(minutes=2)  # doubled at each try
 
 @task()
 def mail_notices(notice_ids: list[int], tries: int = 1) -> None:
-    """One mail a notice, at most once; nobody is told of what they have seen, may no longer see, or want no mail of.
+    """One mail a notice, at most once; nobody is told of what they have seen, may no longer see, or want no mail of,
+    unless something is enclosed that they cannot do without (`notifications.enclosures`).
 
     A mail that does not leave holds up no other, and is tried again; an address that is refused is not."""
-    waiting = Notice.objects.filter(pk__in=notice_ids, mailed_at=None).select_related("recipient")
+    waiting = list(Notice.objects.filter(pk__in=notice_ids, mailed_at=None).select_related("recipient"))
     channels = Preference.objects.channels({notice.recipient_id for notice in waiting})
+    at_once = {n.pk for n in waiting if channels[n.recipient_id][n.kind] == Channel.AT_ONCE}
+    enclosed = enclosures.take(waiting, at_once)
     connection = get_connection()
     failed = [
         notice.pk
         for notice in waiting
-        if channels[notice.recipient_id][notice.kind] == Channel.AT_ONCE
-        and not _mail_notice(notice, connection)
+        if (notice.pk in at_once or notice.pk in enclosed)
+        and not _mail_notice(notice, notice.pk in at_once, enclosed.get(notice.pk), connection)
     ]
     if failed and tries < TRIES:
         mail_notices.using(run_after=_later(tries)).enqueue(failed, tries + 1)
@@ -58,16 +62,24 @@ def send_digests(period: str, day: str, person_ids: list[int], tries: int = 1) -
     return sent
 
 
-def _mail_notice(notice: Notice, connection: BaseEmailBackend) -> bool:
+def _mail_notice(
+    notice: Notice, is_wanted: bool, open_enclosure: Open | None, connection: BaseEmailBackend
+) -> bool:
     """False where it has to be tried again."""
     person = notice.recipient
-    if not may_be_told(person, notice) or not not_seen(person, [notice]):
+    if not may_be_told(person, notice):
         return True
-    unclaimed = Notice.objects.filter(pk=notice.pk, mailed_at=None, read_at=None)
+    enclosure = open_enclosure() if open_enclosure else None
+    if enclosure is None and not (is_wanted and not_seen(person, [notice])):
+        return True
+    unclaimed = Notice.objects.filter(pk=notice.pk, mailed_at=None)
+    unclaimed = unclaimed if enclosure else unclaimed.filter(read_at=None)
     if not unclaimed.update(mailed_at=timezone.now()):
         return True
     try:
-        _send(notice_message(notice, connection), person.pk)
+        has_left = _send(notice_message(notice, connection, enclosure, is_wanted), person.pk)
+        if has_left and enclosure:
+            enclosure.has_left()
     except Exception as error:  # whatever it is, the others' mails leave
         logger.warning("Mail of notice %s did not leave: %s", notice.pk, type(error).__name__)
         Notice.objects.filter(pk=notice.pk).update(mailed_at=None)

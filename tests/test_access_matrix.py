@@ -23,6 +23,7 @@ APPS = (
     "notifications",
     "surveys",
     "labs",
+    "labs_calendars",
     "toolkit",
     "versions",
     "library",

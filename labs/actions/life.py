@@ -9,7 +9,7 @@ from accounts.models import Circle, Membership, Person, Role
 from accounts.rules import require
 from labs import rules
 from labs.actions.seats import enrol_guest
-from labs.models import Enrolment, Lab, LabDocument, Session, WrongStatus
+from labs.models import CalendarEntry, Enrolment, Lab, LabDocument, Session, WrongStatus
 from labs.seat_words import when
 from labs.seating import fill_seats, locked
 from labs.signals import lab_changed, lab_created
@@ -90,7 +90,7 @@ def cancel(actor: Person, lab: Lab) -> Lab:
     lab = _move(actor, lab, Status.CANCELLED, {Status.DRAFT, Status.OPEN, Status.RUNNING})
     look_again(_people(lab, {Enrolment.Status.CONFIRMED}))
     concerned = _people(lab, {Enrolment.Status.WAITING, Enrolment.Status.OFFERED})
-    notify([*_inside(lab), *concerned], f"«{lab}» è stato annullato.", lab)
+    notify([*_concerned(lab), *concerned], f"«{lab}» è stato annullato.", lab)
     return lab
 
 
@@ -139,7 +139,7 @@ def save_session(actor: Person, session: Session) -> Session:
     _commitments_changed(lab)
     if lab.status in (Status.OPEN, Status.RUNNING):
         what = "C'è un nuovo incontro" if is_new else "Un incontro è cambiato"
-        notify(_inside(lab), f"{what} in «{lab}»: {when(session.starts_at)}.", lab)
+        notify(_concerned(lab), f"{what} in «{lab}»: {when(session.starts_at)}.", lab)
     lab_changed.send(sender=Lab, lab=lab)
     return session
 
@@ -149,7 +149,7 @@ def remove_session(actor: Person, session: Session) -> None:
     lab = locked(session.lab)
     require(rules.can_coordinate(actor, lab), rules.WHO_COORDINATES)
     if lab.status in (Status.OPEN, Status.RUNNING):
-        notify(_inside(lab), f"L'incontro di «{lab}» di {when(session.starts_at)} non si terrà.", lab)
+        notify(_concerned(lab), f"L'incontro di «{lab}» di {when(session.starts_at)} non si terrà.", lab)
     session.delete()
     _commitments_changed(lab)
     lab_changed.send(sender=Lab, lab=lab)
@@ -194,6 +194,13 @@ def _guests(lab: Lab) -> list[Person]:
         circle=lab.circle_id, role=Role.GUEST, person__is_active=True
     )
     return [membership.person for membership in current.select_related("person").order_by("pk")]
+
+
+def _concerned(lab: Lab) -> list[Person]:
+    """Those inside, and whoever has the lab's meetings in the calendar though no longer inside."""
+    holding = CalendarEntry.objects.filter(enrolment__lab=lab, is_cancelled=False)
+    holders = Person.objects.filter(is_active=True, enrolments__calendar_entries__in=holding)
+    return [*_inside(lab), *holders.distinct()]
 
 
 def _representatives(lab: Lab) -> list[Person]:

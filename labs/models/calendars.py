@@ -20,9 +20,10 @@ def new_secret() -> str:
 
 
 class CalendarEntry(models.Model):
-    """The last calendar invitation mailed for a seat and a session: an update differs from it, a cancellation ends it.
+    """The last calendar invitation for a seat and a session: an update differs from it, a cancellation ends it.
 
-    One `uid` for each enrolment and session; `sequence` grows only when day, hour or place change (RFC 5546, 2.1.4)."""
+    One `uid` for each enrolment and session; `sequence` grows only when day, hour or place change. Written before
+    its mail leaves: until then, and where that is not known, `told_at` is empty (decision 0070)."""
 
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="calendar_entries")
     session = models.ForeignKey(
@@ -35,7 +36,8 @@ class CalendarEntry(models.Model):
     ends_at = models.DateTimeField()
     place = models.CharField(max_length=500, blank=True)
     is_cancelled = models.BooleanField(default=False)
-    told_at = models.DateTimeField(default=timezone.now)
+    stamped_at = models.DateTimeField(default=timezone.now)
+    told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("starts_at", "pk")
