@@ -61,7 +61,9 @@ class RecordForm(JoinForm):
 
     body = forms.ChoiceField(label="Ente", error_messages={"invalid_choice": NOBODY})
     received_at = BoundedDateTimeField(
-        label="Ricevuta", widget=LocalDateTime(), help_text="Giorno e ora di arrivo: conta questo per la scadenza."
+        label="Ricevuta",
+        widget=LocalDateTime(),
+        help_text="Giorno e ora di arrivo: conta questo per la scadenza.",
     )
     field_order: ClassVar = ["body", "received_at", "contact", "note"]
 

@@ -44,9 +44,9 @@ def programmes_page(person: User) -> ProgrammeQuerySet:
 
 def path_page(person: User, programme: Programme, number: str | None) -> dict[str, Any]:
     labs = Lab.objects.visible_to(person).filter(programme=programme)
-    page = Paginator(labs.with_counts().in_order().select_related("ats", "module__section"), PAGE_SIZE).get_page(
-        number
-    )
+    page = Paginator(
+        labs.with_counts().in_order().select_related("ats", "module__section"), PAGE_SIZE
+    ).get_page(number)
     return {
         "programme": programme,
         "page_obj": page,

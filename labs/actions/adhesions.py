@@ -43,7 +43,9 @@ def publish_call(actor: Person, call: AdhesionCall) -> AdhesionCall:
         raise CallClosed("La scadenza è già passata: scegline una che deve venire, poi pubblica.")
     call.published_at = timezone.now()
     call.save(update_fields=["published_at"])
-    _tell(call, call.bodies(), f"Il tuo ente può aderire a «{call}»: hai tempo fino a {when(call.closes_at)}.")
+    _tell(
+        call, call.bodies(), f"Il tuo ente può aderire a «{call}»: hai tempo fino a {when(call.closes_at)}."
+    )
     return call
 
 

@@ -5,20 +5,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('labs', '0009_check_in_codes_are_unique'),
+        ("labs", "0009_check_in_codes_are_unique"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='session',
-            name='created_at',
+            model_name="session",
+            name="created_at",
             field=models.DateTimeField(default=django.utils.timezone.now, editable=False),
         ),
         migrations.AddField(
-            model_name='session',
-            name='moved_at',
-            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='spostato'),
+            model_name="session",
+            name="moved_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="spostato"),
         ),
     ]

@@ -72,5 +72,8 @@ def _list(request: HttpRequest, call: AdhesionCall, form: DecisionForm) -> HttpR
     shown = asked.apply(Adhesion.objects.visible_to(request.user).filter(call=call))
     page = Paginator(listed(shown), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"call": call, "form": form, "filter": asked, "page_obj": page, "counts": shown.counted()}
-    context |= {"is_filtered": any(asked.cleaned_data.values()), "ticked": set(form["adesioni"].value() or ())}
+    context |= {
+        "is_filtered": any(asked.cleaned_data.values()),
+        "ticked": set(form["adesioni"].value() or ()),
+    }
     return render(request, "labs/adhesions.html", context | surveys_for(signed_in(request), shown))
