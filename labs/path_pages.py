@@ -39,7 +39,7 @@ class Area:
 def programmes_page(person: User) -> ProgrammeQuerySet:
     """Each with `labs_count`, of those held or to be held."""
     counted = Count("labs", filter=~Q(labs__status__in=NOT_COUNTED), distinct=True)
-    return Programme.objects.visible_to(person).annotate(labs_count=counted)
+    return Programme.objects.visible_to(person).annotate(labs_count=counted).order_by("-pk")
 
 
 def path_page(person: User, programme: Programme, number: str | None) -> dict[str, Any]:

@@ -23,6 +23,8 @@ APPS = (
     "notifications",
     "surveys",
     "labs",
+    "labs_paths",
+    "labs_adhesions",
     "toolkit",
     "versions",
     "library",

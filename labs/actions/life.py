@@ -64,7 +64,7 @@ def _tell_of_changes(lab: Lab, before: Lab) -> None:
     if lab.status not in (Status.OPEN, Status.RUNNING):
         return
     if before.title != lab.title:
-        notify(_concerned(lab), f"«{before}» ora si chiama «{lab}».", lab)
+        notify([*_inside(lab), *_waiting(lab)], f"«{before}» ora si chiama «{lab}».", lab)
     if lab.status == Status.OPEN and before.ats_id != lab.ats_id:
         notify(_representatives(lab), f"Sono aperte le iscrizioni a «{lab}».", lab)
     elif lab.status == Status.OPEN and before.enrolment_closes_at != lab.enrolment_closes_at:
@@ -104,7 +104,7 @@ def cancel(actor: Person, lab: Lab) -> Lab:
     """Seats and list stay as they were, for the record."""
     lab = _move(actor, lab, Status.CANCELLED, {Status.DRAFT, Status.OPEN, Status.RUNNING})
     look_again(_people(lab, {Enrolment.Status.CONFIRMED}))
-    notify(_concerned(lab), f"«{lab}» è stato annullato.", lab)
+    notify([*_inside(lab), *_waiting(lab)], f"«{lab}» è stato annullato.", lab)
     return lab
 
 
@@ -156,7 +156,8 @@ def save_session(actor: Person, session: Session) -> Session:
     session.save()
     _commitments_changed(lab)
     if lab.status in (Status.OPEN, Status.RUNNING):
-        notify(_concerned(lab) if moved else _inside(lab), _said_of(lab, session, stored), lab)
+        waiting = _waiting(lab) if moved else []
+        notify([*_inside(lab), *waiting], _said_of(lab, session, stored), lab)
     lab_changed.send(sender=Lab, lab=lab)
     return session
 
@@ -166,7 +167,11 @@ def remove_session(actor: Person, session: Session) -> None:
     lab = locked(session.lab)
     require(rules.can_coordinate(actor, lab), rules.WHO_COORDINATES)
     if lab.status in (Status.OPEN, Status.RUNNING):
-        notify(_concerned(lab), f"L'incontro di «{lab}» di {when(session.starts_at)} non si terrà.", lab)
+        notify(
+            [*_inside(lab), *_waiting(lab)],
+            f"L'incontro di «{lab}» di {when(session.starts_at)} non si terrà.",
+            lab,
+        )
     session.delete()
     _commitments_changed(lab)
     lab_changed.send(sender=Lab, lab=lab)
@@ -217,9 +222,9 @@ def _inside(lab: Lab) -> list[Person]:
     return list(Person.objects.filter(is_active=True, memberships__in=current).distinct())
 
 
-def _concerned(lab: Lab) -> list[Person]:
-    """Those inside, and who waits for a seat or was offered one."""
-    return [*_inside(lab), *_people(lab, {Enrolment.Status.WAITING, Enrolment.Status.OFFERED})]
+def _waiting(lab: Lab) -> list[Person]:
+    """Who waits for a seat, or was offered one."""
+    return _people(lab, {Enrolment.Status.WAITING, Enrolment.Status.OFFERED})
 
 
 def _representatives(lab: Lab) -> list[Person]:
