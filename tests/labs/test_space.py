@@ -43,7 +43,7 @@ def test_the_first_visit_and_the_quiet_one(make, client_of, lab, carla, bruno):
 def test_what_was_missed_is_listed_and_what_was_there_is_not(
     make, client_of, lab, bruno, carla, rita, territory
 ):
-    old, moved, new = (make.session(lab, starts_in=n * DAY, place=f"Sala {n}") for n in (3, 4, 5))
+    old, moved, _ = (make.session(lab, starts_in=n * DAY, place=f"Sala {n}") for n in (3, 4, 5))
     Session.objects.filter(pk__in=[old.pk, moved.pk]).update(created_at=timezone.now() - 9 * DAY)
     Session.objects.filter(pk=moved.pk).update(moved_at=timezone.now() - DAY)
     for title, ago in (("Nuovo modello", 1), ("Vecchio modello", 5)):

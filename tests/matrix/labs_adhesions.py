@@ -71,7 +71,8 @@ ROWS: list[Row] = [
     Row("labs:publish_call", "post", label="late", kwargs=_call(**DRAFT, **CLOSED), expect=only(*IN_CHARGE, ok=409)),
     Row("labs:join_call", kwargs=_body(), expect=only("representative", others=403)),
     Row(
-        "labs:join_call", "post", kwargs=_body(), data=lambda w: JOINS, expect=only("representative", ok=302, others=403)
+        "labs:join_call", "post", kwargs=_body(), data=lambda w: JOINS,
+        expect=only("representative", ok=302, others=403),
     ),
     Row(
         "labs:join_call", "post", label="closed", kwargs=_body(**CLOSED), data=lambda w: JOINS,
