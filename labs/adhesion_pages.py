@@ -44,7 +44,7 @@ def call_page(person: Person | AnonymousUser, call: AdhesionCall) -> dict[str, A
         "call": call,
         "bodies": [Body(one, by_body.get(one.pk), one.pk in standing.represented_ids) for one in mine],
         "can_manage": can_manage_it,
-        "counts": call.adhesions.all().counted() if can_manage_it else None,  # type: ignore[attr-defined]
+        "counts": call.adhesions.all().counted() if can_manage_it else None,
     }
 
 

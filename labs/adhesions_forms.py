@@ -65,7 +65,7 @@ class RecordForm(JoinForm):
         widget=LocalDateTime(),
         help_text="Giorno e ora di arrivo: conta questo per la scadenza.",
     )
-    field_order: ClassVar = ["body", "received_at", "contact", "note"]
+    field_order = ["body", "received_at", "contact", "note"]
 
     def __init__(self, call: AdhesionCall, wanted: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -95,9 +95,10 @@ class LabVisitQuerySet(models.QuerySet["LabVisit"]):
     def since(self, lab: Lab, person: Person) -> datetime.datetime | None:
         """The same, writing nothing."""
         visit = self.filter(lab=lab, person=person).first()
-        if visit is None or timezone.now() - visit.seen_at < LabVisit.VISIT:
-            return visit and visit.before
-        return visit.seen_at
+        if visit is None:
+            return None
+        is_same = timezone.now() - visit.seen_at < LabVisit.VISIT
+        return visit.before if is_same else visit.seen_at
 
 
 class LabVisit(models.Model):

@@ -135,7 +135,7 @@ def test_three_and_thirty_labs_cost_the_same(make, client_of, bruno, rows, djang
         ("/percorsi/", 5),
         ("/laboratori/", 11),
         (f"/laboratori/?percorso={programme.pk}&stato=open", 12),
-        (f"/laboratori/calendario/?percorso={programme.pk}", 7),
+        (f"/laboratori/calendario/?percorso={programme.pk}", 8),
     ):
         with django_assert_num_queries(queries, info=address):
             page = client.get(address)
