@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Membership, Organisation, Person
+from accounts.queue import QueueItem, QueueSource
 from accounts.standing import standing_of
 from labs import rules
 from labs.models import Adhesion, AdhesionCall, AdhesionQuerySet
@@ -52,6 +55,30 @@ def listed(adhesions: AdhesionQuerySet) -> AdhesionQuerySet:
     """With what a row of the list or of the file says, by name."""
     related = ("organisation__ats", "organisation__ambito", "organisation__comune", "decided_by")
     return adhesions.select_related(*related).order_by("organisation__name", "pk")
+
+
+def to_decide(person: Person) -> AdhesionQuerySet:
+    """Those sent to calls that the person looks after, the oldest first."""
+    sent = Adhesion.objects.visible_to(person).filter(status=Adhesion.Status.SUBMITTED)
+    coordinated = person.standing.coordinated_ats_ids
+    managed = sent if coordinated is None else sent.filter(call__ats_id__in=coordinated)
+    return managed.select_related("organisation", "call").order_by("submitted_at", "pk")
+
+
+def _as_queued(adhesion: Any) -> QueueItem:
+    url = reverse("labs:adhesions", args=[adhesion.call_id])
+    return QueueItem(
+        "Adesione", adhesion.organisation.name, adhesion.call.title, adhesion.since, url, "Guarda e decidi"
+    )
+
+
+ADHESIONS = QueueSource(
+    "adesioni",
+    "Adesioni da decidere",
+    Adhesion,
+    lambda person: to_decide(person).annotate(since=F("submitted_at")),
+    _as_queued,
+)
 
 
 def surveys_for(person: Person, adhesions: AdhesionQuerySet) -> dict[str, Any]:

@@ -65,11 +65,11 @@ class RecordForm(JoinForm):
         widget=LocalDateTime(),
         help_text="Giorno e ora di arrivo: conta questo per la scadenza.",
     )
-    field_order = ["body", "received_at", "contact", "note"]
+    field_order = ("body", "received_at", "contact", "note")
 
     def __init__(self, call: AdhesionCall, wanted: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.call = call
+        self.call, self.fields["note"].label = call, "Che cosa si aspetta l'ente"
         words = wanted.replace("\0", " ").split()[:8]
         found = [*_organisations(call, words)[: self.LIMIT + 1], *_comuni(call, words)[: self.LIMIT + 1]]
         self.has_more, self.is_empty = len(found) > self.LIMIT, not found

@@ -7,6 +7,9 @@ class LabsConfig(AppConfig):
     name = "labs"
 
     def ready(self) -> None:
+        from accounts import queue  # noqa: PLC0415
         from labs import digest  # noqa: PLC0415 (models are loaded by now)
+        from labs.adhesion_pages import ADHESIONS  # noqa: PLC0415
 
         digest.register()
+        queue.register(ADHESIONS)

@@ -19,6 +19,7 @@ from labs.actions.adhesions import (
     save_call,
     withdraw_adhesion,
 )
+from labs.adhesion_pages import to_decide
 from labs.models import Adhesion, AdhesionDecided, CallClosed
 from notifications.models import Notice
 
@@ -304,3 +305,22 @@ def test_a_call_is_written_by_who_coordinates_its_ats(make, bergamo, client_of, 
     client.post(f"/adesioni/{call.pk}/modifica/", given | {"title": "Nuovo titolo", "kinds": ["other"]})
     call.refresh_from_db()
     assert (call.title, call.kinds) == ("Nuovo titolo", ["comune", "provincia"])  # fixed once published
+
+
+def test_what_waits_for_a_decision_is_in_the_queue_of_who_decides(
+    make, bergamo, client_of, almè, territory, sindaca
+):
+    mine, regional = (
+        make.adhesion_call(ats=territory.ats, title="Della mia ATS"),
+        make.adhesion_call(title="Regionale"),
+    )
+    for call in (mine, regional):
+        make.adhesion(call, almè)
+        make.adhesion(call, make.comune("Già approvato", territory.ambito), status="approved")
+    assert [one.call for one in to_decide(bergamo)] == [mine]
+    assert {one.call for one in to_decide(make.person("regione", role="coordinator"))} == {mine, regional}
+    assert list(to_decide(sindaca)) == []  # she sees it, and does not decide
+    desk = text(client_of(bergamo).get("/gestione/"))
+    assert (
+        "Adesioni da decidere" in desk and f"/adesioni/{mine.pk}/elenco/" in desk and "Regionale" not in desk
+    )
