@@ -1,17 +1,15 @@
 """Is this input acceptable? Labs, sessions, materials, programmes."""
 
-import datetime
 from itertools import groupby
 from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Q
-from django.utils import formats
 
 from accounts.fields import BoundedDateField, BoundedDateTimeField
 from accounts.models import Ats, Person
-from labs.models import Indication, Lab, LabQuerySet, Programme, ProgrammeDraft, ProgrammeRow, Session
-from surveys.models import Module, Question, Section, Survey
+from labs.models import Indication, Lab, Programme, ProgrammeDraft, ProgrammeRow, Session
+from surveys.models import Module, Question, Survey
 from toolkit.models import Document
 
 
@@ -31,46 +29,11 @@ class LocalDate(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-class CatalogueFilter(forms.Form):
-    """What the address asks of the catalogue; a value that means nothing is left out."""
-
-    ats = forms.ModelChoiceField(
-        Ats.objects.all(), to_field_name="code", required=False, label="ATS", empty_label="Tutte"
-    )
-    formato = forms.ChoiceField(choices=[("", "Tutti"), *Lab.Format.choices], required=False, label="Formato")
-    sezione = forms.ModelChoiceField(Section.objects.all(), required=False, label="Tema", empty_label="Tutti")
-    mese = forms.ChoiceField(required=False, label="Mese")
-    liberi = forms.BooleanField(required=False, label="Solo con posti liberi")
-
-    def __init__(self, data: Any, months: list[datetime.date]) -> None:
-        super().__init__(data)
-        mese = self.fields["mese"]
-        assert isinstance(mese, forms.ChoiceField)
-        named = [(f"{month:%Y-%m}", formats.date_format(month, "F Y")) for month in months]
-        mese.choices = [("", "Tutti"), *named]
-
-    def apply(self, labs: LabQuerySet) -> LabQuerySet:
-        """The labs that match; they come with their counts."""
-        self.is_valid()
-        asked = self.cleaned_data
-        if asked.get("ats"):
-            labs = labs.filter(ats=asked["ats"])
-        if asked.get("formato"):
-            labs = labs.filter(format=asked["formato"])
-        if asked.get("sezione"):
-            labs = labs.filter(module__section=asked["sezione"])
-        if asked.get("mese"):
-            year, month = map(int, asked["mese"].split("-"))
-            held = Session.objects.filter(starts_at__year=year, starts_at__month=month)
-            labs = labs.filter(pk__in=held.values("lab"))
-        return labs.with_free_seats() if asked.get("liberi") else labs
-
-
 class LabForm(forms.ModelForm[Lab]):
     class Meta:
         model = Lab
         fields: ClassVar = [
-            "title", "description", "for_whom", "ats", "format", "module", "programme", "capacity",
+            "title", "description", "for_whom", "ats", "format", "module", "programme", "area", "capacity",
             "enrolment_closes_at", "offer_hours", "reserved_seats", "reserved_until", "blocks_overlap",
         ]  # fmt: skip
         widgets: ClassVar = {

@@ -8,7 +8,7 @@ from django.db.models import Q, Sum
 from django.db.models.functions import ExtractYear
 
 from accounts.models import Person
-from labs.models import Attendance, Lab, LearningObject, Progress
+from labs.models import Attendance, Lab, LearningObject, Progress, Session
 
 DUE_MINUTES_A_YEAR = 40 * 60  # directive of 14 January 2025 of the minister for public administration
 
@@ -26,6 +26,14 @@ def minutes_due(lab: Lab) -> int:
     """How long the whole lab is: its sessions and its learning objects."""
     in_sessions = sum(session.minutes for session in lab.sessions.all())
     objects = LearningObject.objects.filter(module__lab=lab)
+    return in_sessions + (objects.aggregate(total=Sum("minutes"))["total"] or 0)
+
+
+def minutes_of_labs(labs: Iterable[Lab]) -> int:
+    """How long these labs are together: as `minutes_due`, in two queries for all."""
+    ids = [lab.pk for lab in labs]
+    in_sessions = sum(session.minutes for session in Session.objects.filter(lab__in=ids))
+    objects = LearningObject.objects.filter(module__lab__in=ids)
     return in_sessions + (objects.aggregate(total=Sum("minutes"))["total"] or 0)
 
 

@@ -1,10 +1,9 @@
-"""What the pages show: cards of the catalogue, tabs of a lab, months of the calendar."""
+"""What the pages show: cards of the catalogue, tabs of a lab."""
 
 import datetime
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -13,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Membership, Organisation, Person, Role
 from labs import rules
 from labs.decisions import coverage_of, coverage_sentence, lines_of, warnings_of
-from labs.models import Lab, ProgrammeDraft, Session
+from labs.models import Lab, ProgrammeDraft
 from labs.programme import SIZE
 from labs.queries import Seat, seat_of, seats_of
 from toolkit.models import Document
@@ -64,15 +63,17 @@ def _can_ask(person: User, lab: Lab, seat: Seat | None) -> bool:
 def lab_page(person: User, lab: Lab, wanted: str) -> dict[str, Any]:
     """The lab with the tab that was asked for; from outside there is only the first."""
     seat, is_inside = seat_of(lab, person), rules.can_enter(person, lab)
+    can_coordinate = rules.can_coordinate(person, lab)
     tabs = TABS if is_inside else TABS[:1]
     tab = wanted if wanted in dict(tabs) else "incontri"
     shown = {
         "lab": lab,
+        "programme": lab.programme if lab.status != Lab.Status.DRAFT or can_coordinate else None,
         "seat": seat,
         "seats_left": seats_left(lab),
         "can_ask": _can_ask(person, lab, seat),
         "is_inside": is_inside,
-        "can_coordinate": rules.can_coordinate(person, lab),
+        "can_coordinate": can_coordinate,
         "can_manage_materials": rules.can_manage_materials(person, lab),
         "represents": bool(person.pk and person.standing.represented_ids),
         "tabs": tabs,
@@ -108,36 +109,6 @@ def people_of(lab: Lab) -> list[tuple[str, list[tuple[Person, Organisation | Non
         if of_role:
             groups.append((title, [(one, one.office) for one in of_role]))
     return groups
-
-
-@dataclass(frozen=True)
-class Month:
-    """A month of the calendar with its days that have sessions."""
-
-    first: datetime.date
-    days: list[tuple[datetime.date, list[Session]]]
-
-    @property
-    def previous(self) -> str:
-        return f"{self.first - datetime.timedelta(days=1):%Y-%m}"
-
-    @property
-    def next(self) -> str:
-        return f"{self.first + datetime.timedelta(days=31):%Y-%m}"
-
-
-def month_page(person: User, wanted: str) -> Month:
-    """The month that the address names as 2026-05; this one where it names none."""
-    try:
-        first = datetime.datetime.strptime(wanted, "%Y-%m").date()
-    except ValueError:
-        first = timezone.localdate().replace(day=1)
-    first = min(max(first, datetime.date(2000, 1, 1)), datetime.date(2100, 1, 1))
-    found = Session.objects.visible_to(person).exclude(lab__status=Lab.Status.CANCELLED)
-    found = found.filter(starts_at__year=first.year, starts_at__month=first.month)
-    sessions = found.select_related("lab__ats").order_by("starts_at", "pk")
-    days = groupby(sessions, key=lambda session: timezone.localdate(session.starts_at))
-    return Month(first, [(day, list(of_day)) for day, of_day in days])
 
 
 def programme_page(draft: ProgrammeDraft) -> dict[str, Any]:

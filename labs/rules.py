@@ -3,9 +3,9 @@
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.audience import circle_term
-from accounts.models import Person, Role
+from accounts.models import Organisation, Person, Role
 from accounts.standing import Standing, standing_of
-from labs.models import Enrolment, Lab
+from labs.models import AdhesionCall, Enrolment, Lab
 
 WHO_COORDINATES = "Può farlo solo chi coordina l'ATS del laboratorio o la regione."
 WHO_ENROLS = "Si iscrive chi partecipa al progetto; gli ospiti solo al laboratorio a cui sono stati invitati."
@@ -19,6 +19,9 @@ WHO_SEES_ENROLMENTS = (
 )
 WHO_DRAFTS = "Prepara e firma il programma chi coordina l'ATS o la regione."
 WHO_INDICATES = "Le indicazioni regionali le scrive chi coordina l'intera regione."
+WHO_EDITS_PROGRAMMES = "I percorsi li scrive chi coordina l'intera regione."
+WHO_CALLS = "Può farlo solo chi coordina l'ATS dell'avviso, o la regione."
+WHO_JOINS = "Aderisce chi rappresenta un ente tra quelli a cui l'avviso si rivolge."
 
 
 def can_enter(person: Person | AnonymousUser, lab: Lab) -> bool:
@@ -95,3 +98,22 @@ def can_create_some_lab(person: Person | AnonymousUser) -> bool:
 def can_see_enrolments(person: Person | AnonymousUser, lab: Lab) -> bool:
     """All of them, or those of the offices one represents."""
     return can_coordinate(person, lab) or bool(standing_of(person).represented_ids)
+
+
+def can_edit_programmes(person: Person | AnonymousUser) -> bool:
+    return standing_of(person).coordinates()
+
+
+def can_make_some_call(person: Person | AnonymousUser) -> bool:
+    return standing_of(person).is_coordinator
+
+
+def can_manage_call(person: Person | AnonymousUser, call: AdhesionCall) -> bool:
+    """Write and publish it, read who joined, decide."""
+    return standing_of(person).coordinates(call.ats_id)
+
+
+def can_join(person: Person, call: AdhesionCall, organisation: Organisation) -> bool:
+    """Answer for a body of the call: join, amend, withdraw."""
+    represents_it = organisation.pk in person.standing.represented_ids
+    return represents_it and call.bodies().filter(pk=organisation.pk).exists()

@@ -1,13 +1,12 @@
 """How a seat is spoken of: moments, sessions, why somebody waits, how a request ended."""
 
-import datetime
-
-from django.utils import formats, timezone
+from django.utils import formats
 from django.utils.text import Truncator
 
 from accounts.models import Person
 from labs.models import Enrolment, Lab, Session
 from labs.seats import Reason
+from surveys.dates import when
 
 OFFER_EXPIRED = "l'offerta del posto è scaduta"
 STARTED_BEFORE = "l'offerta del posto è scaduta con l'inizio degli incontri"
@@ -18,11 +17,6 @@ WHY = {
     Reason.BLOCKED: "Il posto passa a chi viene dopo finché dura l'altro incontro alla stessa ora.",
     Reason.STARTED: "Gli incontri sono iniziati: da ora la lista d'attesa non avanza più.",
 }
-
-
-def when(moment: datetime.datetime) -> str:
-    """As in «martedì 5 maggio 2026, ore 9:30»."""
-    return formats.date_format(timezone.localtime(moment), "l j F Y, \\o\\r\\e G:i")
 
 
 def short(thing: object) -> str:

@@ -11,9 +11,10 @@ from accounts.models import Person
 from labs.clashes import clashes_of
 from labs.models import Enrolment, Lab, Session
 from labs.queries import gone_ids, place_of, plan_of, taken_of
-from labs.seat_words import OFFER_EXPIRED, STARTED_BEFORE, session_words, short, when
+from labs.seat_words import OFFER_EXPIRED, STARTED_BEFORE, session_words, short
 from labs.seats import Plan, has_started, next_round
 from notifications.actions import notify
+from surveys.dates import when
 
 Status = Enrolment.Status
 

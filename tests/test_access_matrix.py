@@ -24,6 +24,8 @@ APPS = (
     "surveys",
     "labs",
     "labs_calendars",
+    "labs_paths",
+    "labs_adhesions",
     "toolkit",
     "versions",
     "library",

@@ -7,7 +7,7 @@ import hashlib
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -66,6 +66,24 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         levels = (F("own_level__level"), F("space_level__level"), level_of_kind("space__"))
         relations = {"own_level": own, "space_level": of_space}
         return self.alias(**relations).annotate(level=Coalesce(*levels, output_field=models.CharField()))
+
+    def read_by(self, person: Person) -> ThreadQuerySet:
+        """Those the person sees, each with `level` and `read_up_to`, the number of the last post read."""
+        mark = ReadMark.objects.filter(person=person, thread=OuterRef("pk")).values("seq")
+        threads = self.visible_to(person).with_level_of(person)
+        return threads.annotate(read_up_to=Coalesce(Subquery(mark), 0))
+
+    def not_muted(self) -> ThreadQuerySet:
+        """After `with_level_of`."""
+        return self.filter(~Q(level=Level.MUTED))
+
+    def with_unread(self, person: Person) -> ThreadQuerySet:
+        """Of `read_by`, those not muted with something new."""
+        return self.not_muted().filter(Exists(Post.objects.new_to(person)))
+
+    def unread_by(self, person: Person) -> ThreadQuerySet:
+        """Those the person sees and has not muted with something new; without counts."""
+        return self.read_by(person).with_unread(person)
 
     def followed_by(self, person: Person) -> ThreadQuerySet:
         """Those the person sees and follows or watches."""
@@ -127,6 +145,11 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     def visible_to(self, person: Person | AnonymousUser) -> PostQuerySet:
         return self.shown().filter(audience_q(person, "thread__space__audience"))
+
+    def new_to(self, person: Person) -> PostQuerySet:
+        """Inside a query of threads with `read_up_to`: of each, the posts by others not yet read."""
+        posts = self.shown().filter(thread=OuterRef("pk"), seq__gt=OuterRef("read_up_to"))
+        return posts.exclude(author=person)
 
 
 class Post(models.Model):

@@ -5,7 +5,7 @@ from community.queries.conversation import Conversation, Place, conversation, op
 from community.queries.drafts import drafts_of, new_draft_of
 from community.queries.fresh import Fresh, fresh_rows, fresh_threads, numbers_of
 from community.queries.spaces import directory, recent_threads, threads_in
-from community.queries.unread import spaces_of, threads_of, unread_threads, with_unread
+from community.queries.unread import spaces_of, threads_of
 
 __all__ = [
     "Card",
@@ -25,6 +25,4 @@ __all__ = [
     "spaces_of",
     "threads_in",
     "threads_of",
-    "unread_threads",
-    "with_unread",
 ]

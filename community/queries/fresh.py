@@ -9,7 +9,7 @@ from accounts.models import Person
 from community.excerpts import first_lines
 from community.models import Post, ReadMark, Thread
 from community.models.spaces import FOLLOWED
-from community.queries.unread import threads_of, unread_posts, unread_threads
+from community.queries.unread import threads_of
 
 MENTION, ANSWER = "mention", "answer"
 
@@ -48,8 +48,8 @@ class Row:
 def fresh_threads(person: Person) -> list[Fresh]:
     """All of them: first where somebody speaks to the person, then by space, the liveliest first. Two queries."""
     spoken = _spoken_to(person)
-    threads = unread_threads(person).filter(Q(level__in=FOLLOWED) | Q(pk__in=spoken))
-    first = Subquery(unread_posts(person).order_by("seq").values("pk")[:1])
+    threads = Thread.objects.unread_by(person).filter(Q(level__in=FOLLOWED) | Q(pk__in=spoken))
+    first = Subquery(Post.objects.new_to(person).order_by("seq").values("pk")[:1])
     columns = ("pk", "space_id", "topic__seq", "first_unread")
     found = threads.annotate(first_unread=first).order_by("-last_post_at", "-pk").values_list(*columns)
     by_space: dict[int | None, list[Fresh]] = {None: []}

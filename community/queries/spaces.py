@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from accounts.models import Person
 from community.models import Space, Thread, ThreadQuerySet
-from community.queries.unread import NOT_MUTED, spaces_of, threads_of, with_unread
+from community.queries.unread import spaces_of, threads_of
 
 ORDERS = {"apertura": ("-created_at", "-pk"), "messaggi": ("-posts_count", "-last_post_at", "-pk")}
 LATEST = ("-last_post_at", "-pk")
@@ -43,7 +43,7 @@ def threads_in(person: Person, space: Space, show: str, order: str) -> QuerySet[
     """The threads of a space: `show` and `order` are values of `SpaceForm`."""
     threads = threads_of(person).filter(space=space)
     if show == "non-lette":
-        threads = with_unread(threads, person)
+        threads = threads.with_unread(person)
     elif show == "senza-risposta":
         threads = threads.unanswered()
     elif show == "risolte":
@@ -53,4 +53,4 @@ def threads_in(person: Person, space: Space, show: str, order: str) -> QuerySet[
 
 def recent_threads(person: Person) -> ThreadQuerySet:
     """Wherever the person may read, muted ones apart."""
-    return threads_of(person).filter(NOT_MUTED).filter(space__is_archived=False).order_by(*LATEST)
+    return threads_of(person).not_muted().filter(space__is_archived=False).order_by(*LATEST)

@@ -1,26 +1,29 @@
 """A lab is made, changed, opened, started, concluded, cancelled; each is told to whom it concerns."""
 
 from collections.abc import Collection, Iterable
+from copy import copy
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import Circle, Membership, Person, Role
 from accounts.rules import require
 from labs import rules
 from labs.actions.seats import enrol_guest
 from labs.models import CalendarEntry, Enrolment, Lab, LabDocument, Session, WrongStatus
-from labs.seat_words import when
 from labs.seating import fill_seats, locked
 from labs.signals import lab_changed, lab_created
 from labs.tasks import follow_up, look_again, watch_reserve
 from notifications.actions import notify
+from surveys.dates import when
 from toolkit.models import Document
 
 Status = Lab.Status
 EDITABLE = (
     "programme", "title", "description", "for_whom", "module", "format", "ats", "capacity",
     "reserved_seats", "reserved_until", "enrolment_closes_at", "offer_hours", "blocks_overlap",
+    "area",
 )  # fmt: skip
 
 
@@ -42,6 +45,7 @@ def update_lab(actor: Person, lab: Lab, changed: Collection[str] = EDITABLE) -> 
     seats call the next people."""
     stored = locked(lab)
     require(rules.can_coordinate(actor, stored) and rules.can_coordinate(actor, lab), rules.WHO_COORDINATES)
+    before = copy(stored)
     fields = [name for name in EDITABLE if name in changed]
     for name in fields:
         setattr(stored, name, getattr(lab, name))
@@ -50,8 +54,24 @@ def update_lab(actor: Person, lab: Lab, changed: Collection[str] = EDITABLE) -> 
     Circle.objects.filter(pk=stored.circle_id).update(title=stored.title, ats=stored.ats)
     follow_up(stored, fill_seats(stored))
     watch_reserve(stored)
+    _tell_of_changes(stored, before)
     lab_changed.send(sender=Lab, lab=stored)
     return stored
+
+
+def _tell_of_changes(lab: Lab, before: Lab) -> None:
+    """Of an open lab: its representatives of another deadline, or of a lab that is now theirs; of another title,
+    those who knew it by the old one."""
+    if lab.status not in (Status.OPEN, Status.RUNNING):
+        return
+    if before.title != lab.title:
+        notify([*_inside(lab), *_waiting(lab)], f"«{before}» ora si chiama «{lab}».", lab)
+    if lab.status == Status.OPEN and before.ats_id != lab.ats_id:
+        notify(_representatives(lab), f"Sono aperte le iscrizioni a «{lab}».", lab)
+    elif lab.status == Status.OPEN and before.enrolment_closes_at != lab.enrolment_closes_at:
+        closes_at = lab.enrolment_closes_at
+        until = f"si chiudono {when(closes_at)}" if closes_at else "restano aperte fino all'inizio"
+        notify(_representatives(lab), f"Le iscrizioni a «{lab}» {until}.", lab)
 
 
 @transaction.atomic
@@ -89,8 +109,7 @@ def cancel(actor: Person, lab: Lab) -> Lab:
     """Seats and list stay as they were, for the record."""
     lab = _move(actor, lab, Status.CANCELLED, {Status.DRAFT, Status.OPEN, Status.RUNNING})
     look_again(_people(lab, {Enrolment.Status.CONFIRMED}))
-    concerned = _people(lab, {Enrolment.Status.WAITING, Enrolment.Status.OFFERED})
-    notify([*_concerned(lab), *concerned], f"«{lab}» è stato annullato.", lab)
+    notify([*_concerned(lab), *_waiting(lab)], f"«{lab}» è stato annullato.", lab)
     return lab
 
 
@@ -131,15 +150,19 @@ def create_lab_at(actor: Person, lab: Lab, status: str) -> Lab:
 
 @transaction.atomic
 def save_session(actor: Person, session: Session) -> Session:
-    """A new meeting, or one that changed; those inside a published lab are told."""
+    """A new meeting, or one that changed; those inside a published lab are told, and of another day, hour or place
+    also those who wait for a seat."""
     lab = locked(session.lab)
     require(rules.can_coordinate(actor, lab), rules.WHO_COORDINATES)
-    is_new = session.pk is None
+    stored = Session.objects.filter(pk=session.pk).first()
+    moved = stored is None or _whereabouts(stored) != _whereabouts(session)
+    if stored is not None and moved:
+        session.moved_at = timezone.now()
     session.save()
     _commitments_changed(lab)
     if lab.status in (Status.OPEN, Status.RUNNING):
-        what = "C'è un nuovo incontro" if is_new else "Un incontro è cambiato"
-        notify(_concerned(lab), f"{what} in «{lab}»: {when(session.starts_at)}.", lab)
+        waiting = _waiting(lab) if moved else []
+        notify([*_concerned(lab), *waiting], _said_of(lab, session, stored), lab)
     lab_changed.send(sender=Lab, lab=lab)
     return session
 
@@ -149,7 +172,11 @@ def remove_session(actor: Person, session: Session) -> None:
     lab = locked(session.lab)
     require(rules.can_coordinate(actor, lab), rules.WHO_COORDINATES)
     if lab.status in (Status.OPEN, Status.RUNNING):
-        notify(_concerned(lab), f"L'incontro di «{lab}» di {when(session.starts_at)} non si terrà.", lab)
+        notify(
+            [*_concerned(lab), *_waiting(lab)],
+            f"L'incontro di «{lab}» di {when(session.starts_at)} non si terrà.",
+            lab,
+        )
     session.delete()
     _commitments_changed(lab)
     lab_changed.send(sender=Lab, lab=lab)
@@ -159,6 +186,18 @@ def _commitments_changed(lab: Lab) -> None:
     """Its times moved: those inside may be free for other labs now, and those who wait here for this one."""
     look_again(_people(lab, {Enrolment.Status.CONFIRMED}))
     follow_up(lab, fill_seats(lab))
+
+
+def _whereabouts(session: Session) -> tuple[object, ...]:
+    return session.starts_at, session.ends_at, session.place
+
+
+def _said_of(lab: Lab, session: Session, stored: Session | None) -> str:
+    if stored is None:
+        return f"C'è un nuovo incontro in «{lab}»: {when(session.starts_at)}."
+    if stored.starts_at != session.starts_at:
+        return f"L'incontro di «{lab}» di {when(stored.starts_at)} è spostato a {when(session.starts_at)}."
+    return f"Un incontro è cambiato in «{lab}»: {when(session.starts_at)}."
 
 
 @transaction.atomic
@@ -201,6 +240,11 @@ def _concerned(lab: Lab) -> list[Person]:
     holding = CalendarEntry.objects.filter(enrolment__lab=lab, is_cancelled=False)
     holders = Person.objects.filter(is_active=True, enrolments__calendar_entries__in=holding)
     return [*_inside(lab), *holders.distinct()]
+
+
+def _waiting(lab: Lab) -> list[Person]:
+    """Who waits for a seat, or was offered one."""
+    return _people(lab, {Enrolment.Status.WAITING, Enrolment.Status.OFFERED})
 
 
 def _representatives(lab: Lab) -> list[Person]:

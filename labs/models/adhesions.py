@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,6 +14,8 @@ from accounts.models import Ats, Organisation, Person
 from accounts.rules import WrongMoment
 from accounts.standing import standing_of
 from labs.models.labs import Programme
+
+SMALL = 5000  # inhabitants: a Comune with fewer is a small one
 
 
 class CallClosed(WrongMoment):
@@ -63,7 +65,21 @@ class AdhesionCall(models.Model):
 
     @property
     def is_open(self) -> bool:
+        """By the server's clock."""
         return self.published_at is not None and timezone.now() < self.closes_at
+
+    @property
+    def is_closed(self) -> bool:
+        return self.published_at is not None and timezone.now() >= self.closes_at
+
+    @property
+    def kind_labels(self) -> list[str]:
+        return [Organisation.Kind(kind).label for kind in self.kinds]
+
+    def bodies(self) -> QuerySet[Organisation]:
+        """Those that may join."""
+        found = Organisation.objects.filter(kind__in=self.kinds)
+        return found if self.ats_id is None else found.filter(ats_id=self.ats_id)
 
 
 class AdhesionQuerySet(models.QuerySet["Adhesion"]):
@@ -74,6 +90,19 @@ class AdhesionQuerySet(models.QuerySet["Adhesion"]):
         if coordinated is None:
             return self
         return self.filter(Q(organisation_id__in=standing.organisation_ids) | Q(call__ats_id__in=coordinated))
+
+    def counted(self) -> dict[str, int]:
+        """How many in each state; of those sent or approved, how many bodies, Comuni and small Comuni."""
+        standing = Q(status__in=(Adhesion.Status.SUBMITTED, Adhesion.Status.APPROVED))
+        comuni = standing & Q(organisation__kind=Organisation.Kind.COMUNE)
+        small = comuni & Q(organisation__comune__population__lt=SMALL)
+        numbers = {status.value: Count("pk", filter=Q(status=status)) for status in Adhesion.Status}
+        return self.order_by().aggregate(
+            **numbers,
+            bodies=Count("pk", filter=standing),
+            comuni=Count("pk", filter=comuni),
+            small=Count("pk", filter=small),
+        )
 
 
 class Adhesion(models.Model):
@@ -117,3 +146,11 @@ class Adhesion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation}: {self.call}"
+
+    @property
+    def is_submitted(self) -> bool:
+        return self.status == self.Status.SUBMITTED
+
+    @property
+    def is_decided(self) -> bool:
+        return self.status in (self.Status.APPROVED, self.Status.REJECTED)

@@ -40,12 +40,18 @@ def new_check_in_code() -> str:
 
 class ProgrammeQuerySet(models.QuerySet["Programme"]):
     def visible_to(self, person: Person | AnonymousUser) -> ProgrammeQuerySet:
-        """Public from its first published lab; before that, who coordinates one of its labs or the region."""
+        """Public from its first published lab or call to join; before, who coordinates one of them or the region."""
         coordinated = standing_of(person).coordinated_ats_ids
         if coordinated is None:
             return self
         shown = Lab.objects.filter(~Q(status=Lab.Status.DRAFT) | Q(ats_id__in=coordinated))
-        return self.filter(pk__in=shown.filter(programme__isnull=False).values("programme"))
+        called = self.model.objects.filter(
+            Q(calls__published_at__isnull=False) | Q(calls__ats_id__in=coordinated)
+        )
+        return self.filter(
+            Q(pk__in=shown.filter(programme__isnull=False).values("programme"))
+            | Q(pk__in=called.order_by().values("pk"))
+        )
 
 
 class Programme(models.Model):
@@ -103,8 +109,22 @@ class LabQuerySet(models.QuerySet["Lab"]):
         )
 
     def with_free_seats(self) -> LabQuerySet:
-        """Open, with a seat that nobody waits for; after `with_counts`."""
-        return self.filter(status=Lab.Status.OPEN, waiting=0, capacity__gt=F("confirmed") + F("offered"))
+        """Still taking enrolments, with a seat that nobody waits for; after `with_counts`."""
+        now = timezone.now()
+        return self.filter(
+            Q(enrolment_closes_at=None) | Q(enrolment_closes_at__gt=now),
+            Q(first_at=None) | Q(first_at__gt=now),
+            status=Lab.Status.OPEN,
+            waiting=0,
+            capacity__gt=F("confirmed") + F("offered"),
+        )
+
+    def in_order(self) -> LabQuerySet:
+        """As a programme lists them: by area, those of every area last, then by date; after `with_counts`."""
+        is_general = Case(When(area="", then=True), default=False)
+        steps = [When(format=one, then=place) for place, one in enumerate(Lab.BY_STEP)]
+        by_step = Case(*steps, default=len(steps))
+        return self.order_by(is_general, "area", F("first_at").asc(nulls_last=True), by_step, "pk")
 
     def mine_first(self, person: Person | AnonymousUser) -> LabQuerySet:
         """Labs not over with a seat of the person, then those to come, near ones first; after `with_counts`."""
@@ -137,6 +157,9 @@ class Lab(models.Model):
         CANCELLED = "cancelled", "Annullato"
 
     BY_INTEREST = (Status.OPEN, Status.RUNNING, Status.DRAFT, Status.CONCLUDED)
+    BY_STEP = (
+        Format.WEBINAR, Format.COURSE, Format.FOCUS_GROUP, Format.LABORATORY, Format.PROJECT_WORK, Format.EVENT,
+    )  # fmt: skip
 
     programme = models.ForeignKey(
         Programme, models.SET_NULL, null=True, blank=True, related_name="labs", verbose_name="percorso"
@@ -233,7 +256,9 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
 
 class Session(models.Model):
-    """One meeting of a lab. Day and place are public as the lab is; the link is for those inside."""
+    """One meeting of a lab. Day and place are public as the lab is; the link is for those inside.
+
+    `moved_at`: when its day, hour or place last changed."""
 
     lab = models.ForeignKey(Lab, models.CASCADE, related_name="sessions")
     title = models.CharField("titolo", max_length=200, blank=True)
@@ -244,6 +269,8 @@ class Session(models.Model):
     check_in_code = models.CharField(
         "codice della presenza", max_length=32, unique=True, default=new_check_in_code, editable=False
     )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    moved_at = models.DateTimeField("spostato", null=True, blank=True, editable=False)
     register_closed_at = models.DateTimeField("registro chiuso", null=True, blank=True, editable=False)
     register_closed_by = models.ForeignKey(
         Person, models.SET_NULL, null=True, blank=True, related_name="registers_closed", editable=False

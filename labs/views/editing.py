@@ -23,7 +23,7 @@ MOVES = {
 def create_lab(request: HttpRequest) -> HttpResponse:
     person = signed_in(request)
     require(rules.can_create_some_lab(person), rules.WHO_COORDINATES)
-    form = LabForm(person, request.POST or None)
+    form = LabForm(person, request.POST or None, initial={"programme": request.GET.get("percorso")})
     if request.method == "POST" and form.is_valid():
         lab = actions.create_lab(person, form.save(commit=False))
         messages.success(request, "Il laboratorio è in bozza: aggiungi gli incontri, poi apri le iscrizioni.")

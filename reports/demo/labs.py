@@ -122,6 +122,7 @@ def _meet(labs: list[Lab], ats: Ats, number: int) -> None:
             rows.append(
                 Session(
                     lab=lab,
+                    created_at=days_ago(SIGNED_DAYS_AGO),
                     title=f"Incontro {step + 1}. {title}",
                     starts_at=starts_at,
                     ends_at=starts_at + datetime.timedelta(hours=3),

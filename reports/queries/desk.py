@@ -13,6 +13,7 @@ from accounts.queries import pending_invitations, waiting_requests
 from accounts.queue import QueueSource
 from community.models import Assignment
 from community.queries.moderation import appealed_cases, held_cases, reported_cases
+from labs.adhesion_pages import ADHESIONS
 from labs.models import Enrolment, Lab
 from surveys.models import Survey
 from toolkit.queries import OUTDATED, REVIEWS
@@ -51,7 +52,8 @@ def sections(person: Person) -> list[Section]:
     cases = [_cases(person)] if standing.is_moderator else []
     if not standing.is_coordinator:
         return [*cases, *documents]
-    labs = [_waiting_lists(person), _labs_without_sessions(person)]
+    adhesions = _from_queue(ADHESIONS, "Nessuna adesione da decidere.", person)
+    labs = [_waiting_lists(person), _labs_without_sessions(person), adhesions]
     return [*cases, _surveys(person), *labs, _late_questions(person), *documents, _people(person)]
 
 

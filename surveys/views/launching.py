@@ -22,9 +22,9 @@ ONLY_WHO_FOLLOWS = "L'andamento delle risposte lo vede solo chi coordina."
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def launch(request: HttpRequest, pk: int) -> HttpResponse:
-    """Two steps: choose, then read back with the counts and confirm."""
+    """Two steps: choose, then read back with the counts and confirm. The address may tick organisations: `?ente=`."""
     person, survey = managed(request, pk)
-    form = LaunchForm(survey, request.POST or None)
+    form = LaunchForm(survey, request.POST or None, initial={"organisations": request.GET.getlist("ente")})
     is_chosen = request.method == "POST" and form.is_valid() and "change" not in request.POST
     if is_chosen and "confirm" in request.POST and (done := _launch(request, person, survey, form)):
         return done

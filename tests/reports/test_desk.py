@@ -47,6 +47,7 @@ def test_coordinator_sees_what_waits(anna, bruno, territory):
         "Rilevazioni": ["Fabbisogni"],
         "Liste d'attesa": ["Pieno"],
         "Laboratori senza incontri": ["Senza date"],
+        "Adesioni da decidere": [],
         "Domande affidate in ritardo": [],
         "Documenti da rivedere": ["Regolamento"],
         "Documenti da aggiornare": ["Superato"],
@@ -101,7 +102,7 @@ def test_board_asks_the_same_queries(rows, anna, bruno, client_of, django_assert
         make.enrolment(make.lab(f"Laboratorio {number}"), bruno, "waiting")
         make.document(author=bruno, status="in_review")
     client = client_of(anna)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         assert client.get(DESK).status_code == 200
 
 
