@@ -79,8 +79,8 @@ def read_meeting(content: bytes, near: datetime, zone: tzinfo) -> Meeting:
     for table in sorted(tables, key=lambda table: table.is_summary):
         found, bad = (_events if table.action is not None else _stays)(table, near, zone)
         if table.is_summary and stays:  # Teams says each stay elsewhere: here, only who is not there
-            told = {(stay.name, stay.email) for stay in stays}
-            found, bad = [stay for stay in found if (stay.name, stay.email) not in told], []
+            told = {one for stay in stays for one in (stay.name, stay.email) if one}
+            found, bad = [stay for stay in found if told.isdisjoint((stay.name, stay.email))], []
         stays += found
         refused += bad
     digest = hashlib.sha256(content).hexdigest()

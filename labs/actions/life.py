@@ -9,6 +9,8 @@ from django.utils import formats, timezone
 from accounts.models import Circle, Membership, Person, Role
 from accounts.rules import require
 from labs import rules
+from labs.actions.attendance import follow_times
+from labs.certifying import follow_hours
 from labs.models import Enrolment, Lab, LabDocument, Session, WrongStatus
 from labs.seating import fill_seats, locked
 from labs.signals import lab_changed, lab_created
@@ -131,6 +133,8 @@ def save_session(actor: Person, session: Session) -> Session:
     require(rules.can_coordinate(actor, lab), rules.WHO_COORDINATES)
     is_new = session.pk is None
     session.save()
+    if not is_new:
+        follow_times(actor, session)
     _commitments_changed(lab)
     if lab.status in (Status.OPEN, Status.RUNNING):
         what = "C'è un nuovo incontro" if is_new else "Un incontro è cambiato"
@@ -145,7 +149,9 @@ def remove_session(actor: Person, session: Session) -> None:
     require(rules.can_coordinate(actor, lab), rules.WHO_COORDINATES)
     if lab.status in (Status.OPEN, Status.RUNNING):
         notify(_inside(lab), f"L'incontro di «{lab}» di {_when(session)} non si terrà.", lab)
+    present = list(session.attendances.values_list("person_id", flat=True))
     session.delete()
+    follow_hours(lab, present, actor)
     _commitments_changed(lab)
     lab_changed.send(sender=Lab, lab=lab)
 
