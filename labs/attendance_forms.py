@@ -10,7 +10,7 @@ from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 
 from accounts.models import Person
-from labs.meetings import MAX_BYTES, TOO_BIG, Meeting, Stay
+from labs.meetings import MAX_BYTES, TOO_BIG, TOO_LONG, Meeting, Stay, UnreadableMeeting
 from labs.models import Attendance, Lab, Session
 from labs.rosters import ASK_REASON, Line, Mark, missing_from, people_of_lab, seen_of
 
@@ -173,6 +173,7 @@ class ConfirmMeetingForm(forms.Form):
     """What was read from the file comes back signed, so that nothing is uploaded twice."""
 
     SALT = "labs.meeting"
+    LONGEST = 1_500_000  # what a page may send is 2 MB
 
     read = forms.CharField(widget=forms.HiddenInput)
 
@@ -189,7 +190,10 @@ class ConfirmMeetingForm(forms.Form):
             for stay in meeting.stays
         ]
         kept = [actor.pk, session.pk, file_name, meeting.platform, meeting.digest, stays, meeting.refused]
-        return signing.dumps(kept, salt=cls.SALT, compress=True)
+        signed = signing.dumps(kept, salt=cls.SALT, compress=True)
+        if len(signed) > cls.LONGEST:
+            raise UnreadableMeeting(TOO_LONG)
+        return signed
 
     def clean_read(self) -> tuple[Meeting, str]:
         """The meeting and the name of its file."""

@@ -124,8 +124,10 @@ def _clean(cell: str) -> str:
     """Without the dress that Webex puts on dates (="…"), without letters that do not show."""
     if cell.startswith('="') and cell.endswith('"'):
         cell = cell[2:-1]
-    shown = (letter for letter in cell[:1000] if unicodedata.category(letter) != "Cf")
-    return " ".join("".join(" " if unicodedata.category(one) == "Cc" else one for one in shown).split())
+    if not cell.isprintable():
+        shown = (letter for letter in cell[:1000] if unicodedata.category(letter) != "Cf")
+        cell = "".join(" " if unicodedata.category(letter) == "Cc" else letter for letter in shown)
+    return " ".join(cell[:1000].split())
 
 
 def _tables(rows: Iterator[tuple[int, list[str]]]) -> tuple[list[Table], bool]:

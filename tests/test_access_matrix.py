@@ -23,6 +23,7 @@ APPS = (
     "notifications",
     "surveys",
     "labs",
+    "labs_presence",
     "toolkit",
     "versions",
     "library",

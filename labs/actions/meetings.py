@@ -85,13 +85,15 @@ Found = set[tuple[int, int]]  # session, person
 
 def _match(lab: Lab, waiting: QuerySet[MeetingStay]) -> Found:
     """Give their person to the stays whose name is known by now; gives where somebody was found."""
-    directory, stays = directory_of(lab), list(waiting)
-    for stay in stays:
+    directory, known = directory_of(lab), []
+    for stay in waiting:
         who = directory.find(stay.name, stay.email)
-        stay.is_ignored = who is Nobody.NOT_TO_REGISTER
-        stay.person_id = who if isinstance(who, int) else None
-    MeetingStay.objects.bulk_update(stays, ["person", "is_ignored"], batch_size=500)
-    return {(stay.session_id, stay.person_id) for stay in stays if stay.person_id is not None}
+        if who is not Nobody.UNKNOWN:
+            stay.is_ignored = who is Nobody.NOT_TO_REGISTER
+            stay.person_id = who if isinstance(who, int) else None
+            known.append(stay)
+    MeetingStay.objects.bulk_update(known, ["person", "is_ignored"], batch_size=500)
+    return {(stay.session_id, stay.person_id) for stay in known if stay.person_id is not None}
 
 
 def _count(found: Found, actor: Person, reason: str) -> None:
