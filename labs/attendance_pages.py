@@ -36,4 +36,5 @@ def register_page(session: Session, lines: Sequence[Line]) -> dict[str, Any]:
         "has_waiting": waiting_in(session.lab).filter(session=session).exists(),
         "is_closed": session.register_closed_at is not None,
         "has_begun": timezone.now() >= session.starts_at,
+        "can_write": timezone.localdate() >= timezone.localdate(session.starts_at),
     }

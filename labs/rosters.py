@@ -120,7 +120,7 @@ def directory_of(lab: Lab) -> Directory:
     return Directory(
         by_email={person.email.casefold(): person.pk for person in everybody},
         learned=dict(learned),
-        by_name=unambiguous((person.pk, person.name) for person in everybody),
+        by_name=unambiguous((person.pk, person.name) for person in everybody if person.is_active),
         leaders=frozenset(person.pk for person in leaders),
     )
 

@@ -53,8 +53,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
             )
             messages.success(request, said)
             return redirect("labs:register", pk=pk)
-    context = register_page(session, lines) | {"form": form, "add_form": AddForm(session)}
-    return render(request, "labs/register.html", context)
+    return render(request, "labs/register.html", register_page(session, lines) | {"form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,4 +1,4 @@
-// The register: rows found by name while one types, minutes that choose "In parte", a choice that empties them.
+// The register: rows found by name while one types; a choice other than "In parte" empties the minutes.
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 function searchable(form) {
@@ -23,9 +23,6 @@ function agree(row) {
   const minutes = row.querySelector("input[name^=minuti-]");
   row.addEventListener("change", (event) => {
     if (event.target.type === "radio" && event.target.value !== "parte") minutes.value = "";
-  });
-  minutes.addEventListener("input", () => {
-    if (minutes.value.trim()) row.querySelector("input[value=parte]").checked = true;
   });
 }
 

@@ -2,7 +2,6 @@
 
 import datetime
 
-from labs.attendance_forms import ConfirmMeetingForm
 from labs.models import MeetingName
 from tests.matrix.labs import SEE_DRAFT
 from tests.matrix.rows import PEOPLE, Row, only, signed_in
@@ -39,15 +38,6 @@ def _file(kind):
     return lambda w: {**_lab()(w), "kind": kind}
 
 
-def _read(w):
-    """What only the coordinator has seen: the others send a preview that is not theirs."""
-    session = _session()(w)
-    stays = [w.make.stay(session, "Chissà", 0, 60)]
-    return {
-        "read": ConfirmMeetingForm.signed(w.people["coordinator"], session, w.make.meeting(*stays), "a.csv")
-    }
-
-
 def _named(w):
     kwargs = _lab()(w)
     MeetingName.objects.create(lab_id=kwargs["pk"], key="chissà", person=w.people["member"])
@@ -80,7 +70,7 @@ ROWS = [
     *_led("labs:renew_code", method="post", ok=302),
     *_led("labs:import_meeting"),
     *_led("labs:import_meeting", method="post"),
-    *_led("labs:confirm_meeting", method="post", data=_read, ok=302),
+    *_led("labs:confirm_meeting", method="post", data=lambda w: {"read": "inventata"}, ok=302),
     *_led("labs:meeting_names", _lab),
     *_led("labs:meeting_names", _lab, method="post", ok=302),
     *_led("labs:lab_hours", _lab),
