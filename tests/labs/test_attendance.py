@@ -187,7 +187,7 @@ def test_a_register_costs_the_same_for_one_and_three(
         make.seated(lab, person)
         make.mark(trainer, session, person, 30)
     client = client_of(trainer)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(9):
         assert client.get(url(session)).status_code == 200
     with django_assert_num_queries(15):
         assert client.get(f"/laboratori/{lab.pk}/presenze/").status_code == 200
