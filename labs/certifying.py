@@ -28,7 +28,7 @@ def follow_hours(lab: Lab, person_ids: Iterable[int], actor: Person | None = Non
         now = minutes.get(certificate.person_id, 0)
         if now == certificate.minutes:
             continue
-        if now < asked:
+        if now < max(asked, 1):
             end(certificate, Certificate.Status.REVOKED, NO_MORE_EARNED)
             notify(
                 [certificate.person], f"Il tuo attestato di «{lab}» non vale più: le ore sono cambiate.", lab

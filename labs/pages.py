@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Membership, Organisation, Person, Role
 from labs import rules
+from labs.attendance_pages import with_minutes_of
 from labs.decisions import coverage_of, coverage_sentence, lines_of, warnings_of
 from labs.models import Lab, ProgrammeDraft
 from labs.programme import SIZE
@@ -74,6 +75,7 @@ def lab_page(person: User, lab: Lab, wanted: str) -> dict[str, Any]:
         "can_ask": _can_ask(person, lab, seat),
         "is_inside": is_inside,
         "can_coordinate": can_coordinate,
+        "can_lead": rules.can_lead(person, lab),
         "can_manage_materials": rules.can_manage_materials(person, lab),
         "represents": bool(person.pk and person.standing.represented_ids),
         "tabs": tabs,
@@ -92,7 +94,7 @@ def _tab(person: User, lab: Lab, tab: str) -> dict[str, Any]:
         return {"space": space, "threads": threads}
     if tab == "persone":
         return {"people": people_of(lab)}
-    return {"sessions": lab.sessions.all()}
+    return {"sessions": with_minutes_of(lab.sessions.all(), person)}
 
 
 def people_of(lab: Lab) -> list[tuple[str, list[tuple[Person, Organisation | None]]]]:

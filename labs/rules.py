@@ -14,6 +14,10 @@ WHO_WITHDRAWS = "Può ritirare l'iscrizione la persona iscritta, chi rappresenta
 WHO_ACCEPTS = "Il posto può accettarlo solo la persona a cui è stato offerto."
 WHO_MANAGES_MATERIALS = "I materiali li aggiunge chi coordina il laboratorio o lo conduce."
 WHO_LEADS = "Può farlo chi conduce il laboratorio o lo coordina."
+WHO_CHECKS_IN = (
+    "Segna la presenza chi ha un posto nel laboratorio: se partecipi lo stesso, dillo a chi conduce, "
+    "che può aggiungerti al registro."
+)
 WHO_SEES_ENROLMENTS = (
     "L'elenco degli iscritti lo vede chi coordina il laboratorio o rappresenta il loro ente."
 )
@@ -85,6 +89,11 @@ def can_indicate(person: Person | AnonymousUser) -> bool:
 def can_lead(person: Person | AnonymousUser, lab: Lab) -> bool:
     """Run it: presence, minutes of the meetings, reviews of what is handed in."""
     return can_coordinate(person, lab) or standing_of(person).trains(lab.circle_id)
+
+
+def has_seat(person: Person, lab: Lab) -> bool:
+    """May say that they are there."""
+    return lab.enrolments.filter(person=person, status=Enrolment.Status.CONFIRMED).exists()
 
 
 def can_manage_materials(person: Person | AnonymousUser, lab: Lab) -> bool:

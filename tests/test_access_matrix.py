@@ -26,6 +26,7 @@ APPS = (
     "labs_calendars",
     "labs_paths",
     "labs_adhesions",
+    "labs_presence",
     "toolkit",
     "versions",
     "library",

@@ -10,7 +10,9 @@ from django.utils import timezone
 from accounts.models import Circle, Membership, Person, Role
 from accounts.rules import require
 from labs import rules
+from labs.actions.attendance import follow_times
 from labs.actions.seats import enrol_guest
+from labs.certifying import follow_hours
 from labs.models import CalendarEntry, Enrolment, Lab, LabDocument, Session, WrongStatus
 from labs.seating import fill_seats, locked
 from labs.signals import lab_changed, lab_created
@@ -159,6 +161,8 @@ def save_session(actor: Person, session: Session) -> Session:
     if stored is not None and moved:
         session.moved_at = timezone.now()
     session.save()
+    if stored is not None:
+        follow_times(actor, session)
     _commitments_changed(lab)
     if lab.status in (Status.OPEN, Status.RUNNING):
         waiting = _waiting(lab) if moved else []
@@ -177,7 +181,9 @@ def remove_session(actor: Person, session: Session) -> None:
             f"L'incontro di «{lab}» di {when(session.starts_at)} non si terrà.",
             lab,
         )
+    present = list(session.attendances.values_list("person_id", flat=True))
     session.delete()
+    follow_hours(lab, present, actor)
     _commitments_changed(lab)
     lab_changed.send(sender=Lab, lab=lab)
 

@@ -12,10 +12,12 @@ from labs.models.attendance import (
     Attendance,
     AttendanceChange,
     AttendanceQuerySet,
+    CheckInClosed,
     MeetingImport,
     MeetingName,
     MeetingStay,
     RegisterClosed,
+    TooEarly,
 )
 from labs.models.calendars import (
     CalendarEntry,
@@ -49,6 +51,7 @@ from labs.models.labs import (
     Session,
     SessionQuerySet,
     WrongStatus,
+    new_check_in_code,
 )
 from labs.models.programmes import (
     AlreadySigned,
@@ -90,6 +93,7 @@ __all__ = [
     "CallClosed",
     "Certificate",
     "CertificateQuerySet",
+    "CheckInClosed",
     "CourseModule",
     "DraftRemade",
     "Enrolment",
@@ -129,7 +133,9 @@ __all__ = [
     "RegisterClosed",
     "Session",
     "SessionQuerySet",
+    "TooEarly",
     "Work",
     "WorkQuerySet",
     "WrongStatus",
+    "new_check_in_code",
 ]

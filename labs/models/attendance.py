@@ -19,6 +19,14 @@ class RegisterClosed(WrongMoment):
     """The register is closed: a change is a correction, with its reason."""
 
 
+class TooEarly(WrongMoment):
+    """The day or the hour of the session has not come."""
+
+
+class CheckInClosed(WrongMoment):
+    """Nobody marks themselves present any more."""
+
+
 class AttendanceQuerySet(models.QuerySet["Attendance"]):
     def visible_to(self, person: Person | AnonymousUser) -> AttendanceQuerySet:
         """One's own, those of offices one represents, those of labs one coordinates or leads."""

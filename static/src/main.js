@@ -10,6 +10,7 @@ import { init as initCopying } from "./copying.js";
 import { init as initForms } from "./forms.js";
 import { init as initNotices } from "./notices.js";
 import { init as initRanking } from "./ranking.js";
+import { init as initRegister } from "./register.js";
 import { init as initSaver } from "./saver.js";
 import { init as initSlash } from "./slash.js";
 import { init as initSuggestions } from "./suggestions.js";
@@ -22,7 +23,7 @@ window.cantierePlugins = { Accordion, Collapse, Dropdown, NavBarCollapsible, Tab
 
 function start() {
   document.documentElement.classList.add("has-script");
-  for (const init of [initCopying, initForms, initNotices, initRanking, initSaver, initSlash, initSuggestions, initTables, initThread, initUpload]) {
+  for (const init of [initCopying, initForms, initNotices, initRanking, initRegister, initSaver, initSlash, initSuggestions, initTables, initThread, initUpload]) {
     try {
       init(document);
     } catch (error) {
