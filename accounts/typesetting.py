@@ -9,18 +9,19 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 from django.conf import settings
 
 Json = dict[str, Any]
-FONTS = settings.BASE_DIR / "static" / "build" / "fonts"  # those of the pages; without them typst's own
+Standard = Literal["ua-1", "a-2a"]
+FONTS = settings.BASE_DIR / "static" / "build" / "fonts"
 KEPT = "\n\t\u200c\u200d"  # the two joiners: Persian and Indic letters need them
 PROBE = b'#set document(title: "?", date: auto)\n#set text(lang: "it")\n#sys.inputs.data'
 
 
-def typeset(source: Path, data: Json, standards: Sequence[str], made_at: int = 0) -> bytes:
+def typeset(source: Path, data: Json, standards: Sequence[Standard], made_at: int = 0) -> bytes:
     """The PDF of a typst template that reads `json(bytes(sys.inputs.data))`; equal data make equal bytes.
 
     `made_at` is the document's own moment, in seconds since 1970."""
@@ -33,12 +34,17 @@ def typeset(source: Path, data: Json, standards: Sequence[str], made_at: int = 0
         return _compiled(template, json.dumps(settable), wanted, made_at)
 
 
-def _compiled(template: bytes, data: str, standards: tuple[str, ...], made_at: int) -> bytes:
+@lru_cache
+def _fonts() -> typst.Fonts:
+    """Those of the pages, and typst's own for the letters these lack; never those that a machine happens to have."""
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
+
+
+def _compiled(template: bytes, data: str, standards: tuple[Standard, ...], made_at: int) -> bytes:
     made: bytes = typst.compile(
         template,
         sys_inputs={"data": data},
-        font_paths=[str(FONTS)],
-        ignore_system_fonts=True,
+        font_paths=_fonts(),
         pdf_standards=list(standards),
         timestamp=made_at,
     )
@@ -59,7 +65,7 @@ def _plain(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _settable(letter: str, standards: tuple[str, ...]) -> str:
+def _settable(letter: str, standards: tuple[Standard, ...]) -> str:
     if letter.isascii():
         return letter
     try:

@@ -17,6 +17,9 @@ WHO_LEADS = "Può farlo chi conduce il laboratorio o lo coordina."
 WHO_SEES_ENROLMENTS = (
     "L'elenco degli iscritti lo vede chi coordina il laboratorio o rappresenta il loro ente."
 )
+WHO_TAKES_CERTIFICATES = (
+    "Gli attestati di tutti li scarica chi coordina il laboratorio o rappresenta il loro ente."
+)
 WHO_DRAFTS = "Prepara e firma il programma chi coordina l'ATS o la regione."
 WHO_INDICATES = "Le indicazioni regionali le scrive chi coordina l'intera regione."
 
@@ -95,3 +98,8 @@ def can_create_some_lab(person: Person | AnonymousUser) -> bool:
 def can_see_enrolments(person: Person | AnonymousUser, lab: Lab) -> bool:
     """All of them, or those of the offices one represents."""
     return can_coordinate(person, lab) or bool(standing_of(person).represented_ids)
+
+
+def can_take_certificates(person: Person | AnonymousUser, lab: Lab) -> bool:
+    """All of the lab, or those of the offices one represents."""
+    return can_see_enrolments(person, lab)

@@ -20,6 +20,7 @@ Status = Lab.Status
 EDITABLE = (
     "programme", "title", "description", "for_whom", "module", "format", "ats", "capacity",
     "reserved_seats", "reserved_until", "enrolment_closes_at", "offer_hours", "blocks_overlap",
+    "certificate_percent",
 )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from labs.models.calendars import (
 )
 from labs.models.certificates import (
     Certificate,
+    CertificateEnded,
     CertificateQuerySet,
     NotEarned,
 )
@@ -89,6 +90,7 @@ __all__ = [
     "CalendarFeedQuerySet",
     "CallClosed",
     "Certificate",
+    "CertificateEnded",
     "CertificateQuerySet",
     "CourseModule",
     "DraftRemade",
