@@ -1,6 +1,7 @@
 """Plain builder functions: `make.person(...)`, `make.lab(...)`, `make.thread(...)`."""
 
 from tests.make.accounts import *  # noqa: F403
+from tests.make.certificates import *  # noqa: F403
 from tests.make.community import *  # noqa: F403
 from tests.make.labs import *  # noqa: F403
 from tests.make.moderation import *  # noqa: F403
