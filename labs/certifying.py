@@ -44,7 +44,7 @@ def follow_hours(lab: Lab, person_ids: Iterable[int], actor: Person | None = Non
         now = minutes.get(certificate.person_id, 0)
         if (now, due) == (certificate.minutes, certificate.content["due"]):
             continue
-        if now < asked:
+        if now < max(asked, 1):
             end(certificate, Certificate.Status.REVOKED, NO_MORE_EARNED)
             revoked.append(certificate.person)
         else:

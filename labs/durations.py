@@ -15,3 +15,9 @@ def duration_words(minutes: int) -> str:
 def out_of(done: int, due: int) -> str:
     """«18 ore e 30 minuti su 20 ore»."""
     return f"{duration_words(done)} su {duration_words(due)}"
+
+
+def missing_words(minutes: int) -> str:
+    """«mancano 18 ore», «manca 1 ora»."""
+    words = duration_words(minutes)
+    return f"manca {words}" if words in ("1 ora", "1 minuto") else f"mancano {words}"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from accounts.models import Membership, Organisation, Person
-from labs.durations import duration_words
+from labs.durations import duration_words, missing_words, out_of
 from labs.hours import minutes_asked, minutes_of
 from labs.models import Attendance, Certificate, Enrolment, Lab
 
@@ -45,10 +45,7 @@ class Participant:
             return NOT_MEASURED
         if not self.minutes:
             return f"Nessuna presenza: servono {duration_words(self.asked)}."
-        missing = duration_words(self.asked - self.minutes)
-        return (
-            f"{duration_words(self.minutes)} su {duration_words(self.asked)} necessarie: mancano {missing}."
-        )
+        return f"{out_of(self.minutes, self.asked)} necessarie: {missing_words(self.asked - self.minutes)}."
 
 
 def participants(lab: Lab) -> list[Participant]:

@@ -10,7 +10,7 @@ from itertools import groupby
 from django.utils import timezone
 
 from accounts.models import Organisation, Person
-from labs.durations import duration_words, out_of
+from labs.durations import duration_words, missing_words, out_of
 from labs.hours import (
     DUE_MINUTES_A_YEAR,
     LabMinutes,
@@ -58,10 +58,11 @@ class Year:
 
 
 def year_words(minutes: int) -> str:
-    """«18 ore su 40 ore: ne mancano 22 ore»."""
-    said = out_of(minutes, DUE_MINUTES_A_YEAR)
+    """«18 ore su 40 ore: mancano 22 ore.»"""
+    if not minutes:
+        return f"Nessuna ora su {DUE_MINUTES_A_YEAR // 60}."
     missing = DUE_MINUTES_A_YEAR - minutes
-    return f"{said}: mancano {duration_words(missing)}." if missing > 0 else f"{said}: ci sono tutte."
+    return f"{out_of(minutes, DUE_MINUTES_A_YEAR)}: {missing_words(missing) if missing > 0 else 'ci sono tutte'}."
 
 
 def own_years(person: Person) -> list[Year]:
@@ -140,13 +141,12 @@ class OfficeYear:
         ]
 
     @property
-    def total(self) -> str:
-        return duration_words(sum(one.minutes for one in self.people))
-
-    @property
-    def complete(self) -> int:
-        """How many have all the hours of the year."""
-        return sum(one.minutes >= DUE_MINUTES_A_YEAR for one in self.people)
+    def words(self) -> str:
+        """«100 ore in tutto; 2 persone su 17 hanno le 40 ore.»"""
+        total = duration_words(sum(one.minutes for one in self.people))
+        complete = sum(one.minutes >= DUE_MINUTES_A_YEAR for one in self.people)
+        who = "1 persona" if complete == 1 else f"{complete} persone" if complete else "nessuno"
+        return f"{total} in tutto; {who} su {len(self.people)} {'hanno' if complete > 1 else 'ha'} le 40 ore."
 
 
 def office_year(organisation: Organisation, year: int) -> OfficeYear:

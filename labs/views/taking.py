@@ -21,7 +21,7 @@ def counted(request: HttpRequest, answer: Callable[[], HttpResponseBase]) -> Htt
     try:
         take_by_reader(request, TAKE)
     except TooMany as limit:
-        response = render(request, "labs/too_many.html", {"sentence": limit.messages[0]}, status=429)
+        response = render(request, "labs/many_files.html", {"sentence": limit.messages[0]}, status=429)
         response["Retry-After"] = str(limit.seconds)
         return response
     return answer()

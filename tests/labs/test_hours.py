@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from labs.durations import duration_words
 from labs.hours import hours_at
+from labs.hours_pages import year_words
 from labs.models import CourseModule, LearningObject, Progress
 
 LAST_YEAR = timezone.localdate().year - 1
@@ -48,6 +49,18 @@ def test_hours_stay_with_the_office_of_that_day(make, bruno, carla, territory):
 )
 def test_minutes_are_said_in_words(minutes, words):
     assert duration_words(minutes) == words
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (0, "Nessuna ora su 40."),
+        (2340, "39 ore su 40 ore: manca 1 ora."),
+        (2400, "40 ore su 40 ore: ci sono tutte."),
+    ],
+)
+def test_a_year_is_said_with_what_is_missing(minutes, words):
+    assert year_words(minutes) == words
 
 
 def test_own_page_says_what_is_missing_and_what_came_of_each_lab(make, bruno, client_of):
