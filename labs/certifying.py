@@ -8,10 +8,9 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from accounts.models import Organisation, Person
+from accounts.models import Circle, Organisation, Person
 from labs.hours import minutes_asked, minutes_due, minutes_of
 from labs.models import Certificate, Lab
-from labs.seating import locked
 from notifications.actions import notify
 
 CORRECTED = "Le ore sono state corrette: vale la versione nuova."
@@ -32,8 +31,8 @@ def follow_hours(lab: Lab, person_ids: Iterable[int], actor: Person | None = Non
     """To be called by whatever changes minutes, in its transaction: valid certificates of these people whose hours
     are others now are superseded, or revoked where the hours are too few. Nobody gets a first certificate here.
 
-    Takes the lab's lock, as who issues does: no certificate can be made of hours that are being corrected."""
-    lab = locked(lab)
+    No certificate can be made meanwhile of hours that are being corrected: see `hold_certificates`."""
+    lab = hold_certificates(lab)
     held = _valid(lab, person_ids)
     if not held:
         return
@@ -56,9 +55,18 @@ def follow_hours(lab: Lab, person_ids: Iterable[int], actor: Person | None = Non
     notify(people, f"Il tuo attestato di «{lab}» ha una versione nuova: le ore sono cambiate.", lab)
 
 
+def hold_certificates(lab: Lab) -> Lab:
+    """The lab as it is now; its certificates change one at a time until the end of the transaction.
+
+    The lock is that of its circle, not of the lab, so that it can be taken last by who holds the lab or a session:
+    in that order nobody waits in a ring."""
+    Circle.objects.select_for_update(no_key=True).get(pk=lab.circle_id)
+    return Lab.objects.get(pk=lab.pk)
+
+
 def _valid(lab: Lab, person_ids: Iterable[int]) -> list[Certificate]:
     valid = Certificate.objects.valid().filter(lab=lab, person__in=list(person_ids)).order_by("pk")
-    return list(valid.select_related("person", "organisation__ambito").select_for_update(of=("self",)))
+    return list(valid.select_related("person", "organisation__ambito"))
 
 
 def end(certificate: Certificate, status: Certificate.Status, why: str) -> None:
@@ -68,7 +76,7 @@ def end(certificate: Certificate, status: Certificate.Status, why: str) -> None:
 
 
 def issue(lab: Lab, earned: Sequence[Earned], actor: Person | None) -> list[Certificate]:
-    """The next version for each of these people, in the words of today; under the lab's lock."""
+    """The next version for each of these people, in the words of today; after `hold_certificates`."""
     people = [one.person.pk for one in earned]
     past = Certificate.objects.filter(lab=lab, person__in=people).order_by().values("person")
     last = dict(past.annotate(last=Max("version")).values_list("person", "last"))

@@ -14,8 +14,9 @@ from labs.certificate_pdf import certificate_pdf
 from labs.certifying import follow_hours
 from labs.earning import participants
 from labs.hours import hours_of
-from labs.models import Attendance, Certificate, CertificateEnded, Lab, NotEarned
+from labs.models import Attendance, Certificate, CertificateEnded, NotEarned, Session
 from labs.models.certificates import ALPHABET
+from labs.seating import locked
 from notifications.models import Notice
 from tests.labs.test_concurrency import THREADS, at_once
 
@@ -143,7 +144,7 @@ def test_the_same_hours_change_nothing_and_a_longer_lab_does(make, anna, bruno):
 @pytest.mark.django_db(transaction=True)
 def test_pressed_by_many_at_once_each_has_one(make, anna, bruno, carla):
     lab = make.concluded_lab(bruno, carla)
-    made = at_once(lambda _: issue_certificates(anna, Lab(pk=lab.pk)), range(THREADS))
+    made = at_once(lambda _: issue_certificates(anna, lab), range(THREADS))
     assert sum(map(len, made)) == 2
     assert states(lab, bruno) == states(lab, carla) == [(1, 120, "valid")]
     assert len(said_to(bruno)) == 1
@@ -155,13 +156,38 @@ def test_issued_while_hours_are_corrected_it_says_the_corrected_ones(make, anna,
 
     def press_or_correct(n):
         with transaction.atomic():
-            issue_certificates(anna, Lab(pk=lab.pk)) if n % 2 else correct(lab, bruno, 100 + n)
+            issue_certificates(anna, lab) if n % 2 else correct(lab, bruno, 100 + n)
 
     at_once(press_or_correct, range(2 * THREADS))
     rows = states(lab, bruno)
     assert [version for version, _, _ in rows] == list(range(1, len(rows) + 1))
     assert [status for _, _, status in rows] == ["superseded"] * (len(rows) - 1) + ["valid"]
     assert rows[-1][1] == Attendance.objects.get().minutes
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_meetings_corrected_at_once_give_one_certificate_with_both(make, anna, bruno):
+    """Each holds its own meeting, as a register does, while the times of both are saved by who holds the lab."""
+    lab = make.concluded_lab(bruno, certificate_percent=10)
+    second = make.attendance(make.session(lab), bruno)
+    first = Attendance.objects.exclude(pk=second.pk).get()
+    issue_certificates(anna, lab)
+
+    def correct_one(n):
+        with transaction.atomic():
+            if n % 4 == 3:
+                locked(lab)
+                Session.objects.get(pk=second.session_id).save()
+                follow_hours(lab, [bruno.pk])
+                return
+            row = first if n % 2 else second
+            Session.objects.select_for_update().get(pk=row.session_id)
+            Attendance.objects.filter(pk=row.pk).update(minutes=60 + n)
+            follow_hours(lab, [bruno.pk])
+
+    at_once(correct_one, range(3 * THREADS))
+    assert states(lab, bruno)[-1][1:] == (sum(Attendance.objects.values_list("minutes", flat=True)), "valid")
+    assert [status for _, _, status in states(lab, bruno)].count("valid") == 1
 
 
 def test_code_is_found_however_it_is_typed(make, bruno, client):
