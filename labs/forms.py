@@ -35,6 +35,7 @@ class LabForm(forms.ModelForm[Lab]):
         fields: ClassVar = [
             "title", "description", "for_whom", "ats", "format", "module", "programme", "area", "capacity",
             "enrolment_closes_at", "offer_hours", "reserved_seats", "reserved_until", "blocks_overlap",
+            "certificate_percent",
         ]  # fmt: skip
         widgets: ClassVar = {
             "enrolment_closes_at": LocalDateTime(),
@@ -65,6 +66,11 @@ class LabForm(forms.ModelForm[Lab]):
         assert isinstance(module, forms.ModelChoiceField)
         module.queryset = Module.objects.filter(is_active=True)
         module.empty_label = "Nessuno"
+        self.fields["certificate_percent"].required = False
+
+    def clean_certificate_percent(self) -> int:
+        """Left empty it stays as it is."""
+        return self.cleaned_data["certificate_percent"] or self.instance.certificate_percent
 
 
 class SessionForm(forms.ModelForm[Session]):

@@ -1,139 +1,186 @@
-"""The hours of a lab as who leads it reads them: people × sessions, offices, ATS; the same as a spreadsheet."""
+"""What the pages of hours show: one's own year by year, those of an office, as a page and as a table."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from accounts.models import Organisation, Person
-from labs.hours import minutes_asked, minutes_due, minutes_of
-from labs.models import Attendance, Enrolment, Lab, Session
-from surveys.exports.tables import Table
+from labs.durations import duration_words, missing_words, out_of
+from labs.hours import (
+    DUE_MINUTES_A_YEAR,
+    LabMinutes,
+    PersonMinutes,
+    hours_at,
+    hours_of,
+    minutes_asked_of,
+)
+from labs.models import Attendance, Certificate, Lab
 
-WITH_OFFICE = ("organisation__ambito", "organisation__ats")
-Spent = Counter[tuple[int, Organisation | None]]
-
-
-@dataclass(frozen=True)
-class HoursRow:
-    """A person's minutes session by session (None: not in the register), and over the whole lab."""
-
-    person: Person
-    organisation: Organisation | None
-    cells: list[int | None]
-    online: int
-    total: int
-    percent: int
-    is_enough: bool
+HEADER = [
+    "Persona", "Email", "Anno", "Laboratorio", "Formato", "Percorso", "Minuti", "Codice dell'attestato",
+    "Versione", "Stato del laboratorio",
+]  # fmt: skip
+FIRST_YEAR = 2000
 
 
 @dataclass(frozen=True)
-class Hours:
-    """People × sessions of a lab, and the same minutes by office and by ATS: (name, people, minutes)."""
+class LabRow:
+    """What a person has done in a lab in a year, and what has come of it."""
 
     lab: Lab
-    sessions: list[Session]
-    due: int
-    asked: int
-    rows: list[HoursRow]
-    by_office: list[tuple[str, int, int]]
-    by_ats: list[tuple[str, int, int]]
+    minutes: int
+    certificate: Certificate | None
+    state: str
 
     @property
-    def has_online(self) -> bool:
-        return any(row.online for row in self.rows)
+    def words(self) -> str:
+        return duration_words(self.minutes)
 
 
-def hours_page(lab: Lab) -> Hours:
-    sessions, due, asked = list(lab.sessions.all()), minutes_due(lab), minutes_asked(lab)
-    totals, cells, spent = minutes_of(lab), _cells(lab), _spent(lab)
-    offices = _offices(lab) | {pk: office for pk, office in spent if office}
-    rows = []
-    for pk, person in Person.objects.in_bulk({*offices, *cells, *totals}).items():
-        total, own = totals.get(pk, 0), cells.get(pk, {})
-        online = total - sum(own.values())
-        spent[pk, offices.get(pk)] += online
-        shown = [own.get(session.pk) for session in sessions]
-        percent, enough = total * 100 // due if due else 0, 0 < asked <= total
-        rows.append(HoursRow(person, offices.get(pk), shown, online, total, percent, enough))
-    rows.sort(key=lambda row: (row.person.last_name, row.person.first_name, row.person.pk))
-    return Hours(lab, sessions, due, asked, rows, _summed(spent, _office_name), _summed(spent, _ats_name))
+@dataclass(frozen=True)
+class Year:
+    number: int
+    minutes: int
+    rows: list[LabRow]
+
+    @property
+    def due(self) -> int:
+        return DUE_MINUTES_A_YEAR
+
+    @property
+    def words(self) -> str:
+        return year_words(self.minutes)
 
 
-def _cells(lab: Lab) -> dict[int, dict[int, int]]:
-    """Minutes by person and session."""
-    found: dict[int, dict[int, int]] = defaultdict(dict)
-    present = Attendance.objects.filter(session__lab=lab).order_by()
-    for person_pk, session_pk, minutes in present.values_list("person_id", "session_id", "minutes"):
-        found[person_pk][session_pk] = minutes
-    return found
+def year_words(minutes: int) -> str:
+    """«18 ore su 40 ore: mancano 22 ore.»"""
+    if not minutes:
+        return f"Nessuna ora su {DUE_MINUTES_A_YEAR // 60}."
+    missing = DUE_MINUTES_A_YEAR - minutes
+    return f"{out_of(minutes, DUE_MINUTES_A_YEAR)}: {missing_words(missing) if missing > 0 else 'ci sono tutte'}."
 
 
-def _spent(lab: Lab) -> Spent:
-    """Minutes at sessions by person and the office they came from that day."""
-    found: Spent = Counter()
-    present = Attendance.objects.filter(session__lab=lab).select_related(*WITH_OFFICE)
-    for row in present:
-        found[row.person_id, row.organisation] += row.minutes
-    return found
-
-
-def _offices(lab: Lab) -> dict[int, Organisation | None]:
-    """Who has a seat, and from which office."""
-    seated = lab.enrolments.filter(status=Enrolment.Status.CONFIRMED).select_related(*WITH_OFFICE)
-    return {seat.person_id: seat.organisation for seat in seated}
-
-
-def _office_name(office: Organisation | None) -> str:
-    return office.label if office else "Senza ufficio"
-
-
-def _ats_name(office: Organisation | None) -> str:
-    return office.ats.name if office and office.ats else "Senza ATS"
-
-
-def _summed(spent: Spent, name: Callable[[Organisation | None], str]) -> list[tuple[str, int, int]]:
-    """Who was there at all, and the minutes, by the name of their office or ATS."""
-    minutes: Counter[str] = Counter()
-    people: dict[str, set[int]] = defaultdict(set)
-    for (pk, office), total in spent.items():
-        if total:
-            minutes[name(office)] += total
-            people[name(office)].add(pk)
-    return [(one, len(people[one]), minutes[one]) for one in sorted(minutes)]
-
-
-def hours_tables(hours: Hours) -> list[Table]:
-    """The same as the page, for a spreadsheet: minutes as numbers, empty where nothing is written."""
-    days = [date_format(timezone.localtime(session.starts_at), "j F Y G:i") for session in hours.sessions]
-    header = [
-        "Persona",
-        "Ufficio",
-        *days,
-        "Corso online",
-        "Totale",
-        "Minuti del laboratorio",
-        "Percentuale",
-        "Soglia",
-    ]
-    rows = [
-        [
-            row.person.name,
-            _office_name(row.organisation),
-            *("" if cell is None else cell for cell in row.cells),
-            row.online,
-            row.total,
-            hours.due,
-            row.percent,
-            "raggiunta" if row.is_enough else "non raggiunta",
-        ]
-        for row in hours.rows
-    ]
-    sums = ["Persone presenti", "Minuti"]
+def own_years(person: Person) -> list[Year]:
+    """This year and those with hours, newest first; in a fixed number of queries."""
+    done = hours_of(person)
+    labs = {one.lab.pk: one.lab for one in done}
+    totals: Counter[int] = Counter()
+    for one in done:
+        totals[one.lab.pk] += one.minutes
+    asked = minutes_asked_of(labs.values())
+    last: dict[int, Certificate] = {}
+    for certificate in Certificate.objects.filter(person=person, lab__in=labs).order_by("version"):
+        last[certificate.lab_id] = certificate
+    by_year = {year: list(rows) for year, rows in groupby(done, key=lambda one: one.year)}
     return [
-        Table("Persone", header, rows),
-        Table("Uffici", ["Ufficio", *sums], [list(row) for row in hours.by_office]),
-        Table("ATS", ["ATS", *sums], [list(row) for row in hours.by_ats]),
+        Year(
+            number,
+            sum(one.minutes for one in by_year.get(number, [])),
+            [
+                _row(one, last.get(one.lab.pk), totals[one.lab.pk], asked[one.lab.pk])
+                for one in by_year.get(number, [])
+            ],
+        )
+        for number in sorted({timezone.localdate().year, *by_year}, reverse=True)
     ]
+
+
+def _row(one: LabMinutes, certificate: Certificate | None, total: int, asked: int) -> LabRow:
+    valid = certificate if certificate and certificate.status == Certificate.Status.VALID else None
+    return LabRow(one.lab, one.minutes, valid, _state(one.lab, certificate, total, asked))
+
+
+def _state(lab: Lab, certificate: Certificate | None, total: int, asked: int) -> str:
+    if certificate and certificate.status == Certificate.Status.VALID:
+        version = f", versione {certificate.version}" if certificate.version > 1 else ""
+        return f"Attestato valido{version}"
+    if certificate and certificate.status == Certificate.Status.REVOKED:
+        return f"Attestato revocato: {certificate.ended_because}"
+    if total < asked:
+        return f"Per l'attestato servono {duration_words(asked)}"
+    if lab.status == Lab.Status.CONCLUDED:
+        return "Le ore ci sono: l'attestato lo rilascia chi coordina"
+    return "Le ore ci sono: l'attestato arriva quando il laboratorio è concluso"
+
+
+@dataclass(frozen=True)
+class OfficeRow:
+    """A person of the office in a year."""
+
+    person: Person
+    labs: list[LabMinutes]
+    minutes: int
+    certificates: int
+
+    @property
+    def words(self) -> str:
+        return year_words(self.minutes)
+
+
+@dataclass(frozen=True)
+class OfficeYear:
+    number: int
+    people: list[PersonMinutes]
+    certificates: dict[tuple[int, int], Certificate]
+
+    @property
+    def rows(self) -> list[OfficeRow]:
+        return [
+            OfficeRow(
+                one.person,
+                one.labs,
+                one.minutes,
+                sum((one.person.pk, done.lab.pk) in self.certificates for done in one.labs),
+            )
+            for one in self.people
+        ]
+
+    @property
+    def words(self) -> str:
+        """«100 ore in tutto; 2 persone su 17 hanno le 40 ore.»"""
+        total = duration_words(sum(one.minutes for one in self.people))
+        complete = sum(one.minutes >= DUE_MINUTES_A_YEAR for one in self.people)
+        who = "1 persona" if complete == 1 else f"{complete} persone" if complete else "nessuno"
+        return f"{total} in tutto; {who} su {len(self.people)} {'hanno' if complete > 1 else 'ha'} le 40 ore."
+
+
+def office_year(organisation: Organisation, year: int) -> OfficeYear:
+    """Valid certificates by (person, lab)."""
+    people = hours_at(organisation, year)
+    valid = Certificate.objects.valid().filter(organisation=organisation)
+    held = valid.filter(person__in=[one.person.pk for one in people]).order_by("person__last_name", "pk")
+    return OfficeYear(year, people, {(one.person_id, one.lab_id): one for one in held})
+
+
+def years_of(organisation: Organisation) -> list[int]:
+    """This year and those in which somebody of the office was present, newest first."""
+    present = Attendance.objects.filter(organisation=organisation, minutes__gt=0)
+    found = present.order_by().datetimes("session__starts_at", "year")
+    return sorted({timezone.localdate().year, *(one.year for one in found)}, reverse=True)
+
+
+def asked_year(text: str) -> int:
+    """The year that the address names; this one where it names none."""
+    this = timezone.localdate().year
+    return int(text) if text.isascii() and text.isdigit() and FIRST_YEAR <= int(text[:5]) <= this else this
+
+
+def office_rows(of_year: OfficeYear) -> Iterable[list[object]]:
+    """A row for each person and lab; a person without hours has one row, with zero minutes."""
+    for one in of_year.people:
+        start = [one.person.name, one.person.email, of_year.number]
+        if not one.labs:
+            yield [*start, "", "", "", 0, "", "", ""]
+        for done in one.labs:
+            lab, held = done.lab, of_year.certificates.get((one.person.pk, done.lab.pk))
+            programme = lab.programme.title if lab.programme else ""
+            proof = [held.shown_code, held.version] if held else ["", ""]
+            yield [
+                *start, lab.title, lab.get_format_display(), programme, done.minutes, *proof,
+                lab.get_status_display(),
+            ]  # fmt: skip

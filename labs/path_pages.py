@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 
 from accounts.models import Person
 from labs import rules
-from labs.hours import minutes_of_labs
+from labs.hours import minutes_due_of
 from labs.models import AdhesionCall, Lab, LabQuerySet, Programme, ProgrammeQuerySet
 from labs.queries import Seat, seats_of
 from surveys.models import Survey
@@ -78,5 +78,5 @@ def _counts(labs: LabQuerySet) -> dict[str, int]:
     return {
         "labs": len(list(held)),
         "open": sum(lab.status == Lab.Status.OPEN for lab in held),
-        "hours": round(minutes_of_labs(held) / 60),
+        "hours": round(sum(minutes_due_of(held).values()) / 60),
     }

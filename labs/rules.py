@@ -21,6 +21,9 @@ WHO_CHECKS_IN = (
 WHO_SEES_ENROLMENTS = (
     "L'elenco degli iscritti lo vede chi coordina il laboratorio o rappresenta il loro ente."
 )
+WHO_TAKES_CERTIFICATES = (
+    "Gli attestati di tutti li scarica chi coordina il laboratorio o rappresenta il loro ente."
+)
 WHO_DRAFTS = "Prepara e firma il programma chi coordina l'ATS o la regione."
 WHO_INDICATES = "Le indicazioni regionali le scrive chi coordina l'intera regione."
 WHO_EDITS_PROGRAMMES = "I percorsi li scrive chi coordina l'intera regione."
@@ -126,3 +129,8 @@ def can_join(person: Person, call: AdhesionCall, organisation: Organisation) -> 
     """Answer for a body of the call: join, amend, withdraw."""
     represents_it = organisation.pk in person.standing.represented_ids
     return represents_it and call.bodies().filter(pk=organisation.pk).exists()
+
+
+def can_take_certificates(person: Person | AnonymousUser, lab: Lab) -> bool:
+    """All of the lab, or those of the offices one represents."""
+    return can_see_enrolments(person, lab)

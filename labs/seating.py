@@ -28,8 +28,10 @@ class Moved:
 
 
 def locked(lab: Lab) -> Lab:
-    """The lab as it is now, held until the end of the transaction: seats change one at a time."""
-    return Lab.objects.select_for_update().get(pk=lab.pk)
+    """The lab as it is now, held until the end of the transaction: seats change one at a time.
+
+    Rows that only point to the lab are not held back: who writes one may hold what this transaction waits for."""
+    return Lab.objects.select_for_update(no_key=True).get(pk=lab.pk)
 
 
 def hold_people(lab: Lab, asking: Person | None = None) -> None:

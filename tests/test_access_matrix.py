@@ -27,6 +27,7 @@ APPS = (
     "labs_paths",
     "labs_adhesions",
     "labs_presence",
+    "labs_certificates",
     "toolkit",
     "versions",
     "library",

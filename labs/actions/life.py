@@ -25,7 +25,7 @@ Status = Lab.Status
 EDITABLE = (
     "programme", "title", "description", "for_whom", "module", "format", "ats", "capacity",
     "reserved_seats", "reserved_until", "enrolment_closes_at", "offer_hours", "blocks_overlap",
-    "area",
+    "area", "certificate_percent",
 )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from labs.models.calendars import (
 )
 from labs.models.certificates import (
     Certificate,
+    CertificateEnded,
     CertificateQuerySet,
     NotEarned,
 )
@@ -92,6 +93,7 @@ __all__ = [
     "CalendarFeedQuerySet",
     "CallClosed",
     "Certificate",
+    "CertificateEnded",
     "CertificateQuerySet",
     "CheckInClosed",
     "CourseModule",

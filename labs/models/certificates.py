@@ -14,19 +14,23 @@ from django.utils import timezone
 from accounts.models import Organisation, Person
 from accounts.rules import WrongMoment
 from accounts.standing import standing_of
+from labs.certificate_codes import LENGTH, readings
 from labs.models.labs import Lab
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 O 1 I L: it is read aloud and typed
-CODE_LENGTH = 12
 
 
 class NotEarned(WrongMoment):
     """The hours are not those that the lab asks for, or the lab is not concluded."""
 
 
+class CertificateEnded(WrongMoment):
+    """It was superseded or revoked."""
+
+
 def new_code() -> str:
     """Twelve characters of 31: 59 bits, nobody finds one by trying."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
@@ -41,6 +45,12 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
             | Q(organisation_id__in=standing.represented_ids)
             | Q(lab__ats_id__in=coordinated)
         )
+
+    def with_code(self, typed: str) -> Certificate | None:
+        """That of a code as somebody typed it; for who verifies: whoever holds the code may know."""
+        meant = readings(typed, ALPHABET)
+        found = {one.code: one for one in self.filter(code__in=meant)}
+        return next((found[code] for code in meant if code in found), None)
 
     def valid(self) -> CertificateQuerySet:
         return self.filter(status=Certificate.Status.VALID)
@@ -60,7 +70,7 @@ class Certificate(models.Model):
     organisation = models.ForeignKey(
         Organisation, models.SET_NULL, null=True, blank=True, related_name="certificates"
     )
-    code = models.CharField("codice", max_length=CODE_LENGTH, unique=True, default=new_code)
+    code = models.CharField("codice", max_length=LENGTH, unique=True, default=new_code)
     version = models.PositiveSmallIntegerField("versione", default=1)
     status = models.CharField("stato", max_length=10, choices=Status.choices, default=Status.VALID)
     minutes = models.PositiveIntegerField("minuti")
@@ -98,4 +108,4 @@ class Certificate(models.Model):
     @property
     def shown_code(self) -> str:
         """In groups of four, as it is printed."""
-        return "-".join(self.code[at : at + 4] for at in range(0, CODE_LENGTH, 4))
+        return "-".join(self.code[at : at + 4] for at in range(0, LENGTH, 4))

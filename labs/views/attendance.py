@@ -12,7 +12,7 @@ from labs import rules
 from labs.actions.attendance import WrittenMeanwhile, add_to_register, close_register, save_register
 from labs.attendance_forms import AddForm, RegisterForm
 from labs.attendance_pages import register_page
-from labs.hours_pages import hours_page, hours_tables
+from labs.lab_hours_pages import hours_page, hours_tables
 from labs.models import Lab, Session
 from labs.rosters import register_of
 from surveys.exports.workbook import write_workbook

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import unicodedata
 from pathlib import Path
-from typing import Any
 
-import typst
-
+from accounts.typesetting import Json, typeset
 from surveys.charts import bar_chart, stack_chart
 from surveys.counts import Basis
 from surveys.exports.tables import closed_on
@@ -19,7 +15,6 @@ from surveys.results_page import division_of
 from surveys.told import number
 
 SOURCE = Path(__file__).with_name("report.typ")
-WRITABLE = ("LATIN", "GREEK", "CYRILLIC", "COMBINING")
 RANKING_HEADER = ["Voce", "Posto", "Punti", "Prima", "Nei primi tre", "Posto medio", "Fra i posti"]
 METHOD = (
     "Ogni risposta conta uno: vale l'ultima inviata prima della chiusura. Con n voci la prima riceve n−1 punti "
@@ -29,15 +24,9 @@ METHOD = (
     "Un gruppo non si mostra se ha meno di 3 risposte, o se dai risultati mostrati si scoprirebbero quelle di pochi.",
 )
 
-Json = dict[str, Any]
-
 
 def write_report(reading: Reading, basis: Basis) -> bytes:
-    data = report_data(reading, basis)
-    try:
-        return _compiled(data)
-    except typst.TypstError:  # the standard refuses a letter that the font does not have
-        return _compiled(_writable(data))
+    return typeset(SOURCE, report_data(reading, basis), ["ua-1"])
 
 
 def report_data(reading: Reading, basis: Basis) -> Json:
@@ -123,26 +112,3 @@ def _groups(reading: Reading, basis: Basis) -> list[Json]:
         {"name": line.group.name, "lines": [f"{name}: {firsts}" for name, firsts in line.firsts]}
         for line in division.lines
     ]
-
-
-def _compiled(data: Json) -> bytes:
-    inputs = {"data": json.dumps(data)}
-    made: bytes = typst.compile(
-        SOURCE.read_bytes(), sys_inputs=inputs, ignore_system_fonts=True, pdf_standards="ua-1", timestamp=0
-    )
-    return made
-
-
-def _writable(value: Any) -> Any:
-    """The same with a question mark for every letter of an alphabet that the report's font may lack."""
-    if isinstance(value, dict):
-        return {key: _writable(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_writable(inner) for inner in value]
-    return "".join(map(_letter, value)) if isinstance(value, str) else value
-
-
-def _letter(letter: str) -> str:
-    if letter.isascii() or letter in "«»–−’“”…€°·":
-        return letter
-    return letter if unicodedata.name(letter, "").startswith(WRITABLE) else "?"
