@@ -25,7 +25,7 @@ class LabMinutes:
 def minutes_due(lab: Lab) -> int:
     """How long the whole lab is: its sessions and its learning objects."""
     in_sessions = sum(session.minutes for session in lab.sessions.all())
-    objects = LearningObject.objects.filter(module__lab=lab)
+    objects = LearningObject.objects.current().filter(module__lab=lab)
     return in_sessions + (objects.aggregate(total=Sum("minutes"))["total"] or 0)
 
 

@@ -29,11 +29,14 @@ from labs.models.certificates import (
     NotEarned,
 )
 from labs.models.courses import (
+    CourseClosed,
     CourseModule,
+    CourseModuleQuerySet,
     LearningObject,
     LearningObjectQuerySet,
     Progress,
     QuizChoice,
+    QuizNotPassed,
     QuizQuestion,
 )
 from labs.models.labs import (
@@ -90,7 +93,9 @@ __all__ = [
     "CallClosed",
     "Certificate",
     "CertificateQuerySet",
+    "CourseClosed",
     "CourseModule",
+    "CourseModuleQuerySet",
     "DraftRemade",
     "Enrolment",
     "EnrolmentClosed",
@@ -125,6 +130,7 @@ __all__ = [
     "ProgrammeRow",
     "Progress",
     "QuizChoice",
+    "QuizNotPassed",
     "QuizQuestion",
     "RegisterClosed",
     "Session",

@@ -6,6 +6,7 @@ import Collapse from "bootstrap-italia/dist/plugins/collapse.js";
 import Dropdown from "bootstrap-italia/dist/plugins/dropdown.js";
 import NavBarCollapsible from "bootstrap-italia/dist/plugins/navbar-collapsible.js";
 import Tab from "bootstrap-italia/dist/plugins/tab.js";
+import { init as initCourse } from "./course.js";
 import { init as initForms } from "./forms.js";
 import { init as initNotices } from "./notices.js";
 import { init as initRanking } from "./ranking.js";
@@ -21,7 +22,7 @@ window.cantierePlugins = { Accordion, Collapse, Dropdown, NavBarCollapsible, Tab
 
 function start() {
   document.documentElement.classList.add("has-script");
-  for (const init of [initForms, initNotices, initRanking, initSaver, initSlash, initSuggestions, initTables, initThread, initUpload]) {
+  for (const init of [initCourse, initForms, initNotices, initRanking, initSaver, initSlash, initSuggestions, initTables, initThread, initUpload]) {
     try {
       init(document);
     } catch (error) {
