@@ -34,8 +34,10 @@ class LearningObjectForm(forms.ModelForm[LearningObject]):
         widgets: ClassVar = {"text": forms.Textarea(attrs={"rows": 12})}
         labels: ClassVar = {"module": "Modulo"}
         help_texts: ClassVar = {
-            "text": "Lascia una riga vuota tra i paragrafi; gli indirizzi diventano collegamenti.",
-            "document": "Uno dei materiali del laboratorio: se manca, aggiungilo prima ai materiali.",
+            "text": "Lascia una riga vuota tra i paragrafi; gli indirizzi diventano collegamenti. "
+            "Di un video metti qui la trascrizione: serve a chi non sente.",
+            "document": "Uno dei materiali del laboratorio: se manca, aggiungilo prima ai materiali. "
+            "Una registrazione MP4 o WEBM si guarda nella pagina e riprende da dove era rimasta.",
             "minutes": "Contano come ore di chi lo completa. Se li cambi, cambiano anche le ore di chi lo ha già "
             "completato e i suoi attestati.",
             "pass_percent": "Serve solo ai quiz.",

@@ -6,13 +6,16 @@ from accounts.models import Person
 from labs import rules
 from labs.courses import course_of, duration, outcome_of, place_in, questions_of
 from labs.models import LearningObject, Progress
-from toolkit.models import Document
+from toolkit.models import Document, Version
+from toolkit.rules import can_take_file
+
+PLAYED = ("video/mp4", "video/webm")
 
 
 def learning_object_page(person: Person, found: LearningObject, is_again: bool) -> dict[str, Any]:
     """The object in its course; of a quiz the questions, or how they were answered."""
     lab = found.module.lab
-    place = place_in(course_of(person, lab), found)
+    place, document = place_in(course_of(person, lab), found), document_of(person, found)
     shown = {
         "learning_object": found,
         "lab": lab,
@@ -20,7 +23,8 @@ def learning_object_page(person: Person, found: LearningObject, is_again: bool) 
         "progress": place.step.progress,
         "can_learn": rules.can_learn(person, lab),
         "can_lead": rules.can_lead(person, lab),
-        "document": document_of(person, found),
+        "document": document,
+        "video": video_of(person, found, document),
         "time": duration(found.minutes),
     }
     is_quiz = found.kind == LearningObject.Kind.QUIZ
@@ -40,6 +44,13 @@ def document_of(person: Person, found: LearningObject) -> Document | None:
     """The document of the toolkit that goes with it, where this person may see it."""
     visible = Document.objects.visible_to(person).filter(pk=found.document_id or 0)
     return visible.select_related("current_version").first()
+
+
+def video_of(person: Person, found: LearningObject, document: Document | None) -> Version | None:
+    """The recording to be played in the page, where its document is one and this person may have the file."""
+    version = document.current_version if document and found.kind == LearningObject.Kind.VIDEO else None
+    is_played = version is not None and version.media_type in PLAYED and can_take_file(person, version)
+    return version if is_played else None
 
 
 def said_of(learning_object: LearningObject, progress: Progress) -> str:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Membership, Organisation, Person, Role
@@ -48,7 +49,7 @@ def learners_of(lab: Lab, course: Course) -> list[Learner]:
 def _people(lab: Lab) -> list[Person]:
     inside = Membership.objects.current().filter(circle=lab.circle_id, role__in=LEARNS)
     begun = Progress.objects.filter(learning_object__module__lab=lab)
-    people = Person.objects.filter(pk__in=inside.values("person").union(begun.values("person")))
+    people = Person.objects.filter(Q(pk__in=inside.values("person")) | Q(pk__in=begun.values("person")))
     return list(
         people.prefetch_related("memberships__organisation__ambito").order_by("last_name", "first_name", "pk")
     )

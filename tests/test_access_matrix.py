@@ -23,6 +23,7 @@ APPS = (
     "notifications",
     "surveys",
     "labs",
+    "labs_courses",
     "toolkit",
     "versions",
     "library",

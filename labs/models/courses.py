@@ -27,13 +27,11 @@ class QuizNotPassed(WrongMoment):
 
 
 def _inside(lab: str, person: Person | AnonymousUser) -> Q:
-    """Who is inside the lab that `lab` leads to, who coordinates it."""
+    """For who may enter the lab that `lab` leads to."""
     standing = standing_of(person)
-    coordinated = standing.coordinated_ats_ids
-    if coordinated is None:
+    if standing.sees_all:
         return Q()
-    circles = standing.circle_ids | standing.led_circle_ids
-    return Q(**{f"{lab}__circle_id__in": circles}) | Q(**{f"{lab}__ats_id__in": coordinated})
+    return Q(**{f"{lab}__circle_id__in": standing.circle_ids | standing.led_circle_ids})
 
 
 class CourseModuleQuerySet(models.QuerySet["CourseModule"]):

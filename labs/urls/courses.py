@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from labs.views import course_editing, course_people, courses
+from labs.views import course_editing, course_people, course_video, courses
 
 urlpatterns = [
     path("laboratori/oggetti/<int:pk>/", courses.learning_object, name="learning_object"),
     path("laboratori/oggetti/<int:pk>/progressi/", courses.record_progress, name="record_progress"),
+    path("laboratori/oggetti/<int:pk>/video/", course_video.course_video, name="course_video"),
     path("laboratori/corso/collegamento/", courses.course_connection, name="course_connection"),
     path("laboratori/corso/consegna/", courses.deliver_progress, name="deliver_progress"),
     path("laboratori/<int:pk>/corso/", course_editing.edit_course, name="edit_course"),
