@@ -5,7 +5,7 @@ import json
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.rules import Refused
@@ -18,8 +18,11 @@ from labs.ranges import span
 
 HERE = {"HTTP_ORIGIN": "http://testserver"}
 ids = st.frozensets(st.integers(1, 5), max_size=4)
+unhurried = settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+on_rows = settings(unhurried, max_examples=15, suppress_health_check=list(HealthCheck))
 
 
+@unhurried
 @given(st.dictionaries(st.integers(1, 8), ids), st.dictionaries(st.integers(1, 8), ids))
 def test_marks_ask_for_all_right_choices_and_no_other(key, answers):
     marks = mark(key, answers)
@@ -27,11 +30,15 @@ def test_marks_ask_for_all_right_choices_and_no_other(key, answers):
     assert marks.percent * marks.total <= 100 * len(marks.right) < (marks.percent + 1) * max(marks.total, 1)
 
 
-@given(st.builds(News, st.integers(0, 9999), st.booleans(), st.none() | st.dictionaries(st.integers(1, 99), ids)))
+@unhurried
+@given(
+    st.builds(News, st.integers(0, 9999), st.booleans(), st.none() | st.dictionaries(st.integers(1, 99), ids))
+)
 def test_news_come_back_from_a_session_as_they_went(news):
     assert News.of_json(json.loads(json.dumps(news.as_json()))) == news
 
 
+@unhurried
 @given(st.integers(1, 50), st.integers(0, 60), st.none() | st.integers(0, 60), st.integers(1, 20))
 def test_ranges_are_those_of_the_standard(size, first, last, most):
     data = bytes(range(size))
@@ -66,11 +73,16 @@ def test_completed_minutes_count_at_once_and_once(make, course, bruno):
     assert minutes_of(course) == {bruno.pk: 90}
     assert [row.minutes for row in hours_of(bruno)] == [90]
     again = record_progress(bruno, reading, News(completed=True))
-    assert (again.pk, again.completed_at, again.updated_at) == (first.pk, first.completed_at, first.updated_at)
+    assert (again.pk, again.completed_at, again.updated_at) == (
+        first.pk,
+        first.completed_at,
+        first.updated_at,
+    )
     assert minutes_of(course) == {bruno.pk: 90}
 
 
 @pytest.mark.django_db
+@on_rows
 @given(st.lists(st.tuples(st.integers(0, 500), st.booleans()), min_size=1, max_size=6))
 def test_progress_only_grows(make_world, steps):
     person, video = make_world
