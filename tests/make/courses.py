@@ -20,7 +20,8 @@ def learning_object(
     """At the end of a module; of a lab, in its first one, made where there is none."""
     if isinstance(module, Lab):
         module = module.course_modules.first() or course_module(module)
-    given = {"text": "Testo.", "position": module.learning_objects.count() + 1, "kind": kind}
+    last = module.learning_objects.order_by("-position").values_list("position", flat=True).first() or 0
+    given = {"text": "Testo.", "position": last + 1, "kind": kind}
     return LearningObject.objects.create(module=module, title=title, **given | fields)
 
 
