@@ -178,6 +178,9 @@ def test_a_quiz_sent_with_an_expired_session_is_delivered_after_sign_in(make, co
     assert kept.url == "/accedi/?next=%2Flaboratori%2Fcorso%2Fconsegna%2F"
     assert "quello che hai inviato è conservato" in client.get(kept.url).content.decode()
     assert sign_in(client, bruno, "/laboratori/corso/consegna/").url == "/laboratori/corso/consegna/"
+    assert (
+        client.session.get_expiry_age() > 24 * 60 * 60
+    )  # the short life of what was kept is not the session's
     assert not Progress.objects.exists()
     assert "Hai qualcosa da consegnare" in client.get("/laboratori/corso/consegna/").content.decode()
     assert "Guarda e consegna" in client.get(quiz.get_absolute_url()).content.decode()

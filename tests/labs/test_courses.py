@@ -58,7 +58,7 @@ def test_the_tab_says_how_far_one_is_and_where_to_go_on(make, course, client_of,
     make.progress(first, bruno)
     make.progress(second, bruno, completed=False, seconds=125)
     page = tab(client, course)
-    assert "Hai completato 1 oggetti su 3" in page and "30 minuti su 1 ora e 45 minuti" in page
+    assert "Hai completato 1 oggetto su 3" in page and "30 minuti su 1 ora e 45 minuti" in page
     assert "Continua da dove eri" in page and "Hai iniziato «Due»" in page
     assert "minuto 2" in text(client.get(second.get_absolute_url()))
 
