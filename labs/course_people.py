@@ -1,5 +1,6 @@
 """Who has done what of a course: for who leads the lab, on a page and as a table."""
 
+import datetime
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +14,6 @@ from labs.hours import minutes_of
 from labs.models import Lab, Progress
 
 LEARNS = (Role.ENROLLED, Role.GUEST)
-Done = dict[tuple[int, int], Progress]  # (person, learning object)
 
 
 @dataclass(frozen=True)
@@ -59,19 +59,18 @@ def progress_rows(lab: Lab, course: Course) -> Iterator[list[object]]:
     """A row for each person: name, office, minutes, then for each learning object the day it was completed, else
     how a quiz went; the first row names the columns."""
     found = Progress.objects.filter(learning_object__module__lab=lab)
-    done: Done = {(one.person_id, one.learning_object_id): one for one in found.defer("answers")}
+    columns = found.values_list("person", "learning_object", "completed_at", "best_percent")
+    cells = {(person, item): _cell(completed_at, percent) for person, item, completed_at, percent in columns}
     steps = [(chapter, step) for chapter in course.chapters for step in chapter.steps]
     titles = [f"{chapter.module.title}: {step.learning_object.title}" for chapter, step in steps]
     yield ["Cognome", "Nome", "Ufficio", "Completati", "Minuti", *titles]
     for learner in learners_of(lab, course):
         person, office = learner.person, learner.office.label if learner.office else ""
-        cells = [_cell(done.get((person.pk, step.learning_object.pk))) for _, step in steps]
-        yield [person.last_name, person.first_name, office, learner.total, learner.minutes, *cells]
+        own = [cells.get((person.pk, step.learning_object.pk), "") for _, step in steps]
+        yield [person.last_name, person.first_name, office, learner.total, learner.minutes, *own]
 
 
-def _cell(progress: Progress | None) -> str:
-    if progress is None:
-        return ""
-    if progress.completed_at is not None:
-        return f"{timezone.localtime(progress.completed_at):%d/%m/%Y}"
-    return "iniziato" if progress.best_percent is None else f"{progress.best_percent}%"
+def _cell(completed_at: datetime.datetime | None, best_percent: int | None) -> str:
+    if completed_at is not None:
+        return f"{timezone.localtime(completed_at):%d/%m/%Y}"
+    return "iniziato" if best_percent is None else f"{best_percent}%"
