@@ -1,7 +1,7 @@
 """What do the pages of a large course cost? Queries and seconds, for one who follows it and for who leads it.
 
 300 people, 6 modules of 16 learning objects and of one: `python -m benchmarks.courses [--people 30]`.
-Ends with an error where the larger course asks more queries, or a page takes more than half a second (a download: two)."""
+Ends with an error where the larger course asks more queries, or a page takes over half a second (a download: two)."""
 
 import argparse
 import json
