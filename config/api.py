@@ -17,6 +17,7 @@ from accounts.tokens import READ, WRITE, person_by_token
 from community.api import router as community_router
 from config.problems import field_errors, problem
 from labs.api import router as labs_router
+from labs.course_api import router as courses_router
 from search.api import router as search_router
 from surveys.answers import AnswerError
 from surveys.api import router as surveys_router
@@ -61,6 +62,7 @@ api = NinjaAPI(
 )
 api.add_router("", accounts_router)
 api.add_router("", community_router)
+api.add_router("", courses_router)
 api.add_router("", labs_router)
 api.add_router("", search_router)
 api.add_router("", results_router)

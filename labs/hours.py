@@ -49,7 +49,7 @@ def minutes_due_of(labs: Iterable[Lab]) -> dict[int, int]:
     totals = {lab.pk: 0 for lab in labs}
     for session in Session.objects.filter(lab__in=totals):
         totals[session.lab_id] += session.minutes
-    objects = LearningObject.objects.filter(module__lab__in=totals).order_by()
+    objects = LearningObject.objects.current().filter(module__lab__in=totals).order_by()
     summed = objects.values("module__lab").annotate(total=Sum("minutes"))
     for lab_id, total in summed.values_list("module__lab", "total"):
         totals[lab_id] += total

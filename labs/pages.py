@@ -12,8 +12,9 @@ from django.utils import timezone
 from accounts.models import Membership, Organisation, Person, Role
 from labs import rules
 from labs.attendance_pages import with_minutes_of
+from labs.courses import course_of
 from labs.decisions import coverage_of, coverage_sentence, lines_of, warnings_of
-from labs.models import Lab, ProgrammeDraft
+from labs.models import CourseModule, Lab, ProgrammeDraft
 from labs.programme import SIZE
 from labs.queries import Seat, seat_of, seats_of
 from toolkit.models import Document
@@ -25,6 +26,7 @@ TABS = (
     ("discussioni", "Discussioni"),
     ("persone", "Persone"),
 )
+COURSE_TAB = ("corso", "Corso")
 ROLE_ORDER = (Role.TRAINER, Role.ENROLLED, Role.GUEST)
 
 
@@ -65,7 +67,7 @@ def lab_page(person: User, lab: Lab, wanted: str) -> dict[str, Any]:
     """The lab with the tab that was asked for; from outside there is only the first."""
     seat, is_inside = seat_of(lab, person), rules.can_enter(person, lab)
     can_coordinate = rules.can_coordinate(person, lab)
-    tabs = TABS if is_inside else TABS[:1]
+    tabs = _tabs(lab, is_inside)
     tab = wanted if wanted in dict(tabs) else "incontri"
     shown = {
         "lab": lab,
@@ -84,7 +86,22 @@ def lab_page(person: User, lab: Lab, wanted: str) -> dict[str, Any]:
     return shown | _tab(person, lab, tab)
 
 
+def _tabs(lab: Lab, is_inside: bool) -> tuple[tuple[str, str], ...]:
+    """The course comes second, where the lab has one or is one."""
+    if not is_inside:
+        return TABS[:1]
+    has_course = lab.format == Lab.Format.COURSE or CourseModule.objects.current().filter(lab=lab).exists()
+    return (TABS[0], COURSE_TAB, *TABS[1:]) if has_course else TABS
+
+
 def _tab(person: User, lab: Lab, tab: str) -> dict[str, Any]:
+    if tab == "corso":
+        can_lead = rules.can_lead(person, lab)
+        return {
+            "course": course_of(person, lab),
+            "can_lead": can_lead,
+            "can_learn": rules.can_learn(person, lab),
+        }
     if tab == "materiali":
         attached = Document.objects.visible_to(person).filter(lab_links__lab=lab)
         return {"documents": attached.select_related("current_version").order_by("lab_links__pk")}

@@ -13,6 +13,8 @@ WHO_ENROLS_OTHERS = "Può iscrivere altre persone chi rappresenta il loro ente o
 WHO_WITHDRAWS = "Può ritirare l'iscrizione la persona iscritta, chi rappresenta il suo ente o chi coordina."
 WHO_ACCEPTS = "Il posto può accettarlo solo la persona a cui è stato offerto."
 WHO_MANAGES_MATERIALS = "I materiali li aggiunge chi coordina il laboratorio o lo conduce."
+WHO_LEARNS = "I progressi del corso si salvano a chi è nel laboratorio con un posto o un invito."
+WHO_ENTERS = "Lo vede chi è nel laboratorio o lo coordina."
 WHO_LEADS = "Può farlo chi conduce il laboratorio o lo coordina."
 WHO_CHECKS_IN = (
     "Segna la presenza chi ha un posto nel laboratorio: se partecipi lo stesso, dillo a chi conduce, "
@@ -134,3 +136,9 @@ def can_join(person: Person, call: AdhesionCall, organisation: Organisation) -> 
 def can_take_certificates(person: Person | AnonymousUser, lab: Lab) -> bool:
     """All of the lab, or those of the offices one represents."""
     return can_see_enrolments(person, lab)
+
+
+def can_learn(person: Person | AnonymousUser, lab: Lab) -> bool:
+    """Follow its course, with hours that count: those of the circle, but for who leads it."""
+    standing = standing_of(person)
+    return lab.circle_id in standing.circle_ids and not standing.trains(lab.circle_id)

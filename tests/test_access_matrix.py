@@ -28,6 +28,7 @@ APPS = (
     "labs_adhesions",
     "labs_presence",
     "labs_certificates",
+    "labs_courses",
     "toolkit",
     "versions",
     "library",

@@ -28,6 +28,7 @@ SCAN = (
     "Se puoi, carica una versione con il testo."
 )
 LOCKED = "Il file è protetto da una password: si può scaricare ma non cercare."
+VIDEO = "È un video: si guarda o si scarica, il contenuto non si può cercare."
 ARCHIVE = "È un archivio: si scarica intero, il contenuto non si può cercare."
 DAMAGED = "Il file è danneggiato e non si legge: salvalo di nuovo dall'originale e ricaricalo."
 TOO_HEAVY = "Il file è troppo pesante da leggere: dividilo o salvalo in PDF, poi ricaricalo."
@@ -104,6 +105,8 @@ def _extract(name: str, data: bytes, nesting: int) -> Extraction:
         raise Locked
     if wanted.family == "archive":
         return Extraction(NOT_SEARCHABLE, note=ARCHIVE)
+    if wanted.family == "video":
+        return Extraction(NOT_SEARCHABLE, note=VIDEO)
     return _read(wanted, data)
 
 

@@ -14,10 +14,11 @@ MAX_NAME = 200
 HEAD_BYTES = 8192
 
 ZIP = b"PK\x03\x04"
+WEBM = b"\x1a\x45\xdf\xa3"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OPENXML = "application/vnd.openxmlformats-officedocument."
 OPENDOCUMENT = "application/vnd.oasis.opendocument."
-ACCEPTED = "PDF, DOCX, ODT, RTF, XLSX, ODS, PPTX, ODP, TXT, MD, RST, P7M o ZIP"
+ACCEPTED = "PDF, DOCX, ODT, RTF, XLSX, ODS, PPTX, ODP, TXT, MD, RST, P7M, ZIP, MP4 o WEBM"
 
 
 class UnacceptableFile(ValueError):
@@ -48,6 +49,8 @@ FORMATS = (
     Format("rst", "text/x-rst", "text"),
     Format("p7m", "application/pkcs7-mime", "signed"),
     Format("zip", "application/zip", "archive"),
+    Format("mp4", "video/mp4", "video"),
+    Format("webm", "video/webm", "video"),
 )
 BY_EXTENSION = {one.extension: one for one in FORMATS}
 EXTENSIONS = frozenset(BY_EXTENSION)
@@ -159,6 +162,8 @@ def _looks_like(wanted: Format, head: bytes) -> bool:
         return b"%PDF-" in head[:1024]
     if wanted.family == "rtf":
         return head.lstrip().startswith(b"{\\rtf")
+    if wanted.family == "video":
+        return head[4:8] == b"ftyp" if wanted.extension == "mp4" else head.startswith(WEBM)
     if wanted.family == "signed":
         return head[:1] == b"\x30" or head.startswith((b"-----BEGIN", b"MI"))
     if head.startswith(BINARY_HEADS):

@@ -32,11 +32,14 @@ from labs.models.certificates import (
     NotEarned,
 )
 from labs.models.courses import (
+    CourseClosed,
     CourseModule,
+    CourseModuleQuerySet,
     LearningObject,
     LearningObjectQuerySet,
     Progress,
     QuizChoice,
+    QuizNotPassed,
     QuizQuestion,
 )
 from labs.models.labs import (
@@ -96,7 +99,9 @@ __all__ = [
     "CertificateEnded",
     "CertificateQuerySet",
     "CheckInClosed",
+    "CourseClosed",
     "CourseModule",
+    "CourseModuleQuerySet",
     "DraftRemade",
     "Enrolment",
     "EnrolmentClosed",
@@ -131,6 +136,7 @@ __all__ = [
     "ProgrammeRow",
     "Progress",
     "QuizChoice",
+    "QuizNotPassed",
     "QuizQuestion",
     "RegisterClosed",
     "Session",

@@ -12,9 +12,34 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Person
+from accounts.rules import WrongMoment
 from accounts.standing import standing_of
 from labs.models.labs import Lab
 from toolkit.models import Document
+
+
+class CourseClosed(WrongMoment):
+    """The lab's state lets nobody go on with its course."""
+
+
+class QuizNotPassed(WrongMoment):
+    """A quiz is completed by its answers alone."""
+
+
+def _inside(lab: str, person: Person | AnonymousUser) -> Q:
+    """For who may enter the lab that `lab` leads to."""
+    standing = standing_of(person)
+    if standing.sees_all:
+        return Q()
+    return Q(**{f"{lab}__circle_id__in": standing.circle_ids | standing.led_circle_ids})
+
+
+class CourseModuleQuerySet(models.QuerySet["CourseModule"]):
+    def visible_to(self, person: Person | AnonymousUser) -> CourseModuleQuerySet:
+        return self.filter(_inside("lab", person))
+
+    def current(self) -> CourseModuleQuerySet:
+        return self.filter(removed_at__isnull=True)
 
 
 class CourseModule(models.Model):
@@ -24,14 +49,20 @@ class CourseModule(models.Model):
     position = models.PositiveSmallIntegerField("posizione")
     title = models.CharField("titolo", max_length=200)
     description = models.TextField("descrizione", blank=True, max_length=2000)
+    removed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = CourseModuleQuerySet.as_manager()
 
     class Meta:
         ordering = ("lab", "position")
         verbose_name = "modulo del corso"
         verbose_name_plural = "moduli del corso"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["lab", "position"], name="course_module_position_once"),
-        ]
+            models.UniqueConstraint(
+                fields=["lab", "position"], condition=Q(removed_at__isnull=True),
+                name="course_module_position_once",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.title
@@ -40,12 +71,11 @@ class CourseModule(models.Model):
 class LearningObjectQuerySet(models.QuerySet["LearningObject"]):
     def visible_to(self, person: Person | AnonymousUser) -> LearningObjectQuerySet:
         """Those inside the lab, who coordinates it."""
-        standing = standing_of(person)
-        coordinated = standing.coordinated_ats_ids
-        if coordinated is None:
-            return self
-        circles = standing.circle_ids | standing.led_circle_ids
-        return self.filter(Q(module__lab__circle_id__in=circles) | Q(module__lab__ats_id__in=coordinated))
+        return self.filter(_inside("module__lab", person))
+
+    def current(self) -> LearningObjectQuerySet:
+        """Of the course as it is now; those taken away stay for the hours that people have from them."""
+        return self.filter(removed_at__isnull=True)
 
 
 class LearningObject(models.Model):
@@ -75,6 +105,8 @@ class LearningObject(models.Model):
         validators=[MaxValueValidator(100)],
     )  # fmt: skip
 
+    removed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
     objects = LearningObjectQuerySet.as_manager()
 
     class Meta:
@@ -82,8 +114,11 @@ class LearningObject(models.Model):
         verbose_name = "oggetto didattico"
         verbose_name_plural = "oggetti didattici"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["module", "position"], name="learning_object_position_once"),
-        ]
+            models.UniqueConstraint(
+                fields=["module", "position"], condition=Q(removed_at__isnull=True),
+                name="learning_object_position_once",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.title
@@ -111,6 +146,11 @@ class QuizQuestion(models.Model):
     def __str__(self) -> str:
         return self.text
 
+    @property
+    def has_many(self) -> bool:
+        """Whether more than one choice may be right; asked of choices already loaded."""
+        return sum(choice.is_right for choice in self.choices.all()) > 1
+
 
 class QuizChoice(models.Model):
     """More than one may be right: then all of them and no other are asked for."""
@@ -135,7 +175,7 @@ class Progress(models.Model):
     person = models.ForeignKey(Person, models.CASCADE, related_name="progress")
     seconds = models.PositiveIntegerField(default=0)
     best_percent = models.PositiveSmallIntegerField(null=True, blank=True)
-    answers = models.JSONField("ultime risposte", default=dict)
+    answers = models.JSONField("ultime risposte", default=dict)  # {question id: [choice id, …]}
     started_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
     completed_at = models.DateTimeField(null=True, blank=True)

@@ -7,6 +7,7 @@ import Dropdown from "bootstrap-italia/dist/plugins/dropdown.js";
 import NavBarCollapsible from "bootstrap-italia/dist/plugins/navbar-collapsible.js";
 import Tab from "bootstrap-italia/dist/plugins/tab.js";
 import { init as initCopying } from "./copying.js";
+import { init as initCourse } from "./course.js";
 import { init as initForms } from "./forms.js";
 import { init as initNotices } from "./notices.js";
 import { init as initRanking } from "./ranking.js";
@@ -23,7 +24,7 @@ window.cantierePlugins = { Accordion, Collapse, Dropdown, NavBarCollapsible, Tab
 
 function start() {
   document.documentElement.classList.add("has-script");
-  for (const init of [initCopying, initForms, initNotices, initRanking, initRegister, initSaver, initSlash, initSuggestions, initTables, initThread, initUpload]) {
+  for (const init of [initCopying, initCourse, initForms, initNotices, initRanking, initRegister, initSaver, initSlash, initSuggestions, initTables, initThread, initUpload]) {
     try {
       init(document);
     } catch (error) {

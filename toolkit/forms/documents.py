@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from accounts.audience import PARTICIPANTS
 from accounts.fields import SafeModelMultipleChoiceField
 from accounts.models import Person
-from toolkit.formats import EXTENSIONS, UnacceptableFile, accept, clean_name
+from toolkit.formats import ACCEPTED, EXTENSIONS, UnacceptableFile, accept, clean_name
 from toolkit.models import Document
 from toolkit.queries import audience_choices, own_organisations
 
@@ -18,7 +18,7 @@ MAX_FILES = 20
 MAX_TAGS = 20
 MAX_TAG = 60
 ACCEPT = ",".join(f".{extension}" for extension in sorted(EXTENSIONS))
-FORMATS_HELP = "PDF, DOCX, ODT, RTF, XLSX, ODS, PPTX, ODP, TXT, MD, RST, P7M o ZIP, fino a 25 MB ciascuno."
+FORMATS_HELP = f"{ACCEPTED}, fino a 25 MB ciascuno."
 
 
 DETAILS = ("areas", "tags", "legal_references", "organisation", "licence")
