@@ -13,10 +13,11 @@ from django.utils import timezone
 from accounts.models import Membership, Organisation, Person, Role
 from labs import rules
 from labs.decisions import coverage_of, coverage_sentence, lines_of, warnings_of
+from labs.materials_pages import materials_of
 from labs.models import Enrolment, Lab, ProgrammeDraft, Session
 from labs.programme import SIZE
 from labs.queries import Seat, seat_of, seats_of
-from toolkit.models import Document
+from labs.works_pages import minutes_tab, with_works, works_tab
 
 User = Person | AnonymousUser
 TABS = (
@@ -64,8 +65,8 @@ def _can_ask(person: User, lab: Lab, seat: Seat | None) -> bool:
 def lab_page(person: User, lab: Lab, wanted: str) -> dict[str, Any]:
     """The lab with the tab that was asked for; from outside there is only the first."""
     seat, is_inside = seat_of(lab, person), rules.can_enter(person, lab)
-    tabs = TABS if is_inside else TABS[:1]
-    tab = wanted if wanted in dict(tabs) else "incontri"
+    tabs = with_works(person, lab, TABS) if is_inside else TABS[:1]
+    tab = wanted if wanted in dict(tabs) else tabs[0][0]
     shown = {
         "lab": lab,
         "seat": seat,
@@ -78,13 +79,17 @@ def lab_page(person: User, lab: Lab, wanted: str) -> dict[str, Any]:
         "tabs": tabs,
         "tab": tab,
     }
-    return shown | _tab(person, lab, tab)
+    open_to_all = {} if is_inside else {"open_materials": materials_of(person, lab)}
+    return shown | open_to_all | _tab(person, lab, tab)
 
 
 def _tab(person: User, lab: Lab, tab: str) -> dict[str, Any]:
     if tab == "materiali":
-        attached = Document.objects.visible_to(person).filter(lab_links__lab=lab)
-        return {"documents": attached.select_related("current_version").order_by("lab_links__pk")}
+        return {"groups": materials_of(person, lab)}
+    if tab == "lavori":
+        return works_tab(person, lab)
+    if tab == "verbali":
+        return minutes_tab(person, lab)
     if tab == "discussioni":
         space = getattr(lab.circle, "space", None)
         threads = space.threads.visible_to(person).select_related("author")[:10] if space else []

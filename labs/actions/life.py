@@ -9,12 +9,11 @@ from django.utils import formats, timezone
 from accounts.models import Circle, Membership, Person, Role
 from accounts.rules import require
 from labs import rules
-from labs.models import Enrolment, Lab, LabDocument, Session, WrongStatus
+from labs.models import Enrolment, Lab, Session, WrongStatus
 from labs.seating import fill_seats, locked
 from labs.signals import lab_changed, lab_created
 from labs.tasks import look_again, watch_offers, watch_reserve
 from notifications.actions import notify
-from toolkit.models import Document
 
 Status = Lab.Status
 EDITABLE = (
@@ -158,12 +157,6 @@ def _commitments_changed(lab: Lab) -> None:
 
 def _when(session: Session) -> str:
     return formats.date_format(timezone.localtime(session.starts_at), "l j F Y, \\o\\r\\e G:i")
-
-
-@transaction.atomic
-def add_material(actor: Person, lab: Lab, document: Document) -> LabDocument:
-    require(rules.can_manage_materials(actor, lab), rules.WHO_MANAGES_MATERIALS)
-    return LabDocument.objects.get_or_create(lab=lab, document=document)[0]
 
 
 def _move(actor: Person, lab: Lab, to: Lab.Status, allowed: set[Lab.Status]) -> Lab:

@@ -70,6 +70,7 @@ from labs.models.works import (
     Output,
     OutputQuerySet,
     OutputReview,
+    StaleText,
     Work,
     WorkQuerySet,
 )
@@ -129,6 +130,7 @@ __all__ = [
     "RegisterClosed",
     "Session",
     "SessionQuerySet",
+    "StaleText",
     "Work",
     "WorkQuerySet",
     "WrongStatus",
