@@ -73,8 +73,8 @@ class HandInForm(MarkedForm):
     )
 
     def __init__(self, actor: Person, stored: Output | None, *args: Any, **kwargs: Any) -> None:
-        first = {"text": stored.text, "mark": stored.mark} if stored else {}
-        super().__init__(*args, initial=first, **kwargs)
+        kwargs["initial"] = {"text": stored.text, "mark": stored.mark} if stored else {}
+        super().__init__(*args, **kwargs)
         self.has_document = bool(stored and stored.document)
         if self.has_document:
             self.fields["file"].help_text = f"Lascia vuoto per tenere quello che c'è. {FORMATS_HELP}"

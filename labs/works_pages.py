@@ -12,8 +12,9 @@ from django.utils import timezone
 from accounts.models import Person
 from accounts.standing import standing_of
 from labs import rules
-from labs.models import Lab, MeetingMinutes, Output, Session, Work
+from labs.models import Lab, MeetingMinutes, Output, OutputReview, Session, Work
 from labs.outputs import own_output
+from toolkit.models import Version
 
 User = Person | AnonymousUser
 Tabs = tuple[tuple[str, str], ...]
@@ -89,13 +90,17 @@ def output_page(person: Person, output: Output) -> dict[str, Any]:
         "lab": output.work.lab,
         "reviews": reviews,
         "version": version,
-        "is_file_newer": bool(version and is_accepted and reviews)
-        and version.created_at > reviews[-1].reviewed_at,
+        "is_file_newer": is_accepted and _is_newer(version, reviews),
         "is_accepted": is_accepted,
         "can_amend": can_amend and not is_accepted,
         "can_review": rules.can_review_output(person, output) and not output.offered_at,
         "can_offer": is_accepted and not output.offered_at and rules.can_offer(person, output),
     }
+
+
+def _is_newer(version: Version | None, reviews: list[OutputReview]) -> bool:
+    """Whether its author changed the file in the toolkit after the last review."""
+    return version is not None and bool(reviews) and version.created_at > reviews[-1].reviewed_at
 
 
 @dataclass(frozen=True)
@@ -127,7 +132,7 @@ def works_to_hand_in(person: Person) -> QuerySet[Work]:
     return works.select_related("lab").order_by("due_at", "pk")
 
 
-def works_to_review(person: Person) -> QuerySet[Work]:
+def works_to_review(person: Person) -> QuerySet[Any]:
     """Of the labs that the person leads, those with something handed in; each with `waiting`."""
     waits = Q(outputs__status=Output.Status.HANDED_IN) & ~Q(outputs__author=person)
     led = Q(lab__circle__in=person.standing.trained_circle_ids)

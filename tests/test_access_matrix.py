@@ -23,6 +23,7 @@ APPS = (
     "notifications",
     "surveys",
     "labs",
+    "labs_works",
     "toolkit",
     "versions",
     "library",
