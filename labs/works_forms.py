@@ -113,6 +113,15 @@ class ReviewForm(MarkedForm):
         help_text="Le legge chi ha consegnato. Se rimandi, scrivi che cosa va cambiato.",
     )
 
+    def __init__(self, output: Output, *args: Any, **kwargs: Any) -> None:
+        """Of an accepted one there is only one thing left to decide: to open it again."""
+        kwargs["initial"] = {"mark": output.mark}
+        super().__init__(*args, **kwargs)
+        if output.status == Output.Status.ACCEPTED:
+            verdict = self.fields["verdict"]
+            assert isinstance(verdict, forms.ChoiceField)
+            verdict.choices, verdict.initial = self.VERDICTS[1:], Output.Status.SENT_BACK
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("verdict") == Output.Status.SENT_BACK and not cleaned.get("note", "").strip():

@@ -9,7 +9,7 @@ from django.utils import formats, timezone
 from accounts.models import Circle, Membership, Person, Role
 from accounts.rules import require
 from labs import rules
-from labs.models import Enrolment, Lab, Session, WrongStatus
+from labs.models import Enrolment, HasMinutes, Lab, MeetingMinutes, Session, WrongStatus
 from labs.seating import fill_seats, locked
 from labs.signals import lab_changed, lab_created
 from labs.tasks import look_again, watch_offers, watch_reserve
@@ -142,6 +142,8 @@ def save_session(actor: Person, session: Session) -> Session:
 def remove_session(actor: Person, session: Session) -> None:
     lab = locked(session.lab)
     require(rules.can_coordinate(actor, lab), rules.WHO_COORDINATES)
+    if MeetingMinutes.objects.filter(session=session).exists():
+        raise HasMinutes("Di questo incontro c'è il verbale: non si toglie più.")
     if lab.status in (Status.OPEN, Status.RUNNING):
         notify(_inside(lab), f"L'incontro di «{lab}» di {_when(session)} non si terrà.", lab)
     session.delete()

@@ -41,7 +41,10 @@ NOT_TO_OFFER = (
 def save_work(actor: Person, work: Work) -> Work:
     """A new one, or what changed in one; the people of the lab are told of a new one and of another deadline."""
     require(rules.can_lead(actor, work.lab), rules.WHO_LEADS)
+    locked(work.lab)
     before = Work.objects.filter(pk=work.pk).first()
+    if before and before.by != work.by and work.outputs.exists():
+        raise NotHandedIn("Qualcuno ha già consegnato: chi consegna non si cambia più.")
     work.save()
     if before is None:
         until = f", entro {_when(work)}" if work.due_at else ""
@@ -71,11 +74,12 @@ def hand_in(actor: Person, work: Work, text: str, file: UploadedFile | None, mar
     require(rules.can_hand_in(actor, lab), rules.WHO_HANDS_IN)
     if lab.status == Lab.Status.CANCELLED:
         raise WrongStatus("Il laboratorio è stato annullato: non si consegna più.")
+    work = _current(work)
     stored = own_output(actor, work)
+    if stored and mark != stored.mark:
+        raise StaleText(stored)
     if stored and stored.status == Status.ACCEPTED:
         raise NotHandedIn(ACCEPTED)
-    if mark != (stored.mark if stored else ""):
-        raise StaleText(stored) if stored else NotHandedIn(DECIDED)
     output = stored or Output(work=work, author=actor, organisation=office_for(actor, work))
     is_awaited = stored is None or stored.status == Status.SENT_BACK
     output.work, output.text, output.status = work, text, Status.HANDED_IN
@@ -84,8 +88,19 @@ def hand_in(actor: Person, work: Work, text: str, file: UploadedFile | None, mar
         output.document = _keep_file(actor, output, file)
     output.save()
     if is_awaited:
-        notify(leaders_of(lab), f"{output.by} ha consegnato «{work}» in «{lab}».", output)
+        leaders = [one for one in leaders_of(lab) if one != actor]
+        notify(leaders, f"{output.by} ha consegnato «{work}» in «{lab}».", output)
     return output
+
+
+def _current(work: Work) -> Work:
+    """As it is under the lab's lock."""
+    found = Work.objects.select_related("lab").filter(pk=work.pk).first()
+    if found is None:
+        raise NotHandedIn(
+            "Chi conduce il laboratorio ha tolto questo lavoro: non c'è più nulla da consegnare."
+        )
+    return found
 
 
 def _keep_file(actor: Person, output: Output, file: UploadedFile) -> Document:

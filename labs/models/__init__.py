@@ -62,6 +62,7 @@ from labs.models.programmes import (
     ProgrammeRow,
 )
 from labs.models.works import (
+    HasMinutes,
     LabLink,
     LabLinkQuerySet,
     MeetingMinutes,
@@ -96,6 +97,7 @@ __all__ = [
     "Enrolment",
     "EnrolmentClosed",
     "EnrolmentQuerySet",
+    "HasMinutes",
     "Indication",
     "Lab",
     "LabDocument",

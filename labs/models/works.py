@@ -22,6 +22,10 @@ class NotHandedIn(WrongMoment):
     """The output is not waiting for a review, or nothing was accepted yet."""
 
 
+class HasMinutes(WrongMoment):
+    """The session has been held and told of: it stays."""
+
+
 class StaleText(WrongMoment):
     """Somebody saved since the text was read; `stored` is what is there now."""
 

@@ -24,7 +24,7 @@ from toolkit.views.refusals import NOT_KEPT, not_kept
 
 ZIP = Limit(
     "materials",
-    10,
+    5,
     datetime.timedelta(hours=1),
     "Hai già scaricato diversi archivi nell'ultima ora. I materiali restano qui: puoi riprovare {when}.",
 )
@@ -132,7 +132,7 @@ def download_materials(request: HttpRequest, pk: int) -> HttpResponseBase:
         file = bundle(person, documents, {LINKS_FILE: links_as_text(links)} if links else None)
     except (TooMany, TooMuch) as refusal:
         return _refused(request, lab, refusal, is_empty=not (documents or links))
-    for document in documents:
+    for document in documents if request.method == "GET" else ():
         if document.current_version and can_take_file(person, document.current_version):
             count_download(document.current_version, person)
     return FileResponse(file, as_attachment=True, filename=f"materiali-{lab.pk}.zip")

@@ -22,7 +22,7 @@ from toolkit.rules import NOT_SCANNED, can_take_file
 from toolkit.views.documents import sent
 from toolkit.views.refusals import NOT_KEPT, not_kept
 
-GONE = "Il file non si può scaricare."
+GONE = "Questa consegna non ha un file: leggi il testo."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,6 +70,8 @@ def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
     actor, asked = signed_in(request), _work(request, pk)
     require(rules.can_hand_in(actor, asked.lab), rules.WHO_HANDS_IN)
     stored = own_output(actor, asked)
+    if request.method != "POST" and stored and stored.status == Output.Status.ACCEPTED:
+        return redirect(stored)
     form = HandInForm(actor, stored, request.POST or None, request.FILES or None)
     context = {"form": form, "work": asked, "lab": asked.lab, "own": stored}
     if request.method == "POST" and form.is_valid():
@@ -88,8 +90,8 @@ def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def output(request: HttpRequest, pk: int) -> HttpResponse:
     found = _output(request, pk)
-    form = ReviewForm(initial={"mark": found.mark})
-    return render(request, "labs/output.html", output_page(signed_in(request), found) | {"form": form})
+    context = output_page(signed_in(request), found) | {"form": ReviewForm(found)}
+    return render(request, "labs/output.html", context)
 
 
 def _output(request: HttpRequest, pk: int) -> Output:
@@ -104,7 +106,7 @@ def output_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     actor, found = signed_in(request), _output(request, pk)
     version = found.document.current_version if found.document else None
     if version is None or not can_take_file(actor, version):
-        raise NotReadYet(NOT_SCANNED if version and version.is_pending else GONE)
+        raise NotReadYet(version.extraction_note or NOT_SCANNED if version else GONE)
     if request.method == "GET":
         count_download(version, actor)
     return sent(version)
@@ -114,7 +116,7 @@ def output_file(request: HttpRequest, pk: int) -> HttpResponseBase:
 def review_output(request: HttpRequest, pk: int) -> HttpResponse:
     actor, found = signed_in(request), _output(request, pk)
     require(rules.can_review_output(actor, found), rules.WHO_REVIEWS)
-    form = ReviewForm(request.POST)
+    form = ReviewForm(found, request.POST)
     if not form.is_valid():
         return render(request, "labs/output.html", output_page(actor, found) | {"form": form})
     given = form.cleaned_data

@@ -135,6 +135,8 @@ def test_an_offered_one_is_for_participants_only_once_somebody_else_published_it
     assert [Document.objects.visible_to(one).count() for one in (bruno, carla)] == [1, 1]
     toolkit.withdraw(anna, document, "Superato")
     assert [Document.objects.visible_to(one).count() for one in (bruno, carla)] == [0, 0]
+    toolkit.submit(tina, document)
+    assert [Document.objects.visible_to(one).count() for one in (bruno, carla)] == [0, 0]
 
 
 def test_nobody_shows_a_draft_of_somebody_else(make, lab, tina, anna, bruno):

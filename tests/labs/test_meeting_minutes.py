@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from accounts.rules import Refused
 from labs.actions import minutes as actions
-from labs.models import MeetingMinutes, NotHandedIn
+from labs.actions import remove_session
+from labs.models import HasMinutes, MeetingMinutes, NotHandedIn
 from notifications.models import Notice
 from toolkit.models import Document
 
@@ -74,6 +75,13 @@ def test_shared_minutes_are_offered_by_who_wrote_them(session, tina, anna, bruno
     assert document.get_absolute_url() in text(
         client_of(bruno).get(reverse("labs:minutes", args=[session.pk]))
     )
+
+
+def test_a_session_with_minutes_is_not_removed(session, tina, anna):
+    actions.write_minutes(tina, session, "Presenti", "")
+    with pytest.raises(HasMinutes):
+        remove_session(anna, session)
+    assert MeetingMinutes.objects.count() == 1
 
 
 def test_a_focus_group_opens_on_its_minutes(session, make, tina, bruno, client_of):

@@ -243,16 +243,42 @@ def test_a_work_with_outputs_stays(make, lab, work, bruno, tina):
     actions.hand_in(bruno, work, "Eccola", None, "")
     with pytest.raises(NotHandedIn):
         actions.remove_work(tina, work)
-    actions.remove_work(tina, make.work(lab))
+    work.by = "person"
+    with pytest.raises(NotHandedIn):
+        actions.save_work(tina, work)
+    removed = make.work(lab)
+    actions.remove_work(tina, Work.objects.get(pk=removed.pk))
     assert list(lab.works.all()) == [work]
+    with pytest.raises(NotHandedIn):
+        actions.hand_in(bruno, removed, "Tardi", None, "")
 
 
-def test_what_waits_for_whom(make, lab, work, bruno, rita, tina, anna):
+def test_an_accepted_output_is_opened_again_until_it_is_offered(work, bruno, tina, client_of):
+    output = actions.hand_in(bruno, work, "Eccola", None, "")
+    output = actions.review_output(tina, output, "accepted", "", output.mark)
+    assert client_of(bruno).get(reverse("labs:hand_in", args=[work.pk])).status_code == 302
+    late = send(client_of(bruno), work, text="Non sapevo", mark="")
+    assert late.status_code == 409
+    assert "Non sapevo" in text(late)
+    with pytest.raises(NotHandedIn):
+        actions.review_output(tina, output, "accepted", "", output.mark)
+    output = actions.review_output(tina, output, "sent_back", "Un'aggiunta", output.mark)
+    output = actions.hand_in(bruno, work, "Con l'aggiunta", None, output.mark)
+    output = actions.review_output(tina, output, "accepted", "", output.mark)
+    actions.offer_output(bruno, output, "Schema", "template")
+    output.refresh_from_db()
+    with pytest.raises(NotHandedIn):
+        actions.review_output(tina, output, "sent_back", "Ancora", output.mark)
+
+
+def test_what_waits_for_whom(lab, work, bruno, rita, tina, client_of):
     assert list(works_to_hand_in(bruno)) == [work]
+    assert f"Consegna: {work}" in text(client_of(bruno).get("/"))
     assert list(works_to_review(tina)) == []
     output = actions.hand_in(rita, work, "Eccola", None, "")
     assert list(works_to_hand_in(bruno)) == []
     assert [(one, one.waiting) for one in works_to_review(tina)] == [(work, 1)]
+    assert "una consegna aspetta la revisione" in text(client_of(tina).get("/"))
     actions.review_output(tina, output, "sent_back", "Manca la data", output.mark)
     assert list(works_to_hand_in(bruno)) == [work]
     assert list(works_to_review(tina)) == []

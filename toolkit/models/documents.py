@@ -105,12 +105,14 @@ def _handed_to_guest(person: Person | AnonymousUser) -> Q:
 
 
 def _kept_in_lab(person: Person | AnonymousUser) -> Q:
-    """What who leads a lab put among its materials: its people have it before any review, nobody else."""
+    """What who leads a lab put among its materials: its people have it before any review, nobody else.
+
+    Not what was published once: withdrawn or sent in again, it is for those who decide on it."""
     standing = standing_of(person)
     circles = standing.circle_ids | standing.led_circle_ids
     if not circles and not standing.sees_all:
         return Q(pk__in=())
-    kept = Document.objects.filter(status__in=Document.NOT_YET, lab_links__isnull=False)
+    kept = Document.objects.filter(published_at=None, lab_links__isnull=False)
     inside = kept if standing.sees_all else kept.filter(lab_links__lab__circle__in=circles)
     return Q(pk__in=inside.values("pk"))
 
@@ -145,7 +147,6 @@ class Document(models.Model):
         WITHDRAWN = "withdrawn", "Ritirato"
 
     EDITABLE = (Status.DRAFT, Status.SENT_BACK)
-    NOT_YET = (Status.DRAFT, Status.IN_REVIEW, Status.SENT_BACK)
     CURATED = (Status.IN_REVIEW, Status.SENT_BACK, Status.WITHDRAWN)
 
     title = models.CharField("titolo", max_length=250)
