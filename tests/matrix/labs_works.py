@@ -105,6 +105,10 @@ def _accepted(w):
     return {"verdict": "accepted", "note": "", "mark": "0" * 16}
 
 
+def _reopened(w):
+    return _accepted(w) | {"verdict": "sent_back", "note": "Manca la data"}
+
+
 def _offer(w):
     return {"title": "Schema tipo", "kind": "template"}
 
@@ -169,7 +173,7 @@ ROWS: list[Row] = [
         expect=only(*LEADS, ok=409, member=403),
     ),
     Row(
-        "labs:review_output", "post", label="accepted", kwargs=output("accepted"), data=_accepted,
+        "labs:review_output", "post", label="accepted", kwargs=output("accepted"), data=_reopened,
         expect=only(*LEADS, ok=409, member=403, other_member=403, guest=403, moderator=403),
     ),
     Row(
