@@ -1,4 +1,4 @@
-"""Is this input acceptable? Labs, sessions, materials, programmes."""
+"""Is this input acceptable? Labs, sessions, programmes."""
 
 from itertools import groupby
 from typing import Any, ClassVar
@@ -10,7 +10,6 @@ from accounts.fields import BoundedDateField, BoundedDateTimeField
 from accounts.models import Ats, Person
 from labs.models import Indication, Lab, Programme, ProgrammeDraft, ProgrammeRow, Session
 from surveys.models import Module, Question, Survey
-from toolkit.models import Document
 
 
 class LocalDateTime(forms.DateTimeInput):
@@ -93,31 +92,6 @@ class SessionForm(forms.ModelForm[Session]):
         if starts_at and ends_at and ends_at <= starts_at:
             self.add_error("ends_at", "La fine viene dopo l'inizio: correggi il giorno o l'ora.")
         return cleaned
-
-
-class MaterialForm(forms.Form):
-    """The documents whose title has the words sought, the first LIMIT of them; any that one may see is taken."""
-
-    LIMIT = 30
-
-    document = forms.ModelChoiceField(
-        Document.objects.none(), label="Documento del toolkit", empty_label="Scegli un documento"
-    )
-
-    def __init__(self, actor: Person, lab: Lab, wanted: str, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["document"]
-        assert isinstance(field, forms.ModelChoiceField)
-        there = lab.materials.values("document")
-        visible = Document.objects.visible_to(actor).published().exclude(pk__in=there)
-        field.queryset = visible
-        found = visible.order_by("title", "pk")
-        for word in wanted.replace("\0", " ").split()[:8]:
-            found = found.filter(title__icontains=word)
-        first = list(found[: self.LIMIT + 1])
-        self.has_more, self.is_empty = len(first) > self.LIMIT, not first
-        chosen = [(document.pk, str(document)) for document in first[: self.LIMIT]]
-        field.choices = [("", field.empty_label or ""), *chosen]
 
 
 class RowForm(forms.ModelForm[ProgrammeRow]):

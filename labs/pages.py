@@ -14,10 +14,11 @@ from labs import rules
 from labs.attendance_pages import with_minutes_of
 from labs.courses import course_of
 from labs.decisions import coverage_of, coverage_sentence, lines_of, warnings_of
+from labs.materials_pages import materials_of
 from labs.models import CourseModule, Lab, ProgrammeDraft
 from labs.programme import SIZE
 from labs.queries import Seat, seat_of, seats_of
-from toolkit.models import Document
+from labs.works_pages import minutes_tab, with_works, works_tab
 
 User = Person | AnonymousUser
 TABS = (
@@ -67,8 +68,8 @@ def lab_page(person: User, lab: Lab, wanted: str) -> dict[str, Any]:
     """The lab with the tab that was asked for; from outside there is only the first."""
     seat, is_inside = seat_of(lab, person), rules.can_enter(person, lab)
     can_coordinate = rules.can_coordinate(person, lab)
-    tabs = _tabs(lab, is_inside)
-    tab = wanted if wanted in dict(tabs) else "incontri"
+    tabs = with_works(person, lab, _tabs(lab)) if is_inside else TABS[:1]
+    tab = wanted if wanted in dict(tabs) else tabs[0][0]
     shown = {
         "lab": lab,
         "programme": lab.programme if lab.status != Lab.Status.DRAFT or can_coordinate else None,
@@ -83,13 +84,12 @@ def lab_page(person: User, lab: Lab, wanted: str) -> dict[str, Any]:
         "tabs": tabs,
         "tab": tab,
     }
-    return shown | _tab(person, lab, tab)
+    open_to_all = {} if is_inside else {"open_materials": materials_of(person, lab)}
+    return shown | open_to_all | _tab(person, lab, tab)
 
 
-def _tabs(lab: Lab, is_inside: bool) -> tuple[tuple[str, str], ...]:
+def _tabs(lab: Lab) -> tuple[tuple[str, str], ...]:
     """The course comes second, where the lab has one or is one."""
-    if not is_inside:
-        return TABS[:1]
     has_course = lab.format == Lab.Format.COURSE or CourseModule.objects.current().filter(lab=lab).exists()
     return (TABS[0], COURSE_TAB, *TABS[1:]) if has_course else TABS
 
@@ -103,8 +103,11 @@ def _tab(person: User, lab: Lab, tab: str) -> dict[str, Any]:
             "can_learn": rules.can_learn(person, lab),
         }
     if tab == "materiali":
-        attached = Document.objects.visible_to(person).filter(lab_links__lab=lab)
-        return {"documents": attached.select_related("current_version").order_by("lab_links__pk")}
+        return {"groups": materials_of(person, lab)}
+    if tab == "lavori":
+        return works_tab(person, lab)
+    if tab == "verbali":
+        return minutes_tab(person, lab)
     if tab == "discussioni":
         space = getattr(lab.circle, "space", None)
         threads = space.threads.visible_to(person).select_related("author")[:10] if space else []

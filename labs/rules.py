@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.audience import circle_term
 from accounts.models import Organisation, Person, Role
 from accounts.standing import Standing, standing_of
-from labs.models import AdhesionCall, Enrolment, Lab
+from labs.models import AdhesionCall, Enrolment, Lab, MeetingMinutes, Output
 
 WHO_COORDINATES = "Può farlo solo chi coordina l'ATS del laboratorio o la regione."
 WHO_ENROLS = "Si iscrive chi partecipa al progetto; gli ospiti solo al laboratorio a cui sono stati invitati."
@@ -16,6 +16,12 @@ WHO_MANAGES_MATERIALS = "I materiali li aggiunge chi coordina il laboratorio o l
 WHO_LEARNS = "I progressi del corso si salvano a chi è nel laboratorio con un posto o un invito."
 WHO_ENTERS = "Lo vede chi è nel laboratorio o lo coordina."
 WHO_LEADS = "Può farlo chi conduce il laboratorio o lo coordina."
+WHO_SHOWS_DRAFTS = "Un documento non ancora pubblicato lo mette tra i materiali solo chi l'ha caricato."
+WHO_HANDS_IN = "Consegna chi ha un posto nel laboratorio o vi è invitato."
+WHO_REVIEWS = "Rivede una consegna chi conduce il laboratorio o lo coordina, se non l'ha scritta."
+WHO_OFFERS = (
+    "Può proporlo alla cassetta degli attrezzi la persona che l'ha scritto, se partecipa al progetto."
+)
 WHO_CHECKS_IN = (
     "Segna la presenza chi ha un posto nel laboratorio: se partecipi lo stesso, dillo a chi conduce, "
     "che può aggiungerti al registro."
@@ -103,6 +109,22 @@ def has_seat(person: Person, lab: Lab) -> bool:
 
 def can_manage_materials(person: Person | AnonymousUser, lab: Lab) -> bool:
     return can_lead(person, lab)
+
+
+def can_hand_in(person: Person | AnonymousUser, lab: Lab) -> bool:
+    """Those with a seat and the lab's own guests."""
+    standing = standing_of(person)
+    roles = {grant.role for grant in standing.grants if grant.circle_id == lab.circle_id}
+    return lab.circle_id in standing.circle_ids and bool(roles & {Role.ENROLLED, Role.GUEST})
+
+
+def can_review_output(person: Person, output: Output) -> bool:
+    return can_lead(person, output.work.lab) and person.pk not in (output.author_id, output.amended_by_id)
+
+
+def can_offer(person: Person | AnonymousUser, thing: Output | MeetingMinutes) -> bool:
+    writer = thing.writer if isinstance(thing, Output) else thing.author
+    return writer is not None and writer == person and standing_of(person).is_participant
 
 
 def can_create_some_lab(person: Person | AnonymousUser) -> bool:

@@ -29,6 +29,7 @@ APPS = (
     "labs_presence",
     "labs_certificates",
     "labs_courses",
+    "labs_works",
     "toolkit",
     "versions",
     "library",

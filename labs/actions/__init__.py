@@ -2,7 +2,6 @@
 
 from labs.actions.adjusting import add_row, adjust_row, move_row, remove_row
 from labs.actions.life import (
-    add_material,
     cancel,
     change_status,
     conclude,
@@ -14,6 +13,7 @@ from labs.actions.life import (
     start,
     update_lab,
 )
+from labs.actions.materials import add_material
 from labs.actions.programmes import (
     draft_programme,
     indicate,

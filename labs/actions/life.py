@@ -13,13 +13,12 @@ from labs import rules
 from labs.actions.attendance import follow_times
 from labs.actions.seats import enrol_guest
 from labs.certifying import follow_hours
-from labs.models import CalendarEntry, Enrolment, Lab, LabDocument, Session, WrongStatus
+from labs.models import CalendarEntry, Enrolment, HasMinutes, Lab, MeetingMinutes, Session, WrongStatus
 from labs.seating import fill_seats, locked
 from labs.signals import lab_changed, lab_created
 from labs.tasks import follow_up, look_again, watch_reserve
 from notifications.actions import notify
 from surveys.dates import when
-from toolkit.models import Document
 
 Status = Lab.Status
 EDITABLE = (
@@ -175,6 +174,8 @@ def save_session(actor: Person, session: Session) -> Session:
 def remove_session(actor: Person, session: Session) -> None:
     lab = locked(session.lab)
     require(rules.can_coordinate(actor, lab), rules.WHO_COORDINATES)
+    if MeetingMinutes.objects.filter(session=session).exists():
+        raise HasMinutes("Di questo incontro c'è il verbale: non si toglie più.")
     if lab.status in (Status.OPEN, Status.RUNNING):
         notify(
             [*_concerned(lab), *_waiting(lab)],
@@ -204,12 +205,6 @@ def _said_of(lab: Lab, session: Session, stored: Session | None) -> str:
     if stored.starts_at != session.starts_at:
         return f"L'incontro di «{lab}» di {when(stored.starts_at)} è spostato a {when(session.starts_at)}."
     return f"Un incontro è cambiato in «{lab}»: {when(session.starts_at)}."
-
-
-@transaction.atomic
-def add_material(actor: Person, lab: Lab, document: Document) -> LabDocument:
-    require(rules.can_manage_materials(actor, lab), rules.WHO_MANAGES_MATERIALS)
-    return LabDocument.objects.get_or_create(lab=lab, document=document)[0]
 
 
 def _move(actor: Person, lab: Lab, to: Lab.Status, allowed: set[Lab.Status]) -> Lab:

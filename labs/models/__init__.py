@@ -69,6 +69,7 @@ from labs.models.programmes import (
     ProgrammeRow,
 )
 from labs.models.works import (
+    HasMinutes,
     LabLink,
     LabLinkQuerySet,
     MeetingMinutes,
@@ -77,6 +78,7 @@ from labs.models.works import (
     Output,
     OutputQuerySet,
     OutputReview,
+    StaleText,
     Work,
     WorkQuerySet,
 )
@@ -106,6 +108,7 @@ __all__ = [
     "Enrolment",
     "EnrolmentClosed",
     "EnrolmentQuerySet",
+    "HasMinutes",
     "Indication",
     "Lab",
     "LabDocument",
@@ -141,6 +144,7 @@ __all__ = [
     "RegisterClosed",
     "Session",
     "SessionQuerySet",
+    "StaleText",
     "TooEarly",
     "Work",
     "WorkQuerySet",

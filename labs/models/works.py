@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import ClassVar
 
 from django.contrib.auth.models import AnonymousUser
@@ -21,13 +22,29 @@ class NotHandedIn(WrongMoment):
     """The output is not waiting for a review, or nothing was accepted yet."""
 
 
+class HasMinutes(WrongMoment):
+    """The session has been held and told of: it stays."""
+
+
+class StaleText(WrongMoment):
+    """Somebody saved since the text was read; `stored` is what is there now."""
+
+    def __init__(self, stored: Output | MeetingMinutes) -> None:
+        super().__init__("Nel frattempo un'altra persona ha salvato: guarda che cosa ha scritto, poi decidi.")
+        self.stored = stored
+
+
+def mark_of(*parts: object) -> str:
+    """What a form carries to say which text it was made from: 16 hexadecimal digits."""
+    return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:16]
+
+
 def _inside(person: Person | AnonymousUser, lab: str) -> Q:
-    """Those of the lab at that path, and who coordinates it."""
+    """Those of the lab at that path, and who looks after it: whoever may enter it."""
     standing = standing_of(person)
-    circles = standing.circle_ids | standing.led_circle_ids
-    inside = Q(**{f"{lab}__circle_id__in": circles})
-    coordinated = standing.coordinated_ats_ids
-    return inside | (Q(**{f"{lab}__ats_id__in": coordinated}) if coordinated is not None else ~Q(pk__in=()))
+    if standing.sees_all:
+        return ~Q(pk__in=())
+    return Q(**{f"{lab}__circle_id__in": standing.circle_ids | standing.led_circle_ids})
 
 
 class WorkQuerySet(models.QuerySet["Work"]):
@@ -70,7 +87,7 @@ class OutputQuerySet(models.QuerySet["Output"]):
         coordinated = standing.coordinated_ats_ids
         if coordinated is None:
             return self
-        inside = Q(work__lab__circle_id__in=standing.circle_ids | standing.led_circle_ids)
+        inside = _inside(person, "work__lab")
         own = Q(author_id=person.pk) | Q(organisation_id__in=standing.organisation_ids)
         return self.filter(
             (inside & (own | Q(status=Output.Status.ACCEPTED)))
@@ -96,6 +113,10 @@ class Output(models.Model):
     document = models.ForeignKey(Document, models.SET_NULL, null=True, blank=True, related_name="outputs")
     status = models.CharField("stato", max_length=10, choices=Status.choices, default=Status.HANDED_IN)
     handed_in_at = models.DateTimeField("consegnato", default=timezone.now)
+    amended_at = models.DateTimeField("modificato", default=timezone.now)
+    amended_by = models.ForeignKey(
+        Person, models.SET_NULL, null=True, blank=True, related_name="amended_outputs"
+    )
     offered_at = models.DateTimeField("proposto alla cassetta degli attrezzi", null=True, blank=True)
 
     objects = OutputQuerySet.as_manager()
@@ -105,14 +126,45 @@ class Output(models.Model):
         verbose_name = "consegna"
         verbose_name_plural = "consegne"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["work", "author"], name="output_once_per_author"),
+            models.UniqueConstraint(
+                fields=["work", "author"], condition=Q(organisation=None), name="output_once_per_person"
+            ),
+            models.UniqueConstraint(
+                fields=["work", "organisation"],
+                condition=Q(organisation__isnull=False),
+                name="output_once_per_office",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.work}: {self.organisation or self.author}"
+        return f"{self.work}: {self.by}"
 
     def get_absolute_url(self) -> str:
         return reverse("labs:output", args=[self.pk])
+
+    @property
+    def by(self) -> str:
+        """The office, or the person who hands in alone."""
+        return str(self.organisation) if self.organisation else self.author.name
+
+    @property
+    def writer(self) -> Person | None:
+        """Whose work it is for the toolkit: who sent the file, or who first wrote the text."""
+        return self.document.author if self.document else self.author
+
+    @property
+    def is_late(self) -> bool:
+        return self.work.due_at is not None and self.handed_in_at > self.work.due_at
+
+    @property
+    def is_amended_late(self) -> bool:
+        """Handed in on time, changed after the deadline."""
+        return self.work.due_at is not None and not self.is_late and self.amended_at > self.work.due_at
+
+    @property
+    def mark(self) -> str:
+        """Another one after each change of text, file or state."""
+        return mark_of(self.status, self.text, self.document.current_version_id if self.document else "")
 
 
 class OutputReview(models.Model):
@@ -155,6 +207,9 @@ class MeetingMinutes(models.Model):
     author = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="meeting_minutes")
     updated_at = models.DateTimeField(default=timezone.now)
     shared_at = models.DateTimeField("condiviso con il laboratorio", null=True, blank=True)
+    document = models.ForeignKey(
+        Document, models.SET_NULL, null=True, blank=True, related_name="meeting_minutes"
+    )
 
     objects = MeetingMinutesQuerySet.as_manager()
 
@@ -163,7 +218,15 @@ class MeetingMinutes(models.Model):
         verbose_name_plural = "verbali"
 
     def __str__(self) -> str:
-        return f"Verbale di {self.session}"
+        return f"Verbale: {self.session}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("labs:minutes", args=[self.session_id])
+
+    @property
+    def mark(self) -> str:
+        """Another one after each change of the text."""
+        return mark_of(self.text)
 
 
 class LabLinkQuerySet(models.QuerySet["LabLink"]):

@@ -12,7 +12,6 @@ urlpatterns = [
     path("laboratori/<int:pk>/modifica/", editing.update_lab, name="update_lab"),
     path("laboratori/<int:pk>/stato/", editing.change_status, name="change_status"),
     path("laboratori/<int:pk>/incontri/nuovo/", editing.create_session, name="create_session"),
-    path("laboratori/<int:pk>/materiali/aggiungi/", editing.add_material, name="add_material"),
     path("laboratori/<int:pk>/iscriviti/", seats.enrol, name="enrol"),
     path("laboratori/<int:pk>/ritira/", seats.withdraw, name="withdraw"),
     path("laboratori/<int:pk>/accetta/", seats.accept, name="accept"),

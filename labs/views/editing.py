@@ -1,4 +1,4 @@
-"""What who coordinates does with labs: make, edit, change state, plan sessions, add materials."""
+"""What who coordinates does with labs: make, edit, change state, plan sessions."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.asking import signed_in
 from accounts.rules import require
 from labs import actions, rules
-from labs.forms import LabForm, MaterialForm, SessionForm
+from labs.forms import LabForm, SessionForm
 from labs.models import Lab, Session
 
 MOVES = {
@@ -76,20 +76,6 @@ def remove_session(request: HttpRequest, pk: int) -> HttpResponse:
     actions.remove_session(person, session)
     messages.success(request, "L'incontro è stato tolto.")
     return redirect(session.lab)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def add_material(request: HttpRequest, pk: int) -> HttpResponse:
-    person = signed_in(request)
-    lab = get_object_or_404(Lab.objects.visible_to(person), pk=pk)
-    require(rules.can_manage_materials(person, lab), rules.WHO_MANAGES_MATERIALS)
-    wanted = request.GET.get("q", "")
-    form = MaterialForm(person, lab, wanted, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        actions.add_material(person, lab, form.cleaned_data["document"])
-        messages.success(request, "Il documento è tra i materiali.")
-        return redirect(f"{lab.get_absolute_url()}?scheda=materiali")
-    return render(request, "labs/material_form.html", {"form": form, "lab": lab, "wanted": wanted})
 
 
 def _edit_session(request: HttpRequest, session: Session) -> HttpResponse:

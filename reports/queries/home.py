@@ -12,6 +12,7 @@ from accounts.models import Person
 from community.models import News
 from community.queries import fresh_rows, fresh_threads
 from labs.models import Enrolment, Lab, Session
+from labs.works_pages import works_to_hand_in, works_to_review
 from surveys.queries import surveys_to_answer
 from toolkit.models import Document
 from toolkit.rules import can_review
@@ -32,7 +33,14 @@ class Task:
 
 def to_do(person: Person) -> list[Task]:
     """The most urgent first: what has a deadline, then what others wait for."""
-    return [*_offers(person), *_surveys(person), *_sent_back(person), *_reviews(person)]
+    return [
+        *_offers(person),
+        *_surveys(person),
+        *_works(person),
+        *_sent_back(person),
+        *_outputs(person),
+        *_reviews(person),
+    ]
 
 
 def _day(moment: Any) -> str:
@@ -65,6 +73,34 @@ def _surveys(person: Person) -> list[Task]:
         )
         for survey in surveys_to_answer(person)
     ]
+
+
+def _works(person: Person) -> list[Task]:
+    return [
+        Task(
+            f"Consegna: {work}",
+            f"In «{work.lab}»" + (f", entro {_day(work.due_at)}." if work.due_at else "."),
+            work.get_absolute_url(),
+            "Consegna",
+        )
+        for work in works_to_hand_in(person)[:SHOWN]
+    ]
+
+
+def _outputs(person: Person) -> list[Task]:
+    return [
+        Task(
+            f"Da rivedere: {work}",
+            f"In «{work.lab}» {_waiting(work.waiting)}.",
+            work.get_absolute_url(),
+            "Rivedi",
+        )
+        for work in works_to_review(person)[:SHOWN]
+    ]
+
+
+def _waiting(count: int) -> str:
+    return "una consegna aspetta la revisione" if count == 1 else f"{count} consegne aspettano la revisione"
 
 
 def _sent_back(person: Person) -> list[Task]:

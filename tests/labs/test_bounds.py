@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from labs import actions
-from labs.forms import LabForm, MaterialForm
+from labs.forms import LabForm
+from labs.materials_forms import MaterialForm
 from labs.models import Lab, Programme
 from surveys.closing import close_now
 

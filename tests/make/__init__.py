@@ -13,4 +13,5 @@ from tests.make.questions import *  # noqa: F403
 from tests.make.search import *  # noqa: F403
 from tests.make.surveys import *  # noqa: F403
 from tests.make.toolkit import *  # noqa: F403
+from tests.make.works import *  # noqa: F403
 from tests.make.writing import *  # noqa: F403

@@ -139,5 +139,5 @@ def test_public_home_asks_the_same_queries(rows, bruno, anna, django_assert_num_
         assert Client().get(HOME).status_code == 200
 
 
-OWN_HOME = 14
+OWN_HOME = 15
 PUBLIC_HOME = 6

@@ -79,9 +79,11 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.filter(author=person)
 
     def visible_to(self, person: Person | AnonymousUser) -> DocumentQuerySet:
-        """Published ones by audience; one's own until they are published; what curators have to decide on."""
+        """Published ones by audience; the materials of one's labs; one's own until they are published; what
+        curators have to decide on."""
         audience = audience_q(person)
         visible = Q(status=Document.Status.PUBLISHED) & (audience | _handed_to_guest(person))
+        visible |= _kept_in_lab(person)
         if person.pk is None:
             return self.filter(visible)
         own = Q(author_id=person.pk) & ~Q(status=Document.Status.PUBLISHED)
@@ -100,6 +102,19 @@ def _handed_to_guest(person: Person | AnonymousUser) -> Q:
         return Q(pk__in=())
     handed = Document.objects.filter(audience=PARTICIPANTS, lab_links__lab__circle__in=standing.circle_ids)
     return Q(pk__in=handed.values("pk"))
+
+
+def _kept_in_lab(person: Person | AnonymousUser) -> Q:
+    """What who leads a lab put among its materials: its people have it before any review, nobody else.
+
+    Not what was published once: withdrawn or sent in again, it is for those who decide on it."""
+    standing = standing_of(person)
+    circles = standing.circle_ids | standing.led_circle_ids
+    if not circles and not standing.sees_all:
+        return Q(pk__in=())
+    kept = Document.objects.filter(published_at=None, lab_links__isnull=False)
+    inside = kept if standing.sees_all else kept.filter(lab_links__lab__circle__in=circles)
+    return Q(pk__in=inside.values("pk"))
 
 
 def _curated_by(person: Person | AnonymousUser) -> Q:

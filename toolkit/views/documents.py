@@ -220,7 +220,7 @@ def download(request: HttpRequest, pk: int, number: int | None = None) -> HttpRe
         raise NotReadYet(version.extraction_note or rules.NOT_SCANNED)
     if request.method == "GET":
         actions.count_download(version, person if isinstance(person, Person) else None)
-    return _sent(version)
+    return sent(version)
 
 
 @login_not_required
@@ -230,10 +230,11 @@ def signed_download(request: HttpRequest, token: str) -> HttpResponseBase:
     version = version_of_link(token)
     if version is None:
         raise Http404
-    return _sent(version)
+    return sent(version)
 
 
-def _sent(version: Version) -> HttpResponseBase:
+def sent(version: Version) -> HttpResponseBase:
+    """The file itself, once it has been found that it may be given."""
     response = FileResponse(version.file.open("rb"), content_type=version.media_type)
     return as_attachment(response, version.original_name)
 

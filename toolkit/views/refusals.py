@@ -14,9 +14,11 @@ NOT_KEPT = (AlreadyThere, TooManyUploads)
 Answer = TypeVar("Answer", bound=HttpResponse)
 
 
-def not_kept(request: HttpRequest, template: str, context: dict[str, Any], reason: Exception) -> HttpResponse:
+def not_kept(
+    request: HttpRequest, template: str, context: dict[str, Any], reason: Exception, field: str = "file"
+) -> HttpResponse:
     """The form as it was written, with the reason at its file."""
-    context["form"].add_error("file", str(reason))
+    context["form"].add_error(field, str(reason))
     return paced(render(request, template, context), reason)
 
 
