@@ -122,6 +122,7 @@ def _by_the_rule(lab: Lab, requests: list[Request], cast: Cast) -> list[Enrolmen
             number=number,
             status=Enrolment.Status.WITHDRAWN if request.is_taken_back else Enrolment.Status.WAITING,
             requested_at=request.moment,
+            ended_by=request.person if request.is_taken_back else None,
         )
         rows.append(row)
         if request.is_taken_back:
