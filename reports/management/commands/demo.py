@@ -16,6 +16,7 @@ from reports.demo import (
     life,
     needs,
     people,
+    presence,
     remote_work,
     shelf,
     staff_census,
@@ -71,6 +72,7 @@ class Command(BaseCommand):
         made = remote_work.course(cast) + three_areas.areas(cast)
         self._tell(f"Corso in linea e percorso di Province e Comuni: {made} laboratori nuovi")
         self._tell(f"Censimento del personale: {staff_census.census(cast)} adesioni nuove")
+        self._tell(f"Presenze, registri e registrazioni: {presence.presence()} presenze nuove")
         self._tell(f"Lavori in coda e indice della ricerca: {run_waiting_tasks()} eseguiti")
         return cast
 
