@@ -26,9 +26,9 @@ from django.db import transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from accounts.audience import circle_term  # noqa: E402
+from accounts.markdown import render  # noqa: E402
 from accounts.models import Ats, Circle, Membership, Organisation, Person, Role  # noqa: E402
 from benchmarks.baseline.site import own_site  # noqa: E402
-from community.markdown import render  # noqa: E402
 from community.models import THREAD_TOPIC, Post, ReadMark, Space, Thread  # noqa: E402
 from labs.models import Lab, Session  # noqa: E402
 from live.models import Event, Topic  # noqa: E402

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from community.markdown import MAX_LENGTH, render
+from accounts.markdown import MAX_LENGTH, render
 from toolkit.differences import differences
 
 SHARED = Path(os.environ.get("SHARED_DIR", Path(__file__).resolve().parents[2] / "shared"))

@@ -9,13 +9,13 @@ from ninja import Field, Query, Router, Schema, Status
 from ninja.errors import HttpError
 
 from accounts.asking import signed_in
+from accounts.markdown import TextRefused
 from accounts.models import Person
 from accounts.pages import cursor_page
 from community import actions
 from community.forms import KEY
 from community.frames import frames_for, reactions_of
 from community.limits import TooManyPosts
-from community.markdown import TextRefused
 from community.models import Post, Space, Thread
 from live.models import Event
 

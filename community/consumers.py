@@ -7,6 +7,7 @@ from urllib.parse import parse_qs
 
 from django.conf import settings
 
+from accounts.markdown import TextRefused
 from accounts.models import Person
 from accounts.rules import Refused
 from accounts.tokens import person_by_token
@@ -14,7 +15,6 @@ from community.access import token_credential
 from community.actions import mark_read, post_message
 from community.forms import KEY
 from community.limits import TooManyPosts
-from community.markdown import TextRefused
 from community.models import KeyConflict, SpaceArchived, Thread, ThreadLocked
 from live import doorbell, reading, registry
 from live.hub import hub_of_this_loop

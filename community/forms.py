@@ -9,8 +9,8 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
+from accounts.markdown import MAX_LENGTH, MAX_TITLE, TextRefused, accept, accept_title
 from accounts.models import Ats, Person
-from community.markdown import MAX_LENGTH, MAX_TITLE, TextRefused, accept, accept_title
 from community.models import KEY_LENGTH, Attachment, Level, News, Space
 from community.rules import can_keep_theme, can_write
 

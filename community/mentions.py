@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from markdown_it.token import Token
 
-from community.markdown import parse
+from accounts.markdown import parse
 
 MOST = 20  # people named in one message who are told of it
 

@@ -97,8 +97,9 @@ class Organisation(models.Model):
 
     @property
     def label(self) -> str:
-        """What stands beside a person's name: the Ambito where there is one."""
-        return str(self.ambito) if self.ambito else self.name
+        """What stands beside a person's name: of an office its Ambito, else the body's own name."""
+        is_office = self.kind == self.Kind.OFFICE
+        return str(self.ambito) if is_office and self.ambito else self.name
 
 
 class Circle(models.Model):

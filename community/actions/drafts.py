@@ -5,8 +5,8 @@ import datetime
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.markdown import accept, accept_title
 from accounts.models import Person
-from community.markdown import accept, accept_title
 from community.models import Draft, Post, Space, Thread, digest_of
 
 JUST_POSTED = datetime.timedelta(minutes=10)

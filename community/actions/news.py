@@ -2,10 +2,10 @@
 
 from django.utils import timezone
 
+from accounts.markdown import accept, render
 from accounts.models import Person
 from accounts.rules import require
 from community import rules
-from community.markdown import accept, render
 from community.models import News
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts.markdown import TextRefused, accept, render
 from accounts.models import Person
 from accounts.rules import WrongMoment, require
 from community import rules
@@ -12,7 +13,6 @@ from community.actions.gates import GONE, Suspended, require_known, require_open
 from community.actions.visibility import forget_solution
 from community.actions.writing import Written, posted, same, write
 from community.limits import TooManyPosts
-from community.markdown import TextRefused, accept, render
 from community.mentions import names_in
 from community.models import NotThere, Post, PostVersion, Thread
 from community.tasks import tell_about_edit

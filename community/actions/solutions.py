@@ -2,11 +2,11 @@
 
 from django.db import transaction
 
+from accounts.markdown import TextRefused
 from accounts.models import Person
 from accounts.rules import require
 from community import rules
 from community.actions.gates import require_open
-from community.markdown import TextRefused
 from community.models import Post, Thread
 from live.events import announce
 

@@ -2,12 +2,12 @@
 
 from django.db import IntegrityError, transaction
 
+from accounts.markdown import accept_title
 from accounts.models import Person
 from accounts.rules import require
 from community import rules
 from community.actions.gates import require_kept
 from community.actions.writing import Written, posted, same, write
-from community.markdown import accept_title
 from community.models import THREAD_TOPIC, Post, Space, Thread
 from live.models import Topic
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from accounts.markdown import TextRefused, accept, render
 from accounts.models import Person
 from community.actions.drafts import drop_posted_draft
 from community.actions.gates import claim_place
 from community.actions.moderation import tell_moderators
 from community.attachments import MOST_FILES, TOO_MANY_FILES
-from community.markdown import TextRefused, accept, render
 from community.mentions import names_in
 from community.models import (
     Attachment,

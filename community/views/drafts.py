@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.asking import signed_in
+from accounts.markdown import TextRefused
 from accounts.models import Person
 from community import actions
-from community.markdown import TextRefused
 from community.models import Draft, Space
 from community.queries import drafts_of
 from community.views.answers import visible_thread

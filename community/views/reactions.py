@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from accounts.asking import signed_in
+from accounts.markdown import TextRefused
 from community import actions
-from community.markdown import TextRefused
 from community.models import Post
 from community.views.answers import visible_post, visible_thread
 from community.views.thread_page import number

@@ -6,11 +6,11 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.asking import signed_in
+from accounts.markdown import TextRefused
+from accounts.markdown import render as render_markdown
 from accounts.models import Person
 from community import actions
 from community.forms import MAX_TITLE, PostForm, ThreadForm
-from community.markdown import TextRefused
-from community.markdown import render as render_markdown
 from community.models import Draft, Post, Thread
 from community.queries import Place, new_draft_of
 from community.views.answers import NOT_TAKEN, not_taken

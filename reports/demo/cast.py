@@ -21,7 +21,9 @@ UNLISTED_EVERY = 9
 
 @dataclass
 class Cast:
-    """The demo's people by what they do, those of the printed accounts first; `office_of` by person id."""
+    """The demo's people by what they do, those of the printed accounts first; `office_of` by person id.
+
+    `bodies`: the people of each Provincia and Comune, who represents it first; `body_of` by email."""
 
     admin: Person
     regional: Person
@@ -34,6 +36,8 @@ class Cast:
     office_of: dict[int, Organisation] = field(default_factory=dict)
     teachers: dict[str, list[Person]] = field(default_factory=dict)
     centre_staff: dict[str, list[Person]] = field(default_factory=dict)
+    bodies: dict[str, list[Person]] = field(default_factory=dict)
+    body_of: dict[str, Organisation] = field(default_factory=dict)
 
     def staff_of(self, ats: str) -> list[Person]:
         """Those of the ATS who may take seats."""

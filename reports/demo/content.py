@@ -75,7 +75,7 @@ def talks() -> list[Talk]:
 
 
 def _talk(key: str, text: str) -> Talk:
-    fields, body = _head(text)
+    fields, body = head_and_body(text)
     parts = [part.partition("\n") for part in re.split(r"^@ ", body, flags=re.MULTILINE) if part.strip()]
     posts = tuple((who.strip(), said.strip()) for who, _, said in parts)
     is_question, solution = fields["domanda"] == "sì", int(fields.get("soluzione", "0"))
@@ -87,11 +87,11 @@ def articles() -> list[Article]:
 
 
 def _article(text: str) -> Article:
-    fields, body = _head(text)
+    fields, body = head_and_body(text)
     return Article(fields["titolo"], fields["sommario"], int(fields["giorni"]), body.strip())
 
 
-def _head(text: str) -> tuple[dict[str, str], str]:
+def head_and_body(text: str) -> tuple[dict[str, str], str]:
     head, _, body = text.partition("\n\n")
     pairs = (line.partition(":") for line in head.splitlines())
     return {key.strip(): value.strip() for key, _, value in pairs}, body

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from accounts.models import Ambito, Ats, Organisation, Role
+from reports.demo.bodies import join_bodies
 from reports.demo.cast import Cast, Casting
 from reports.demo.crowd import job_centres, join_the_many
 
@@ -29,6 +30,7 @@ def gather() -> tuple[Cast, int]:
     for ats in all_ats:
         _staff(casting, cast, ats, is_first=ats == all_ats[0])
     join_the_many(casting, cast, all_ats)
+    join_bodies(casting, cast)
     casting.save()
     cast.office_of = {person.pk: office for person, office in casting.workplaces}
     return cast, len(casting.new)
@@ -67,5 +69,7 @@ def accounts(cast: Cast) -> list[tuple[str, str, str]]:
         ("Referente di un Ambito", cast.representatives[first][0]),
         ("Componente dello stesso ufficio", cast.members[first][0]),
         ("Ospite di un laboratorio", cast.guests[first]),
+        ("Referente della Provincia di Bergamo", cast.bodies["Provincia di Bergamo"][0]),
+        ("Referente del Comune di Proserpio", cast.bodies["Comune di Proserpio"][0]),
     ]
     return [(person.email, person.name, label) for label, person in chosen]

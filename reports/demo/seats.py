@@ -96,12 +96,14 @@ def _requests(
     until = min(starts_at - datetime.timedelta(days=1), days_ago(1))
     step = max(until - since, datetime.timedelta(hours=1)) / max(len(people), 1)
     return [
-        Request(person, _by_day(since + step * number), number % TAKEN_BACK_EVERY == TAKEN_BACK_EVERY - 1)
+        Request(
+            person, in_working_hours(since + step * number), number % TAKEN_BACK_EVERY == TAKEN_BACK_EVERY - 1
+        )
         for number, person in enumerate(people)
     ]
 
 
-def _by_day(moment: datetime.datetime) -> datetime.datetime:
+def in_working_hours(moment: datetime.datetime) -> datetime.datetime:
     """The same day, the hours from midnight to midnight squeezed into those of work."""
     local = timezone.localtime(moment)
     return at(local.date(), 8) + datetime.timedelta(minutes=(60 * local.hour + local.minute) * 10 // 24)

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, QuerySet, Sum
 
 from accounts.audience import PARTICIPANTS, PUBLIC
-from accounts.models import Ats, Comune
+from accounts.models import Ats, Comune, Organisation
 from community.models import Thread
 from labs.models import Enrolment, Lab, Session
 from surveys.models import Invitation, Response, Survey
@@ -49,9 +49,13 @@ def _hours(length: datetime.timedelta | None) -> int:
 
 
 def _reached() -> dict[str, int]:
-    """Comuni of the Ambiti whose office has somebody enrolled, and how many are small."""
-    ambiti = _seats().filter(organisation__ambito__isnull=False).values("organisation__ambito")
-    return Comune.objects.filter(is_current=True, ambito__in=ambiti).aggregate(
+    """Comuni of the Ambiti whose office has somebody enrolled, those with somebody of their own, and how many are
+    small."""
+    offices = _seats().exclude(organisation__kind=Organisation.Kind.COMUNE)
+    bodies = _seats().filter(organisation__kind=Organisation.Kind.COMUNE)
+    ambiti = Q(ambito__in=offices.filter(organisation__ambito__isnull=False).values("organisation__ambito"))
+    own = Q(pk__in=bodies.filter(organisation__comune__isnull=False).values("organisation__comune"))
+    return Comune.objects.filter(ambiti | own, is_current=True).aggregate(
         all=Count("pk"), small=Count("pk", filter=Q(population__lt=SMALL_COMUNE))
     )
 
@@ -74,7 +78,8 @@ def lab_figures() -> list[Figure]:
         Figure(
             "Comuni coinvolti",
             reached["all"],
-            f"Comuni degli Ambiti con almeno una persona iscritta; {reached['small']} hanno meno di 5000 abitanti.",
+            "Comuni con almeno una persona iscritta, del Comune o dell'ufficio del suo Ambito; "
+            f"{reached['small']} hanno meno di 5000 abitanti.",
         ),
     ]
 

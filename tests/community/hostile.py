@@ -9,7 +9,7 @@ from typing import Any
 
 from bleach._vendor.html5lib import parse, parseFragment
 
-from community.markdown import REL, TAGS
+from accounts.markdown import REL, TAGS
 
 SHARED = Path(os.environ.get("SHARED_DIR", Path(__file__).resolve().parents[3] / "shared"))
 HOSTILE = SHARED / "data" / "hostile"

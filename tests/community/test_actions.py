@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.markdown import TextRefused
 from accounts.models import Ats
 from accounts.rules import Refused
 from accounts.signals import territory_loaded
@@ -18,7 +19,6 @@ from community.actions import (
     start_thread,
 )
 from community.limits import TooManyPosts
-from community.markdown import TextRefused
 from community.models import KeyConflict, News, Post, ReadMark, Space, SpaceArchived, Thread
 from labs.signals import lab_changed
 from live.events import announce

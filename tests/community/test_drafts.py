@@ -7,8 +7,8 @@ import time_machine
 from django.utils import timezone
 
 from accounts.actions import end_membership
+from accounts.markdown import TextRefused, TextTooLong
 from community.actions import drop_draft, post_message, save_draft, save_new_draft, start_thread
-from community.markdown import TextRefused, TextTooLong
 from community.models import Draft
 from community.queries import drafts_of, new_draft_of
 

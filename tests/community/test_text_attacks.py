@@ -5,9 +5,9 @@ import json
 import pytest
 from asgiref.sync import sync_to_async
 
+from accounts.markdown import render
 from accounts.tokens import create_token
 from community.actions import edit_message, post_message
-from community.markdown import render
 from community.models import Post
 from tests.community.hostile import HOSTILE, LONG, SHORT, faults, payloads
 from tests.live.reader import opened

@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.markdown import TextRefused
 from accounts.rules import Refused
 from community.actions import (
     edit_message,
@@ -12,7 +13,6 @@ from community.actions import (
     remove_message,
     show_post,
 )
-from community.markdown import TextRefused
 from community.models import Draft, KeyConflict, Level, Post, PostVersion, SpaceLevel, Thread, ThreadLevel
 from live.models import Event
 

@@ -40,6 +40,8 @@ PEOPLE = {
     "coordinator_ats": "coord.ber@cantiere.example",
     "trainer": "docente.ber@cantiere.example",
     "guest": "ospite@cantiere.example",
+    "provincia": "provincia@cantiere.example",
+    "comune": "comune@cantiere.example",
     "moderator": "moderatore@cantiere.example",
     "admin": "admin@cantiere.example",
 }

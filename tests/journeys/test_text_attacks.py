@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 from playwright.sync_api import Page, expect
 
-from community.markdown import ATTRIBUTES, TAGS
+from accounts.markdown import ATTRIBUTES, TAGS
 from tests.community.hostile import HOSTILE, LONG, SHORT, payloads
 from tests.journeys.conftest import PASSWORD, Site
 from tests.journeys.steps import button

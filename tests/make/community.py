@@ -4,8 +4,8 @@ import itertools
 
 from django.utils import timezone
 
+from accounts.markdown import render
 from community.actions import post_message, start_thread
-from community.markdown import render
 from community.models import News, Post, Space, Thread
 
 _keys = itertools.count(1)

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Person
+from accounts.models import Organisation, Person
 from reports.queries import figures
 from surveys.closing import close_now
 from tests import make
@@ -45,6 +45,17 @@ def test_small_comuni_are_in_the_definition(territory, bruno):
     make.enrolment(make.lab(), bruno, organisation=territory.ambito.office)
     [comuni] = [figure for figure in figures.lab_figures() if figure.title == "Comuni coinvolti"]
     assert "; 1 hanno meno di 5000 abitanti" in comuni.definition
+
+
+def test_a_comune_with_people_of_its_own_counts_alone(territory, bruno):
+    comune = territory.other_ambito.comuni.first()
+    kind = Organisation.Kind.COMUNE
+    body = Organisation.objects.create(
+        kind=kind, name="Un Comune", comune=comune, ambito=comune.ambito, ats=comune.ats
+    )
+    make.enrolment(make.lab(), bruno, organisation=body)
+    assert values()["Comuni coinvolti"] == 1
+    assert body.label == "Un Comune"
 
 
 def test_what_is_restricted_is_not_counted(bruno):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from community.markdown import TextRefused, escaped, render
+from accounts.markdown import TextRefused, escaped, render
 
 
 class Command(BaseCommand):

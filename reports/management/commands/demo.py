@@ -10,7 +10,19 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.models import Comune, Person
 from accounts.territory_files import SHIPPED, read_territory
 from accounts.territory_loading import load
-from reports.demo import labs, library, life, needs, people, shelf, talk
+from reports.demo import (
+    labs,
+    library,
+    life,
+    needs,
+    people,
+    presence,
+    remote_work,
+    shelf,
+    staff_census,
+    talk,
+    three_areas,
+)
 from reports.demo.cast import DOMAIN, PASSWORD, Cast
 from reports.demo.clock import run_waiting_tasks
 
@@ -57,6 +69,10 @@ class Command(BaseCommand):
         self._tell(f"Reazioni, spazi a tema, domande affidate e segnalazioni: {life.around(cast)} nuove")
         self._tell(f"Novità: {talk.news(cast)} nuove")
         self._tell(f"Rilevazione aperta: {'nuova' if needs.open_survey(cast)[1] else 'già presente'}")
+        made = remote_work.course(cast) + three_areas.areas(cast)
+        self._tell(f"Corso in linea e percorso di Province e Comuni: {made} laboratori nuovi")
+        self._tell(f"Censimento del personale: {staff_census.census(cast)} adesioni nuove")
+        self._tell(f"Presenze, registri e registrazioni: {presence.presence()} presenze nuove")
         self._tell(f"Lavori in coda e indice della ricerca: {run_waiting_tasks()} eseguiti")
         return cast
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from accounts.markdown import MAX_LENGTH, REL, TAGS, TextRefused, TextTooLong, accept, render
 from benchmarks.markdown import worst_texts
-from community.markdown import MAX_LENGTH, REL, TAGS, TextRefused, TextTooLong, accept, render
 
 HOSTILE = Path(os.environ.get("SHARED_DIR", "../shared")) / "data" / "hostile"
 LINK_ATTRIBUTES = {"href", "title", "rel"}

@@ -1,0 +1,19 @@
+"""A longer text that somebody wrote, read as Markdown."""
+
+from django import template
+from django.template.defaultfilters import linebreaks
+from django.utils.safestring import SafeString, mark_safe
+
+from accounts.markdown import TextRefused, render
+
+register = template.Library()
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """Safe HTML whose headings come below that of the page; what cannot be read as Markdown stays plain text."""
+    try:
+        html = render(text)
+    except TextRefused:
+        return linebreaks(text, autoescape=True)
+    return mark_safe(html.replace("<h1>", "<h2>").replace("</h1>", "</h2>"))  # noqa: S308 - cleaned by `render`
