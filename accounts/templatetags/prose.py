@@ -1,7 +1,7 @@
 """A longer text that somebody wrote, read as Markdown."""
 
 from django import template
-from django.template.defaultfilters import linebreaks
+from django.utils.html import linebreaks
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts.markdown import TextRefused, render
