@@ -37,11 +37,12 @@ ON_SQLITE = {"DATABASE_URL": "", "REDIS_URL": ""}
 
 CREATE = """
 import datetime, json
-from accounts.models import Membership, Person
+from accounts.models import Ambito, Membership, Organisation, Person
 from accounts.tokens import create_token
 from tests import make
 ats = make.ats("{name}")
-offices = [make.ambito(f"{name}-{{n}}", f"{name} {{n}}", ats).office for n in range({ambiti})]
+ambiti = [Ambito.objects.create(code=f"{name}-{{n}}", name=f"{name} {{n}}", ats=ats) for n in range({ambiti})]
+offices = [Organisation.objects.create(kind="office", name=str(one), ambito=one, ats=ats) for one in ambiti]
 people = [Person.objects.create_user(f"{name}-{{n}}@example.org", first_name=f"Prova {{n}}") for n in range({count})]
 coordinator = Person.objects.create_user("{name}-c@example.org", first_name="Anna")
 grants = [Membership(person=p, role="member", organisation=offices[n % {ambiti}]) for n, p in enumerate(people)]

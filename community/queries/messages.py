@@ -162,11 +162,11 @@ def _offices(people: set[int]) -> dict[int, str]:
     """The label of the first office of each: prefetching would build a queryset for each author."""
     memberships = Membership.objects.current().filter(person__in=people, organisation__isnull=False)
     rows = memberships.order_by("-pk").values_list(
-        "person_id", "organisation__name", "organisation__ambito__name"
+        "person_id", "organisation__kind", "organisation__name", "organisation__ambito__name"
     )
     return {
-        person_id: Organisation(name=name, ambito=Ambito(name=ambito) if ambito else None).label
-        for person_id, name, ambito in rows
+        person_id: Organisation(kind=kind, name=name, ambito=Ambito(name=ambito) if ambito else None).label
+        for person_id, kind, name, ambito in rows
     }
 
 

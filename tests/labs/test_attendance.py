@@ -17,7 +17,7 @@ from labs.actions.attendance import (
     save_register,
 )
 from labs.actions.meetings import import_meeting
-from labs.certifying import issue
+from labs.certifying import Earned, issue
 from labs.hours import minutes_of
 from labs.models import Attendance, AttendanceChange, Certificate, RegisterClosed, TooEarly
 from labs.rosters import Mark, register_of
@@ -202,7 +202,7 @@ def test_one_corrected_presence_is_the_same_everywhere(make, client_of, anna, br
     session = make.morning(lab)
     for person in (bruno, carla):
         make.mark(anna, session, person, 120)
-        issue(lab, person, person.office, 120, anna)
+        issue(lab, [Earned(person, person.office, 120)], anna)
     close_register(anna, session)
     make.mark(anna, session, bruno, 90, "È arrivato tardi")
     make.mark(anna, session, carla, 30, "È andata via")
@@ -224,7 +224,7 @@ def test_times_that_change_and_sessions_removed_bring_minutes_and_certificates_a
     session = make.morning(lab)
     make.mark(anna, session, bruno, 120)
     import_meeting(anna, session, make.meeting(make.stay(session, "Carla Rossi", 0, 90)), "a.csv")
-    issue(lab, bruno, bruno.office, 120, anna)
+    issue(lab, [Earned(bruno, bruno.office, 120)], anna)
     session.ends_at -= datetime.timedelta(minutes=60)
     actions.save_session(anna, session)
     assert rows(session) == {"Bruno": (60, "register"), "Carla": (60, "meeting")}

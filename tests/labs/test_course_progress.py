@@ -104,7 +104,7 @@ def make_world(make, course, bruno):
 def test_a_certificate_follows_what_is_completed(make, course, bruno):
     done, other = make.learning_object(course, minutes=80), make.learning_object(course, "Altro", minutes=20)
     make.progress(done, bruno)
-    Certificate.objects.create(lab=course, person=bruno, minutes=80, content={}, code="vecchio")
+    make.certificate(course, bruno, 80)
     record_progress(bruno, other, News(completed=True))
     states = Certificate.objects.order_by("pk").values_list("status", "minutes")
     assert list(states) == [("superseded", 80), ("valid", 100)]

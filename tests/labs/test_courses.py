@@ -79,7 +79,7 @@ def test_pages_cost_the_same_whatever_the_size(
         make.quiz_question(first)
     learner, coordinator = client_of(bruno), client_of(anna)
     for client, address, cost in (
-        (learner, f"{course.get_absolute_url()}?scheda=corso", 9),
+        (learner, f"{course.get_absolute_url()}?scheda=corso", 15),
         (learner, first.get_absolute_url(), 10),
         (coordinator, f"/laboratori/{course.pk}/corso/", 7),
         (coordinator, f"/laboratori/{course.pk}/corso/progressi/", 14),
@@ -210,7 +210,7 @@ def test_what_somebody_has_worked_on_leaves_the_course_and_its_hours_stay(
 def test_other_minutes_are_other_hours_and_another_certificate(make, course, anna, bruno):
     reading = make.learning_object(course, minutes=60)
     make.progress(reading, bruno)
-    Certificate.objects.create(lab=course, person=bruno, minutes=60, content={})
+    make.certificate(course, bruno, 60)
     reading.minutes = 90
     actions.save_learning_object(anna, reading)
     states = Certificate.objects.order_by("pk").values_list("status", "minutes")

@@ -188,5 +188,5 @@ def test_materials_cost_the_same_for_one_and_three(
         make.material(lab, make.document(audience=f"ats:{lab.ats_id}"), session)
         make.link(lab, f"Registrazione {number}", session=session)
     client = client_of(bruno)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(15):
         assert materials(client, lab).count("può aprirlo") == 2 * rows

@@ -134,7 +134,7 @@ def test_three_and_thirty_people_and_news_cost_the_same(
         LabDocument.objects.create(lab=lab, document=document)
     LabVisit.objects.filter(person=bruno).update(seen_at=timezone.now(), before=timezone.now() - DAY)
     client = client_of(bruno)
-    for tab, queries in (("incontri", 16), ("persone", 20), ("materiali", 16), ("discussioni", 16)):
+    for tab, queries in (("incontri", 19), ("persone", 23), ("materiali", 20), ("discussioni", 19)):
         with django_assert_num_queries(queries, info=tab):
             page = text(client.get(f"{lab.get_absolute_url()}?scheda={tab}"))
         assert "Cosa mi sono perso" in page

@@ -293,7 +293,7 @@ def test_pages_cost_the_same_for_one_and_three(
         for who in range(rows):
             make.output(work, make.person(f"altro-{number}-{who}"))
     client = client_of(tina)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(12):
         page = text(client.get(f"{lab.get_absolute_url()}?scheda=lavori"))
     assert page.count("da rivedere") == rows
     with django_assert_num_queries(5):
