@@ -11,6 +11,7 @@ from accounts.models import Comune, Person
 from accounts.territory_files import SHIPPED, read_territory
 from accounts.territory_loading import load
 from reports.demo import (
+    certified,
     labs,
     library,
     life,
@@ -73,6 +74,7 @@ class Command(BaseCommand):
         self._tell(f"Corso in linea e percorso di Province e Comuni: {made} laboratori nuovi")
         self._tell(f"Censimento del personale: {staff_census.census(cast)} adesioni nuove")
         self._tell(f"Presenze, registri e registrazioni: {presence.presence()} presenze nuove")
+        self._tell(f"Attestati: {certified.certificates(cast)} rilasciati")
         self._tell(f"Lavori in coda e indice della ricerca: {run_waiting_tasks()} eseguiti")
         return cast
 
