@@ -47,7 +47,6 @@ from labs.models.labs import (
     EnrolmentClosed,
     EnrolmentQuerySet,
     Lab,
-    LabDocument,
     LabQuerySet,
     NoOffer,
     Programme,
@@ -70,6 +69,7 @@ from labs.models.programmes import (
 )
 from labs.models.works import (
     HasMinutes,
+    LabDocument,
     LabLink,
     LabLinkQuerySet,
     MeetingMinutes,

@@ -294,6 +294,10 @@ class Session(models.Model):
         return self.lab.get_absolute_url()
 
     @property
+    def is_over(self) -> bool:
+        return self.ends_at < timezone.now()
+
+    @property
     def minutes(self) -> int:
         """How long it lasts."""
         return round((self.ends_at - self.starts_at).total_seconds() / 60)
@@ -376,25 +380,3 @@ class Enrolment(models.Model):
     @property
     def is_active(self) -> bool:
         return self.status != self.Status.WITHDRAWN
-
-
-class LabDocument(models.Model):
-    """A document of the toolkit among the materials of a lab; who may open it is the document's own rule."""
-
-    lab = models.ForeignKey(Lab, models.CASCADE, related_name="materials")
-    document = models.ForeignKey(Document, models.CASCADE, related_name="lab_links")
-    session = models.ForeignKey(
-        Session, models.SET_NULL, null=True, blank=True, related_name="materials", verbose_name="incontro"
-    )
-    added_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        ordering = ("pk",)
-        verbose_name = "materiale"
-        verbose_name_plural = "materiali"
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["lab", "document"], name="document_once_per_lab"),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.document)

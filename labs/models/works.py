@@ -1,4 +1,4 @@
-"""Project work and focus groups: what is asked, what is handed in, how it was reviewed, the minutes of a meeting."""
+"""Project work, focus groups, materials: what is asked, handed in and reviewed, minutes of a meeting, links."""
 
 from __future__ import annotations
 
@@ -273,3 +273,25 @@ class LabLink(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class LabDocument(models.Model):
+    """A document of the toolkit among the materials of a lab; who may open it is the document's own rule."""
+
+    lab = models.ForeignKey(Lab, models.CASCADE, related_name="materials")
+    document = models.ForeignKey(Document, models.CASCADE, related_name="lab_links")
+    session = models.ForeignKey(
+        Session, models.SET_NULL, null=True, blank=True, related_name="materials", verbose_name="incontro"
+    )
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("pk",)
+        verbose_name = "materiale"
+        verbose_name_plural = "materiali"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["lab", "document"], name="document_once_per_lab"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.document)
