@@ -89,8 +89,10 @@ def lab_page(person: User, lab: Lab, wanted: str) -> dict[str, Any]:
 
 
 def _tabs(lab: Lab) -> tuple[tuple[str, str], ...]:
-    """The course comes second, where the lab has one or is one."""
-    has_course = lab.format == Lab.Format.COURSE or CourseModule.objects.current().filter(lab=lab).exists()
+    """The course comes first in a lab that is one, second in a lab that also has one."""
+    if lab.format == Lab.Format.COURSE:
+        return (COURSE_TAB, *TABS)
+    has_course = CourseModule.objects.current().filter(lab=lab).exists()
     return (TABS[0], COURSE_TAB, *TABS[1:]) if has_course else TABS
 
 
