@@ -21,6 +21,7 @@ from labs.models import (
     MeetingStay,
     Session,
 )
+from reports.demo.cast import DOMAIN
 from reports.demo.clock import days_ago
 from reports.demo.sisters import ONLINE
 
@@ -37,8 +38,8 @@ class Seat:
 
 
 def presence() -> int:
-    """Add the presences where there are none; answers how many were made."""
-    if Attendance.objects.exists():
+    """Add the presences where the demo's people have none; answers how many were made."""
+    if Attendance.objects.filter(person__email__endswith="@" + DOMAIN).exists():
         return 0
     sessions = _over()
     seats, leaders = _seats(), _leaders()
@@ -60,8 +61,10 @@ def presence() -> int:
 
 
 def _over() -> list[Session]:
-    over = Session.objects.filter(ends_at__lt=timezone.now()).exclude(lab__status=Lab.Status.DRAFT)
-    return list(over.select_related("lab"))
+    """Those of labs that one of the demo's people leads: others may be on the same site."""
+    led = Membership.objects.filter(role=Role.TRAINER, person__email__endswith="@" + DOMAIN)
+    over = Session.objects.filter(ends_at__lt=timezone.now(), lab__circle__in=led.values("circle"))
+    return list(over.exclude(lab__status=Lab.Status.DRAFT).select_related("lab"))
 
 
 def _latest(sessions: Iterable[Session]) -> set[int]:
