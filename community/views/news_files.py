@@ -1,6 +1,5 @@
 """Cover and files of news: taken in from editors, given back to whoever sees the article, never to be run."""
 
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
