@@ -3,7 +3,6 @@
 import datetime
 
 from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from community.models import News, NewsFile
@@ -40,7 +39,3 @@ def with_cover(article) -> News:
     article.cover_alt = "Una sala con venti persone"
     article.save()
     return article
-
-
-def upload(name="programma.pdf", content=b"%PDF-1.7\n", kind="application/pdf") -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, content, kind)

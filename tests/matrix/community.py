@@ -6,6 +6,7 @@ from tests.matrix.rows import PEOPLE, Row, only, signed_in
 STAFF = ("coordinator", "moderator", "admin")
 LAB = ("guest", "trainer", "coordinator_ats", *STAFF)
 PARTICIPANTS = tuple(name for name in PEOPLE if name not in ("visitor", "outsider", "guest"))
+EDITORS = ("moderator", "admin")
 ATS = ("member", "representative", "coordinator_ats", *STAFF)
 
 

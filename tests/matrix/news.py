@@ -1,9 +1,8 @@
 """Who may reach what of news and events."""
 
-from tests.matrix.rows import PEOPLE, Row, everybody, only, signed_in
+from tests.matrix.community import EDITORS, PARTICIPANTS
+from tests.matrix.rows import Row, everybody, only, signed_in
 
-EDITORS = ("moderator", "admin")
-PARTICIPANTS = tuple(name for name in PEOPLE if name not in ("visitor", "outsider", "guest"))
 HIDDEN = only(*EDITORS, visitor=404)
 
 
