@@ -141,7 +141,7 @@ def edit_news(request: HttpRequest, news_id: int, news: NewsPatch) -> News:
     if "published_at" in news.model_fields_set:
         at = news.published_at
         actions.publish_news(person, saved, at) if at else actions.withdraw_news(person, saved)
-    return saved
+    return _visible(person, saved.pk)
 
 
 def _saved(person: Person, article: News, given: NewsPatch) -> News:

@@ -14,6 +14,7 @@ from community.queries.conversation import opened_threads
 Reader = Person | AnonymousUser
 RELATED = 3
 REASONS = 20
+UNREAD = ("body", "html")  # in lists
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Rated:
 
 def listed(person: Reader, chosen: Mapping[str, str]) -> NewsQuerySet:
     """What is published, as the filter chooses; events by the day they are on, the rest by when it came out."""
-    news = News.objects.visible_to(person).published()
+    news = News.objects.visible_to(person).published().defer(*UNREAD)
     if chosen.get("mostra") == "eventi":
         news = news.events().order_by("-starts_at", "-pk")
     elif chosen.get("mostra") == "registrazioni":
@@ -55,7 +56,7 @@ def archive(person: Reader) -> list[tuple[str, str]]:
 
 def related(person: Reader, news: News, tags: list[int]) -> list[News]:
     """Those with most themes in common, then the latest."""
-    others = News.objects.visible_to(person).published().exclude(pk=news.pk)
+    others = News.objects.visible_to(person).published().exclude(pk=news.pk).defer(*UNREAD)
     shared = Count("tags", filter=Q(tags__in=tags), distinct=True)
     return list(others.annotate(shared=shared).order_by("-shared", "-published_at", "-pk")[:RELATED])
 

@@ -5,10 +5,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.response import TemplateResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.asking import signed_in
-from accounts.limits import TooMany, take_by_reader
+from accounts.limits import TooMany, says_when_to_return, take_by_reader
 from accounts.markdown import TextRefused
 from accounts.models import Person
 from community import actions, rules
@@ -74,23 +75,22 @@ def comment_on_news(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_not_required
+@says_when_to_return
 def rate_news(request: HttpRequest, pk: int) -> HttpResponse:
     """Visitors count by the address they come from, and no cookie is given to anybody for it."""
     article = visible_news(request, pk)
     form = UsefulnessForm(request.POST, auto_id="utile_%s")
-    status = 200
     if form.is_valid():
         try:
             take_by_reader(request, USEFULNESS)
         except TooMany as limit:
             form.add_error(None, limit)
-            status = 429
         else:
             person = request.user if isinstance(request.user, Person) else None
             actions.rate_news(person, article, form.cleaned_data["value"], form.cleaned_data["reason"])
             messages.success(request, THANKS)
             return redirect(f"{article.get_absolute_url()}#utile")
-    return render(request, PAGE, news_page(request, article, usefulness_form=form), status=status)
+    return TemplateResponse(request, PAGE, news_page(request, article, usefulness_form=form))
 
 
 @require_safe

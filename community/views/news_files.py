@@ -3,11 +3,12 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.asking import signed_in
-from accounts.limits import TooMany, take_by_reader
+from accounts.limits import TooMany, says_when_to_return, take_by_reader
 from accounts.rules import require
 from community import actions, rules
 from community.limits import NEWS_UPLOADS
@@ -19,25 +20,26 @@ from toolkit.formats import UnacceptableFile
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@says_when_to_return
 def news_files(request: HttpRequest, pk: int) -> HttpResponse:
     """The page of cover and files; a POST adds a file or a recording."""
     person = signed_in(request)
     article = editable_news(person, pk)
     form = NewsFileForm(request.POST or None, request.FILES or None)
-    status = 200
     if request.method == "POST" and form.is_valid():
         try:
             take_by_reader(request, NEWS_UPLOADS)
             actions.add_file(person, article, form.save(commit=False), form.cleaned_data["file"])
         except (UnacceptableFile, TooMany) as refusal:
-            status = _refused(form, "file", refusal)
+            _refuse(form, "file", refusal)
         else:
             messages.success(request, "Aggiunto: compare nella pagina.")
             return redirect("community:news_files", pk)
-    return _page(request, article, form=form, status=status)
+    return _page(request, article, form=form)
 
 
 @require_POST
+@says_when_to_return
 def set_news_cover(request: HttpRequest, pk: int) -> HttpResponse:
     person = signed_in(request)
     article = editable_news(person, pk)
@@ -46,17 +48,16 @@ def set_news_cover(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, "La copertina è tolta.")
         return redirect("community:news_files", pk)
     form = CoverForm(request.POST, request.FILES, has_cover=bool(article.cover), auto_id="copertina_%s")
-    status = 200
     if form.is_valid():
         try:
             take_by_reader(request, NEWS_UPLOADS)
             actions.set_cover(person, article, form.cleaned_data["cover"], form.cleaned_data["cover_alt"])
         except (UnacceptableFile, TooMany) as refusal:
-            status = _refused(form, "cover", refusal)
+            _refuse(form, "cover", refusal)
         else:
             messages.success(request, "La copertina è salvata.")
             return redirect("community:news_files", pk)
-    return _page(request, article, cover_form=form, status=status)
+    return _page(request, article, cover_form=form)
 
 
 @require_POST
@@ -86,17 +87,15 @@ def news_cover(request: HttpRequest, pk: int) -> HttpResponseBase:
     return response
 
 
-def _refused(form: NewsFileForm | CoverForm, field: str, refusal: Exception) -> int:
-    """At the field; what was typed beside it stays. Gives the status of the answer."""
+def _refuse(form: NewsFileForm | CoverForm, field: str, refusal: UnacceptableFile | TooMany) -> None:
+    """At the field; what was typed beside it stays."""
     form.add_error(field, refusal if isinstance(refusal, TooMany) else str(refusal))
-    return 429 if isinstance(refusal, TooMany) else 200
 
 
 def _page(
     request: HttpRequest,
     article: News,
     *,
-    status: int,
     form: NewsFileForm | None = None,
     cover_form: CoverForm | None = None,
 ) -> HttpResponse:
@@ -108,4 +107,4 @@ def _page(
         "cover_form": cover_form
         or CoverForm(initial=described, has_cover=bool(article.cover), auto_id="copertina_%s"),
     }
-    return render(request, "community/news_files.html", context, status=status)
+    return TemplateResponse(request, "community/news_files.html", context)

@@ -12,7 +12,7 @@ from tests.make.community import news
 
 def event(title="Webinar sull'ISEE", *, days=7, hours=2, **fields) -> News:
     """One that begins in so many days (negative: it has been)."""
-    starts_at = timezone.now() + datetime.timedelta(days=days)
+    starts_at = timezone.now().replace(microsecond=0) + datetime.timedelta(days=days)
     times = {"starts_at": starts_at, "ends_at": starts_at + datetime.timedelta(hours=hours)}
     return news(title, **{"place": "Milano, via Esempio 1", **times, **fields})
 
