@@ -16,7 +16,7 @@ from community.models.moderation import (
     NotThere,
     Suspension,
 )
-from community.models.news import News
+from community.models.news import News, NewsFile, NewsFileQuerySet, NewsQuerySet, NotOut, Usefulness
 from community.models.spaces import Level, Space, SpaceArchived, SpaceLevel, SpaceQuerySet
 from community.models.threads import (
     KEY_LENGTH,
@@ -57,8 +57,12 @@ __all__ = [
     "Mention",
     "Newcomer",
     "News",
+    "NewsFile",
+    "NewsFileQuerySet",
+    "NewsQuerySet",
     "NoAppeal",
     "NotOpenQuestion",
+    "NotOut",
     "NotThere",
     "Post",
     "PostQuerySet",
@@ -74,5 +78,6 @@ __all__ = [
     "ThreadLevel",
     "ThreadLocked",
     "ThreadQuerySet",
+    "Usefulness",
     "digest_of",
 ]
