@@ -65,9 +65,7 @@ def calls_to_answer(person: Person) -> list[Answer]:
         Answer(call, body)
         for call in calls.order_by("closes_at", "pk")
         for body in bodies
-        if body.kind in call.kinds
-        and call.ats_id in (None, body.ats_id)
-        and (call.pk, body.pk) not in said
+        if body.kind in call.kinds and call.ats_id in (None, body.ats_id) and (call.pk, body.pk) not in said
     ]
 
 

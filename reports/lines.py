@@ -9,7 +9,9 @@ from django.utils import timezone
 
 Due = datetime.datetime | datetime.date | None
 SOON = 7  # days
-PER_SECTION = 3  # of the same subject among the most urgent ones, so that one subject does not hide the others
+PER_SECTION = (
+    3  # of the same subject among the most urgent ones, so that one subject does not hide the others
+)
 
 
 class Urgency(IntEnum):

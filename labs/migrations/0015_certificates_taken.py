@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('labs', '0014_outputs_by_office'),
+        ("labs", "0014_outputs_by_office"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='certificate',
-            name='taken_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='scaricato dalla persona'),
+            model_name="certificate",
+            name="taken_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="scaricato dalla persona"),
         ),
     ]

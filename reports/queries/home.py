@@ -8,9 +8,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Case, Q, QuerySet, When
 
 from accounts.models import Person
-from accounts.standing import standing_of
 from community.models import News
-from community.queries import Row, fresh_rows, fresh_threads
+from community.queries import fresh_rows, fresh_threads
+from community.queries.fresh import Row
 from labs.models import Enrolment, Lab, Session
 from toolkit.models import Document
 
@@ -78,6 +78,10 @@ def own_sessions(person: Person) -> list[Session]:
 def coming_sessions(person: Visitor) -> list[Session]:
     sessions = Session.objects.visible_to(person).coming().select_related("lab", "lab__ats")
     return list(sessions.exclude(Q(lab__status=Lab.Status.DRAFT)).order_by("starts_at", "pk")[:SHOWN])
+
+
+def coming_events(person: Visitor) -> list[News]:
+    return list(News.objects.visible_to(person).published().events().coming()[:3])
 
 
 def latest_news(person: Visitor) -> list[News]:

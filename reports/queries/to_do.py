@@ -33,9 +33,11 @@ def to_do(person: Person) -> list[Line]:
 
 
 def _own_seats(person: Person) -> Iterator[Line]:
+    """Of the person's own labs."""
     for session in own_chores.sessions_to_check_in(person)[:SHOWN]:
         yield _check_in(session)
     for enrolment in own_chores.offers_to_accept(person):
+        assert enrolment.offer_expires_at  # a constraint
         yield Line(
             f"Si è liberato un posto: {enrolment.lab}",
             f"Accettalo entro {when(enrolment.offer_expires_at)}, poi passa alla persona successiva.",
@@ -60,6 +62,7 @@ def _check_in(session: Any) -> Line:
 
 def _asked_of_offices(person: Person) -> Iterator[Line]:
     for survey in surveys_to_answer(person):
+        assert survey.closes_at  # it is open
         note, url = f"Si chiude {when(survey.closes_at)}.", survey.get_absolute_url()
         yield Line(f"Rispondi alla rilevazione: {survey}", note, url, "Rispondi", survey.closes_at)
     for answer in own_chores.calls_to_answer(person):
@@ -75,9 +78,7 @@ def _access_requests(person: Person) -> Iterator[Line]:
     waiting = list(ACCESS_REQUESTS.waiting(person))
     if waiting:
         first, count = waiting[0], len(waiting)
-        title = (
-            f"{first.name} chiede di entrare" if count == 1 else f"{count} persone chiedono di entrare"
-        )
+        title = f"{first.name} chiede di entrare" if count == 1 else f"{count} persone chiedono di entrare"
         note = f"La prima richiesta è di {when(first.since)}: approva solo chi riconosci."
         url = reverse("accounts:access_requests")
         yield Line(title, note, url, "Rispondi", due_by(ACCESS_REQUESTS, first.since))
@@ -120,4 +121,6 @@ def _questions(person: Person) -> Iterator[Line]:
     for given in questions_given_to(person)[:SHOWN]:
         day = date_format(given.due_on, "l j F Y")
         note = f"La domanda è affidata a te: rispondi entro {day}."
-        yield Line(f"Rispondi a: {given.thread}", note, given.thread.get_absolute_url(), "Rispondi", given.due_on)
+        yield Line(
+            f"Rispondi a: {given.thread}", note, given.thread.get_absolute_url(), "Rispondi", given.due_on
+        )

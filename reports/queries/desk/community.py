@@ -14,7 +14,9 @@ from reports.queries.desk.queued import SHOWN, count_lines
 def cases(person: Person) -> Section:
     """One line for each kind; each case is decided from the queue."""
     lines = count_lines(SOURCES, person)
-    return Section("Moderazione", lines, len(lines), reverse("community:queue"), "Tutto ciò che è da decidere")
+    return Section(
+        "Moderazione", lines, len(lines), reverse("community:queue"), "Tutto ciò che è da decidere"
+    )
 
 
 def late_questions_section(person: Person) -> Section:

@@ -39,7 +39,9 @@ def _sessions_of_today(labs: LabQuerySet) -> Section:
 def _today(session: Session) -> Line:
     starts_at, ends_at = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
     where = session.place or ("online" if session.online_url else "")
-    note = " · ".join(part for part in (f"Ore {_hour(starts_at)}–{_hour(ends_at)}", where, session.lab.where) if part)
+    note = " · ".join(
+        part for part in (f"Ore {_hour(starts_at)}–{_hour(ends_at)}", where, session.lab.where) if part
+    )
     return Line(session.lab.title, note, _register(session), "Apri il registro", session.ends_at)
 
 
@@ -92,7 +94,9 @@ def _certificates(labs: LabQuerySet) -> Section:
 def _certify(one: chores.ToCertify) -> Line:
     people = "una persona ha" if one.people == 1 else f"{one.people} persone hanno"
     url = reverse("labs:certificates", args=[one.lab.pk])
-    return Line(one.lab.title, f"{one.lab.where} · {people} le ore necessarie.", url, "Rilascia gli attestati")
+    return Line(
+        one.lab.title, f"{one.lab.where} · {people} le ore necessarie.", url, "Rilascia gli attestati"
+    )
 
 
 def _late_works(person: Person, labs: LabQuerySet) -> Section:

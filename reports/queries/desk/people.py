@@ -42,7 +42,8 @@ def _invitations(person: Person) -> list[Line]:
     if not ends:
         return []
     count, expired = len(ends), sum(at <= timezone.now() for at in ends)
-    note = f"{count} {'invito non è ancora stato accettato' if count == 1 else 'inviti non sono ancora stati accettati'}"
+    still = "invito non è ancora stato accettato" if count == 1 else "inviti non sono ancora stati accettati"
+    note = f"{count} {still}"
     if expired:
         note += ", 1 è scaduto" if expired == 1 else f", {expired} sono scaduti"
     return [Line("Inviti in attesa", f"{note}.", reverse("accounts:invitations"), "Vedi gli inviti")]

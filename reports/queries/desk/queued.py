@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Sequence
-from typing import Any
 
 from django.db.models import Count, Min
 from django.urls import reverse
@@ -44,7 +43,9 @@ def count_lines(sources: Sequence[QueueSource], person: Person) -> list[Line]:
         waiting = source.waiting(person).order_by().aggregate(count=Count("pk"), oldest=Min("since"))
         if count := waiting["count"]:
             due = due_by(source, waiting["oldest"])
-            found.append(Line(source.label, f"{count} da decidere.", queue_url(source), "Leggi e decidi", due))
+            found.append(
+                Line(source.label, f"{count} da decidere.", queue_url(source), "Leggi e decidi", due)
+            )
     return found
 
 

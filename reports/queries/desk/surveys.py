@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,9 +20,10 @@ NAMED = 3
 def section(person: Person) -> Section:
     """Those that ask something of the person: who looks after a survey prepares, closes and publishes it; who
     follows an ATS sees its offices that are missing."""
+    followed: QuerySet[Any] = followed_surveys(person).order_by(F("closes_at").asc(nulls_last=True), "pk")
     surveys = [
         survey
-        for survey in followed_surveys(person).order_by(F("closes_at").asc(nulls_last=True), "pk")
+        for survey in followed
         if can_manage(person, survey) or (survey.is_open and survey.submitted < survey.invited)
     ]
     shown = surveys[:SHOWN]
@@ -36,9 +37,7 @@ def section(person: Person) -> Section:
 def _line(person: Person, survey: Any, missing: Sequence[Organisation]) -> Line:
     if survey.is_draft:
         note = "In preparazione: non è ancora stata inviata agli Ambiti."
-        return Line(
-            survey.title, note, reverse("surveys:launch", args=[survey.pk]), "Prepara il lancio"
-        )
+        return Line(survey.title, note, reverse("surveys:launch", args=[survey.pk]), "Prepara il lancio")
     share = round(100 * survey.submitted / survey.invited) if survey.invited else 0
     noun = "risposta" if survey.submitted == 1 else "risposte"
     rate = f"{survey.submitted} {noun} su {survey.invited} ({share}%)"
@@ -56,9 +55,7 @@ def _line(person: Person, survey: Any, missing: Sequence[Organisation]) -> Line:
     return _to(survey, note, "progress", "Vedi chi manca", share, survey.closes_at)
 
 
-def _to(
-    survey: Any, note: str, page: str, action: str, share: int | None = None, due: Any = None
-) -> Line:
+def _to(survey: Any, note: str, page: str, action: str, share: int | None = None, due: Any = None) -> Line:
     url = reverse(f"surveys:{page}", args=[survey.pk])
     if page == "progress" and survey.is_open and not survey.asks_persons:
         url += "?manca=1"
