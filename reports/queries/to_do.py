@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from accounts.lines import Line, by_urgency
 from accounts.models import Person
 from accounts.queries import ACCESS_REQUESTS
 from community.queries.assignments import questions_given_to
 from labs import chores, own_chores
 from labs.works_pages import works_to_hand_in, works_to_review
-from reports.lines import Line, by_urgency
 from reports.queries.desk.labs import register_line, review_day
 from reports.queries.desk.queued import due_by
 from surveys.dates import when

@@ -7,13 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from accounts.lines import Urgency
 from accounts.models import PeopleImport, Person
 from accounts.queue import sources
 from community import actions as community_actions
 from labs.actions.attendance import close_register
 from labs.actions.certificates import issue_certificates
 from labs.models import Enrolment, Lab
-from reports.lines import Urgency
 from reports.queries import desk
 from reports.queries.desk import queued
 from surveys.actions import publish

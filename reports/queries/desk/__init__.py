@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from accounts.lines import Section, Urgent, more_sections, most_urgent
 from accounts.models import Person
-from reports.lines import Section, Urgent, most_urgent
-from reports.queries.desk import community, documents, engine, labs, people, surveys
+from reports.queries.desk import community, documents, labs, people, surveys
 
 MOST_URGENT = 8
 
@@ -28,8 +28,8 @@ def board(person: Person) -> Board:
 
 
 def sections(person: Person) -> list[Section]:
-    """Cases for who moderates; surveys, labs and people for who coordinates; questions and documents for both;
-    search for who curates the region, its engine for who administers."""
+    """Cases for who moderates; surveys, labs and people for who coordinates; questions and documents for both; then
+    what other apps have registered."""
     standing = person.standing
     found = [community.cases(person)] if standing.is_moderator else []
     if standing.is_coordinator:
@@ -37,8 +37,4 @@ def sections(person: Person) -> list[Section]:
     found += [community.late_questions_section(person), *documents.sections(person)]
     if standing.is_coordinator:
         found.append(people.section(person))
-    if standing.curates_region:
-        found.append(engine.empty_searches())
-    if standing.is_admin:
-        found.append(engine.state())
-    return found
+    return found + more_sections(person)

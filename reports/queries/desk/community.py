@@ -3,11 +3,11 @@
 from django.urls import reverse
 from django.utils.formats import date_format
 
+from accounts.lines import Line, Section
 from accounts.models import Person
 from community.models import Assignment
 from community.queries.assignments import late_questions
 from community.queries.moderation import SOURCES
-from reports.lines import Line, Section
 from reports.queries.desk.queued import SHOWN, count_lines
 
 

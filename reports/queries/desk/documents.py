@@ -1,7 +1,7 @@
 """Documents to review, and those to bring up to date."""
 
+from accounts.lines import Section
 from accounts.models import Person
-from reports.lines import Section
 from reports.queries.desk.queued import queue_section
 from toolkit.queries import OUTDATED, REVIEWS
 

@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from accounts.lines import Line, Section
 from accounts.models import Person
 from labs import chores
 from labs.adhesion_pages import ADHESIONS
 from labs.models import Lab, LabQuerySet, Session
 from labs.works_pages import REVIEW_WITHIN
-from reports.lines import Line, Section
 from reports.queries.desk.queued import SHOWN, queue_section
 from surveys.dates import when
 

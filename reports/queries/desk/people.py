@@ -3,9 +3,9 @@
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.lines import Line, Section
 from accounts.models import PeopleImport, Person
 from accounts.queries import ACCESS_REQUESTS, pending_invitations, unfinished_imports
-from reports.lines import Line, Section
 from reports.queries.desk.queued import SHOWN, due_by
 
 

@@ -7,9 +7,9 @@ from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.lines import Line, Section
 from accounts.models import Person
 from accounts.queue import QueueItem, QueueSource
-from reports.lines import Line, Section
 
 SHOWN = 8
 # Within how many days somebody should have an answer: see docs/decisions/0080-board.md.

@@ -7,8 +7,8 @@ from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.lines import Line, Section, by_urgency
 from accounts.models import Organisation, Person
-from reports.lines import Line, Section, by_urgency
 from reports.queries.desk.queued import SHOWN
 from surveys.dates import when
 from surveys.queries import followed_surveys, offices_missing

@@ -7,7 +7,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.lines import PER_SECTION, Line, Section, Urgency, by_urgency, most_urgent, urgency_of
+from accounts.lines import PER_SECTION, Line, Section, Urgency, by_urgency, most_urgent, urgency_of
 
 NOW = datetime.datetime(2026, 5, 5, 9, 30, tzinfo=timezone.get_default_timezone())
 DAY = datetime.timedelta(days=1)

@@ -1,11 +1,13 @@
 """One thing that waits for a person: what, until when, and the one link to where it is done."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
 from django.utils import timezone
+
+from accounts.models import Person
 
 Due = datetime.datetime | datetime.date | None
 SOON = 7  # days
@@ -60,6 +62,19 @@ class Urgent:
 
     subject: str
     line: Line
+
+
+MadeSection = Callable[[Person], Section | None]
+_more: list[MadeSection] = []
+
+
+def register(section: MadeSection) -> None:
+    """A subject of the board that `reports` may not import; None for whom it does not concern."""
+    _more.append(section)
+
+
+def more_sections(person: Person) -> list[Section]:
+    return [section for make in _more if (section := make(person)) is not None]
 
 
 def urgency_of(due: Due, now: datetime.datetime) -> Urgency:
