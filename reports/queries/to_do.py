@@ -1,6 +1,7 @@
 """«Da fare»: everything that waits for a person in any part of the site, each with its one button."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
@@ -12,6 +13,7 @@ from accounts.models import Person
 from accounts.queries import ACCESS_REQUESTS
 from community.queries.assignments import questions_given_to
 from labs import chores, own_chores
+from labs.models import Certificate
 from labs.works_pages import works_to_hand_in, works_to_review
 from reports.queries.desk.labs import register_line, review_day
 from reports.queries.desk.queued import due_by
@@ -45,10 +47,24 @@ def _own_seats(person: Person) -> Iterator[Line]:
             "Accetta il posto",
             enrolment.offer_expires_at,
         )
-    for certificate in own_chores.certificates_to_take(person)[:SHOWN]:
-        note = f"Rilasciato {when(certificate.issued_at)}. Resta sempre in «Le mie ore»."
-        url = reverse("labs:certificate_pdf", args=[certificate.code])
-        yield Line(f"Il tuo attestato è pronto: {certificate.lab}", note, url, "Scarica")
+    yield from _certificates(list(own_chores.certificates_to_take(person)))
+
+
+def _certificates(found: Sequence[Certificate]) -> Iterator[Line]:
+    """Several wait in one line: they are all in the same page."""
+    if not found:
+        return
+    newest = found[0]
+    note = f"Rilasciato {when(newest.issued_at)}. Resta sempre in «Le mie ore»."
+    if len(found) > 1:
+        title, note = (
+            f"{len(found)} attestati sono pronti",
+            f"L'ultimo è di «{newest.lab}»: li scarichi uno per uno.",
+        )
+        yield Line(title, note, reverse("labs:my_hours"), "Vai alle tue ore")
+    else:
+        url = reverse("labs:certificate_pdf", args=[newest.code])
+        yield Line(f"Il tuo attestato è pronto: {newest.lab}", note, url, "Scarica")
 
 
 def _check_in(session: Any) -> Line:
@@ -110,7 +126,7 @@ def _led(person: Person) -> Iterator[Line]:
     """For who leads: registers of sessions over, works to review."""
     if person.standing.trained_circle_ids:
         for session in chores.registers_to_close(chores.trained_labs(person))[:SHOWN]:
-            yield register_line(session)
+            yield replace(register_line(session), title=f"Registro presenze: {session.lab}")
     for work in works_to_review(person)[:SHOWN]:
         waits = "una consegna aspetta" if work.waiting == 1 else f"{work.waiting} consegne aspettano"
         note, due = f"In «{work.lab}» {waits} la revisione.", review_day(work.since)

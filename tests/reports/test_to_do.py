@@ -177,6 +177,10 @@ def test_certificate_waits_until_its_owner_downloads_it(bruno, anna, client_of):
     assert client_of(bruno).get(line.url).status_code == 200
     certificate.refresh_from_db()
     assert certificate.taken_at and titles(bruno) == []
+    for _ in range(2):
+        make.certificate(make.concluded_lab(bruno), bruno)
+    [line] = lines(bruno)
+    assert (line.title, line.url) == ("2 attestati sono pronti", reverse("labs:my_hours"))
 
 
 def test_sent_back_document_waits_for_its_author(bruno, carla, marco):
