@@ -20,7 +20,7 @@ from accounts.models import (
 )
 from accounts.models.joining import SALT, offices_of
 from accounts.queue import QueueItem, QueueSource
-from accounts.rules import Scope, can_invite
+from accounts.rules import Scope, can_import, can_invite
 
 Choices = list[tuple[str, list[tuple[str, str]]]]
 
@@ -152,6 +152,13 @@ def with_roles(people: QuerySet[Person]) -> QuerySet[Person]:
 def counts(people_import: PeopleImport) -> dict[str, int]:
     found = dict(people_import.lines.values_list("outcome").annotate(n=Count("pk")))
     return {outcome: found.get(outcome, 0) for outcome in ImportLine.Outcome.values}
+
+
+def unfinished_imports(person: Person) -> QuerySet[PeopleImport]:
+    """The person's own that wait to be confirmed, or could not be done."""
+    states = (PeopleImport.Status.PREVIEW, PeopleImport.Status.REFUSED)
+    own = PeopleImport.objects.filter(uploaded_by=person, status__in=states)
+    return own.order_by("pk") if can_import(person) else own.none()
 
 
 def mails_of(people_import: PeopleImport) -> dict[str, int]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import Exists, OuterRef, QuerySet, Sum
+
 from accounts.models import Membership, Organisation, Person
 from labs.durations import duration_words, missing_words, out_of
-from labs.hours import minutes_asked, minutes_of
-from labs.models import Attendance, Certificate, Enrolment, Lab
+from labs.hours import minutes_asked, minutes_asked_of, minutes_of
+from labs.models import Attendance, Certificate, Enrolment, Lab, Progress
 
 NOT_MEASURED = "Il laboratorio non ha incontri né oggetti didattici: non ci sono ore da certificare."
 
@@ -62,6 +65,28 @@ def participants(lab: Lab) -> list[Participant]:
         Participant(one, offices.get(one.pk), minutes.get(one.pk, 0), asked, held.get(one.pk, []))
         for one in people
     ]
+
+
+def first_certificates(labs: QuerySet[Lab]) -> dict[Lab, int]:
+    """By lab, how many have earned a certificate and never had one; in a fixed number of queries.
+
+    The same people as in `participants`, counted without reading them."""
+    found = list(labs)
+    asked = minutes_asked_of(found)
+    totals: Counter[tuple[int, int]] = Counter()
+    for rows, lab, minutes in (
+        (Attendance.objects.filter(session__lab__in=found), "session__lab", "minutes"),
+        (
+            Progress.objects.filter(learning_object__module__lab__in=found, completed_at__isnull=False),
+            "learning_object__module__lab",
+            "learning_object__minutes",
+        ),
+    ):
+        held = Certificate.objects.filter(lab=OuterRef(lab), person=OuterRef("person"))
+        summed = rows.filter(~Exists(held)).order_by().values("person", lab).annotate(total=Sum(minutes))
+        totals.update({(row[lab], row["person"]): row["total"] for row in summed})
+    earned = Counter(lab_id for (lab_id, _), total in totals.items() if 0 < asked[lab_id] <= total)
+    return {lab: earned[lab.pk] for lab in found}
 
 
 def offices_in(lab: Lab, person_ids: Iterable[int]) -> dict[int, Organisation]:

@@ -54,7 +54,7 @@ def space_page(person: Person | AnonymousUser, lab: Lab, *, is_opened: bool) -> 
     if not isinstance(person, Person) or not rules.can_enter(person, lab):
         return {}
     visits = LabVisit.objects
-    since = visits.arrive(lab, person) if is_opened else visits.since(lab, person)
+    since = visits.arrive(person, lab=lab) if is_opened else visits.since(person, lab=lab)
     return {"since": since, "missed": missed_of(person, lab, since) if since else None}
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Person
@@ -16,6 +17,7 @@ from labs.models import Lab, MeetingMinutes, Output, OutputReview, Session, Work
 from labs.outputs import own_output
 from toolkit.models import Version
 
+REVIEW_WITHIN = datetime.timedelta(days=7)
 User = Person | AnonymousUser
 Tabs = tuple[tuple[str, str], ...]
 WORKS, MINUTES = ("lavori", "Lavori"), ("verbali", "Verbali")
@@ -133,10 +135,19 @@ def works_to_hand_in(person: Person) -> QuerySet[Work]:
 
 
 def works_to_review(person: Person) -> QuerySet[Any]:
-    """Of the labs that the person leads, those with something handed in; each with `waiting`."""
-    waits = Q(outputs__status=Output.Status.HANDED_IN) & ~Q(outputs__author=person)
+    """Of the labs that the person leads, those with something handed in, as `waiting_works` gives them."""
     led = Q(lab__circle__in=person.standing.trained_circle_ids)
     ats_ids = person.standing.coordinated_ats_ids
     led |= Q(lab__ats__in=ats_ids) if ats_ids is not None else Q(lab__ats=None)
-    works = Work.objects.visible_to(person).filter(led).annotate(waiting=Count("outputs", filter=waits))
-    return works.filter(waiting__gt=0).select_related("lab").order_by("pk")
+    return waiting_works(person, Work.objects.visible_to(person).filter(led))
+
+
+def waiting_works(person: Person, works: QuerySet[Work]) -> QuerySet[Any]:
+    """Those with something to review that the person has not written: each with `waiting` and the `since` of the
+    longest to wait, which comes first."""
+    waits = Q(outputs__status=Output.Status.HANDED_IN)
+    waits &= ~Q(outputs__author=person) & ~Q(outputs__amended_by=person)
+    counted = works.annotate(
+        waiting=Count("outputs", filter=waits), since=Min("outputs__amended_at", filter=waits)
+    )
+    return counted.filter(waiting__gt=0).select_related("lab__ats").order_by("since", "pk")

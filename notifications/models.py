@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -34,6 +34,56 @@ KIND_OF_APP = {
     "community": Kind.MENTIONS,
     "surveys": Kind.SURVEYS,
 }  # of a notice whose sender names no kind, by the app of its target
+
+
+class VisitQuerySet(models.QuerySet[Any]):
+    def arrive(self, person: Person, **of: Any) -> datetime.datetime | None:
+        """The person opens the page: when the visit before this one ended, None at the first.
+
+        Pages less than VISIT apart are one visit, and it is written at most every NOTED: opened again, or twice at
+        once, a page answers the same."""
+        now = timezone.now()
+        visit, is_first = self.get_or_create(person=person, **of, defaults={"seen_at": now})
+        if is_first or now - visit.seen_at < Visit.NOTED:
+            before: datetime.datetime | None = visit.before
+            return before
+        before = visit.seen_at if now - visit.seen_at >= Visit.VISIT else visit.before
+        self.filter(pk=visit.pk, seen_at=visit.seen_at).update(seen_at=now, before=before)
+        return before
+
+    def since(self, person: Person, **of: Any) -> datetime.datetime | None:
+        """The same, writing nothing."""
+        visit = self.filter(person=person, **of).first()
+        if visit is None:
+            return None
+        before: datetime.datetime | None = visit.seen_at
+        if timezone.now() - visit.seen_at < Visit.VISIT:
+            before = visit.before
+        return before
+
+
+class Visit(models.Model):
+    """When a person was last on a page: what came since the visit before is new for them."""
+
+    VISIT = datetime.timedelta(minutes=30)
+    NOTED = datetime.timedelta(minutes=5)
+
+    seen_at = models.DateTimeField(default=timezone.now)
+    before = models.DateTimeField("la visita precedente", null=True, blank=True)
+
+    objects = VisitQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class HomeVisit(Visit):
+    """Of the page on which a person arrives."""
+
+    person = models.OneToOneField(Person, models.CASCADE, related_name="home_visit")
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.seen_at}"
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):

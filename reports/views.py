@@ -9,10 +9,13 @@ from django.views.decorators.http import require_safe
 from accounts.asking import signed_in
 from accounts.models import Person
 from accounts.rules import require
+from labs.space_pages import is_opened
+from notifications.models import HomeVisit
 from reports import rules
-from reports.queries import desk as desk_queries
 from reports.queries import figures
 from reports.queries import home as home_queries
+from reports.queries.desk import board
+from reports.queries.to_do import to_do
 
 
 @login_not_required
@@ -34,9 +37,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _own_home(request: HttpRequest, person: Person) -> HttpResponse:
-    content = home_queries.newest(person) | {
-        "tasks": home_queries.to_do(person),
+    visits = HomeVisit.objects
+    since = visits.arrive(person) if is_opened(request) else visits.since(person)
+    content = {
+        "newest": home_queries.newest(person, since),
+        "tasks": to_do(person),
         "sessions": home_queries.own_sessions(person),
+        "events": home_queries.coming_events(person),
         "news": home_queries.latest_news(person),
     }
     return render(request, "reports/own_home.html", content)
@@ -47,6 +54,7 @@ def _public_home(request: HttpRequest) -> HttpResponse:
     content = {
         "figures": figures.lab_figures(),
         "sessions": home_queries.coming_sessions(person),
+        "events": home_queries.coming_events(person),
         "news": home_queries.latest_news(person),
     }
     return render(request, "reports/home.html", content)
@@ -66,4 +74,4 @@ def results(request: HttpRequest) -> HttpResponse:
 def desk(request: HttpRequest) -> HttpResponse:
     person = signed_in(request)
     require(rules.can_open_desk(person), rules.ONLY_STAFF)
-    return render(request, "reports/desk.html", {"sections": desk_queries.sections(person)})
+    return render(request, "reports/desk.html", {"board": board(person)})

@@ -12,4 +12,5 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         """Needs every app's models."""
         import_module("search.sync").connect()
+        import_module("search.board").register()
         import_module("toolkit.related").register(import_module("search.related").related)

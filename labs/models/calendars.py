@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import secrets
 from typing import ClassVar
 
@@ -13,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Ats, Person
 from labs.models.labs import Enrolment, Lab, Session
+from notifications.models import Visit
 
 
 def new_secret() -> str:
@@ -80,41 +80,11 @@ class CalendarFeed(models.Model):
         return f"{self.person}: {self.ats or 'i miei incontri'}"
 
 
-class LabVisitQuerySet(models.QuerySet["LabVisit"]):
-    def arrive(self, lab: Lab, person: Person) -> datetime.datetime | None:
-        """The person opens the lab: when the visit before this one ended, None at the first.
-
-        Pages less than VISIT apart are one visit, and it is written at most every NOTED: opened again, or twice at
-        once, a page answers the same."""
-        now = timezone.now()
-        visit, is_first = self.get_or_create(lab=lab, person=person, defaults={"seen_at": now})
-        if is_first or now - visit.seen_at < LabVisit.NOTED:
-            return visit.before
-        before = visit.seen_at if now - visit.seen_at >= LabVisit.VISIT else visit.before
-        self.filter(pk=visit.pk, seen_at=visit.seen_at).update(seen_at=now, before=before)
-        return before
-
-    def since(self, lab: Lab, person: Person) -> datetime.datetime | None:
-        """The same, writing nothing."""
-        visit = self.filter(lab=lab, person=person).first()
-        if visit is None:
-            return None
-        is_same = timezone.now() - visit.seen_at < LabVisit.VISIT
-        return visit.before if is_same else visit.seen_at
-
-
-class LabVisit(models.Model):
-    """When a person was last in a lab's space: what came since the visit before is what they missed."""
-
-    VISIT = datetime.timedelta(minutes=30)
-    NOTED = datetime.timedelta(minutes=5)
+class LabVisit(Visit):
+    """Of a lab's space: what came since the visit before is what the person missed."""
 
     lab = models.ForeignKey(Lab, models.CASCADE, related_name="visits")
     person = models.ForeignKey(Person, models.CASCADE, related_name="lab_visits")
-    seen_at = models.DateTimeField(default=timezone.now)
-    before = models.DateTimeField("la visita precedente", null=True, blank=True)
-
-    objects = LabVisitQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [

@@ -79,6 +79,7 @@ class Certificate(models.Model):
     issued_by = models.ForeignKey(
         Person, models.SET_NULL, null=True, blank=True, related_name="certificates_issued"
     )
+    taken_at = models.DateTimeField("scaricato dalla persona", null=True, blank=True)
     ended_at = models.DateTimeField("non più valido dal", null=True, blank=True)
     ended_because = models.CharField("perché", max_length=300, blank=True)
 
@@ -104,6 +105,12 @@ class Certificate(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("labs:verify_certificate", args=[self.code])
+
+    def take(self, person: Person) -> None:
+        """Downloaded: the first time by the person whose it is, it waits for them no more."""
+        if person.pk == self.person_id and self.taken_at is None:
+            self.taken_at = timezone.now()
+            self.save(update_fields=["taken_at"])
 
     @property
     def shown_code(self) -> str:

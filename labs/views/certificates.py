@@ -84,12 +84,15 @@ def _unlisted(response: HttpResponse) -> HttpResponse:
 
 @require_safe
 def certificate_pdf(request: HttpRequest, code: str) -> HttpResponse:
-    seen = Certificate.objects.visible_to(signed_in(request))
-    found = get_object_or_404(seen, code=code)
+    person = signed_in(request)
+    found = get_object_or_404(Certificate.objects.visible_to(person), code=code)
     if found.status != Certificate.Status.VALID:
         raise CertificateEnded("Questo attestato non vale più: se c'è una versione nuova, scarica quella.")
     headers = {"Content-Disposition": f'attachment; filename="attestato-{found.shown_code}.pdf"'}
-    return HttpResponse(made_pdf(found), content_type="application/pdf", headers=headers)
+    response = HttpResponse(made_pdf(found), content_type="application/pdf", headers=headers)
+    if request.method == "GET":
+        found.take(person)
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,7 +4,15 @@ from surveys.queries.asked import Asked, asked_in, faults_of
 from surveys.queries.inviting import Invited, Reach, organisations_within, reach_of
 from surveys.queries.library import last_position, sections_with_use
 from surveys.queries.participation import Participation, participation
-from surveys.queries.progress import Progress, Rate, found_in, managed_surveys, progress_of
+from surveys.queries.progress import (
+    Progress,
+    Rate,
+    followed_surveys,
+    found_in,
+    managed_surveys,
+    offices_missing,
+    progress_of,
+)
 from surveys.queries.results import (
     FirstChoices,
     Group,
@@ -41,11 +49,13 @@ __all__ = [
     "ats_with_signed_programme",
     "faults_of",
     "first_choices",
+    "followed_surveys",
     "found_in",
     "groups_by",
     "last_answers_to",
     "last_position",
     "managed_surveys",
+    "offices_missing",
     "organisations_within",
     "participation",
     "progress_of",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, F, Func, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from accounts.models import Ats, Membership, Organisation, Person
@@ -23,14 +23,45 @@ def managed_surveys(person: Person | AnonymousUser) -> QuerySet[Survey]:
     """Those that the person looks after, or follows for an ATS, with how many were invited and answered."""
     if not standing_of(person).is_coordinator:
         return Survey.objects.none()
+    return _counted(person)
+
+
+def followed_surveys(person: Person) -> QuerySet[Survey]:
+    """The same until they are published; where offices answer, the counts are of the person's own ATS."""
+    return _counted(person, person.standing.coordinated_ats_ids).filter(published_at=None)
+
+
+def _counted(person: Person | AnonymousUser, ats_ids: Collection[int] | None = None) -> QuerySet[Survey]:
+    """`ats_ids`: count only the offices of these ATS. Persons are never counted apart: few of them could be told."""
     own = Invitation.objects.filter(survey=OuterRef("pk"))
     sent = Response.objects.submitted().filter(survey=OuterRef("pk"))
+    if ats_ids is not None:
+        inside = Q(organisation=None) | Q(organisation__ats_id__in=ats_ids)
+        own, sent = own.filter(inside), sent.filter(inside)
     anonymous = When(privacy=Survey.Privacy.ANONYMOUS, then=_how_many(own.filter(has_answered=True)))
     return (
         Survey.objects.visible_to(person)
         .select_related("ats")
         .annotate(invited=_how_many(own), submitted=Case(anonymous, default=_how_many(sent)))
     )
+
+
+def offices_missing(
+    surveys: Collection[Survey], ats_ids: Collection[int] | None = None
+) -> dict[int, list[Organisation]]:
+    """By survey, the invited offices (of these ATS; None: of all) that have not answered, by name; one query."""
+    sent = Response.objects.submitted().filter(
+        survey=OuterRef("survey"), organisation=OuterRef("organisation")
+    )
+    rows = Invitation.objects.filter(~Exists(sent), survey__in=surveys, organisation__isnull=False)
+    if ats_ids is not None:
+        rows = rows.filter(organisation__ats_id__in=ats_ids)
+    found: dict[int, list[Organisation]] = defaultdict(list)
+    ordered = rows.select_related("organisation__ambito")
+    for row in ordered.order_by("organisation__ambito__name", "organisation__name", "pk"):
+        if row.organisation:
+            found[row.survey_id].append(row.organisation)
+    return dict(found)
 
 
 def _how_many(rows: QuerySet[Invitation] | QuerySet[Response]) -> Coalesce:

@@ -2,6 +2,7 @@
 
 from tests.make.accounts import *  # noqa: F403
 from tests.make.attendance import *  # noqa: F403
+from tests.make.board import *  # noqa: F403
 from tests.make.calendars import *  # noqa: F403
 from tests.make.certificates import *  # noqa: F403
 from tests.make.community import *  # noqa: F403

@@ -31,7 +31,7 @@ from toolkit.queries.library import (
     wanted_for,
 )
 from toolkit.queries.pages import document_page
-from toolkit.queries.reviews import comments_on, near_copies, opinions_on
+from toolkit.queries.reviews import comments_on, near_copies, opinions_on, sent_back_to
 from toolkit.queries.versions import chosen, comparison, versions_of
 
 __all__ = [
@@ -61,6 +61,7 @@ __all__ = [
     "preview_of",
     "reviewers_of",
     "reviews_waiting_for",
+    "sent_back_to",
     "statistics",
     "unknown_fields",
     "values_for",

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, When
+from django.utils import timezone
 
+from accounts.models import Person
 from toolkit.fingerprints import LIKE, distance
 from toolkit.models import Comment, Document, Opinion, Version
 from toolkit.rules import Someone, can_comment, can_curate, is_author
 
 MOST_LIKE = 3
 MOST_REASONS = 20
+STILL_TO_CORRECT = datetime.timedelta(days=90)  # later its author has let it be
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,19 @@ def comments_on(document: Document, person: Someone) -> list[Comment]:
         return []
     found = Comment.objects.visible_to(person).filter(version=document.reviewed_version)
     return list(found.select_related("author", "settled_by"))
+
+
+def sent_back_to(person: Person) -> QuerySet[Any]:
+    """Documents of the person's to correct, and those in use whose newer version was sent back lately; each with
+    `reason`."""
+    newest = Version.objects.filter(document=OuterRef("pk")).order_by("-number")
+    last = {f"last_{name}": newest.values(name)[:1] for name in ("reviewer", "published_at", "created_at")}
+    newer = Q(status=Document.Status.PUBLISHED, next_version=None, last_published_at=None)
+    newer &= Q(last_reviewer__isnull=False, last_created_at__gte=timezone.now() - STILL_TO_CORRECT)
+    in_use = When(status=Document.Status.PUBLISHED, then=Subquery(newest.values("review_note")[:1]))
+    own = Document.objects.visible_to(person).written_by(person).annotate(**last)
+    found = own.filter(Q(status=Document.Status.SENT_BACK) | newer)
+    return found.annotate(reason=Case(in_use, default=F("review_note"))).order_by("pk")
 
 
 def opinions_on(document: Document, person: Someone) -> Opinions:
