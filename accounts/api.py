@@ -6,7 +6,7 @@ from ninja import Router, Schema
 from accounts.asking import signed_in
 from accounts.models import Membership, Role
 
-router = Router(tags=["Persone"])
+router = Router(tags=["people"])
 
 
 class MembershipOut(Schema):

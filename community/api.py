@@ -19,7 +19,7 @@ from community.limits import TooManyPosts
 from community.models import Post, Space, Thread
 from live.models import Event
 
-router = Router(tags=["Comunità"])
+router = Router(tags=["community"])
 
 MOST_EVENTS = 500
 KEY_PATTERN = f"^{KEY.pattern}$"

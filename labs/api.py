@@ -18,7 +18,7 @@ from labs import actions
 from labs.models import Enrolment, Lab, LabQuerySet
 from labs.queries import Seat, position_of, seats_of
 
-router = Router(tags=["Laboratori"])
+router = Router(tags=["labs"])
 
 Title = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00]*$")

@@ -16,7 +16,7 @@ from labs.courses import Chapter, Step, course_of
 from labs.learned import MAX_SECONDS, News
 from labs.models import Lab, LearningObject, Progress
 
-router = Router(tags=["Corsi"])
+router = Router(tags=["labs"])
 
 
 class ProgressOut(Schema):

@@ -11,7 +11,7 @@ from search.queries import Result, search
 from search.query import Filters
 from search.suggestions import suggestions
 
-router = Router(tags=["Ricerca"])
+router = Router(tags=["search"])
 
 
 class ResultOut(Schema):

@@ -18,7 +18,7 @@ from surveys.models import Question, Response, Survey
 from surveys.queries import response_of
 from surveys.respondents import Respondent, name_of, respondents_of
 
-router = Router(tags=["Rilevazioni"])
+router = Router(tags=["surveys"])
 
 ANSWERS = """`answers` maps the id of a question, as text, to the answer: a ranking is
 `{"order": [[ids], …], "not_relevant": [ids]}` (the best first, ties together), a choice `{"choices": [ids]}`, a number

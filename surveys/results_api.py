@@ -17,7 +17,7 @@ from surveys.models import NotReady, Result, Survey
 from surveys.queries import Group
 from surveys.reading import Asked, Reading, Told, read
 
-router = Router(tags=["Rilevazioni"])
+router = Router(tags=["surveys"])
 
 
 class OptionOut(Schema):

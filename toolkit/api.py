@@ -18,7 +18,7 @@ from toolkit.formats import UnacceptableFile
 from toolkit.links import signed_path
 from toolkit.models import AlreadyThere, Document, Version
 
-router = Router(tags=["Toolkit"])
+router = Router(tags=["toolkit"])
 
 Title = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=250, pattern=r"^[^\x00]*$")
