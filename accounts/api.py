@@ -23,8 +23,9 @@ class Me(Schema):
     memberships: list[MembershipOut]
 
 
-@router.get("me", response=Me)
+@router.get("me", response=Me, summary="Chi sono io")
 def me(request: HttpRequest) -> dict[str, object]:
+    """La persona di cui è la chiave o la sessione, con i suoi ruoli di oggi."""
     person = signed_in(request)
     memberships = (
         Membership.objects.current()

@@ -11,12 +11,17 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer, SessionAuth
 
 from accounts.api import router as accounts_router
+from accounts.coded import NotAcceptable
+from accounts.joining_api import router as joining_router
 from accounts.limits import TooMany
 from accounts.pages import BadCursor
+from accounts.people_api import router as people_router
 from accounts.rules import WrongMoment, require
 from accounts.scopes import AREAS, READ, WRITE, missing
+from accounts.territory_api import router as territory_router
 from accounts.tokens import token_by_key
-from community.api import router as community_router
+from community.moderation_api import router as moderation_router
+from community.threads_api import router as community_router
 from config.incoming import CleanText
 from config.openapi import ABOUT, described
 from config.problems import field_errors, problem
@@ -27,7 +32,7 @@ from surveys.answers import AnswerError
 from surveys.api import router as surveys_router
 from surveys.models import StaleVersion
 from surveys.results_api import router as results_router
-from toolkit.api import router as toolkit_router
+from toolkit.library_api import router as toolkit_router
 from toolkit.limits import TooManyUploads
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -96,7 +101,11 @@ api = Api(
 )
 for router in (
     accounts_router,
+    people_router,
+    joining_router,
+    territory_router,
     community_router,
+    moderation_router,
     courses_router,
     labs_router,
     search_router,
@@ -152,6 +161,12 @@ def stale_version(request: HttpRequest, error: StaleVersion) -> HttpResponse:
 @api.exception_handler(AnswerError)
 def not_acceptable(request: HttpRequest, error: AnswerError) -> HttpResponse:
     errors = [{"field": f"answers.{key}", "detail": said} for key, said in error.by_question.items()]
+    return problem(422, str(error), errors=errors)
+
+
+@api.exception_handler(NotAcceptable)
+def refused_by_form(request: HttpRequest, error: NotAcceptable) -> HttpResponse:
+    errors = [{"field": key, "detail": said} for key, sentences in error.errors.items() for said in sentences]
     return problem(422, str(error), errors=errors)
 
 
