@@ -72,7 +72,12 @@ class AskedIn(Schema):
     url_name="survey_results",
     include_in_schema=False,
 )
-@router.get("surveys/{survey_id}/results", response=ResultsOut, url_name="survey_results")
+@router.get(
+    "surveys/{survey_id}/results",
+    response=ResultsOut,
+    url_name="survey_results",
+    openapi_extra={"responses": {409: {"$ref": "#/components/responses/Problem409"}}},
+)
 def survey_results(request: HttpRequest, survey_id: int, asked: Query[AskedIn]) -> dict[str, Any]:
     person = signed_in(request)
     survey = get_object_or_404(Survey.objects.visible_to(person), pk=survey_id)
