@@ -20,12 +20,12 @@ from surveys.reading import Asked, Reading, Told, read
 router = Router(tags=["surveys"])
 
 
-class OptionOut(Schema):
+class OptionTitleOut(Schema):
     id: int
     title: str
 
 
-class GroupOut(Schema):
+class GroupFindingOut(Schema):
     """`group` is the code of the group; a hidden one has no result."""
 
     group: str
@@ -34,17 +34,17 @@ class GroupOut(Schema):
     result: dict[str, Any] | None
 
 
-class QuestionOut(Schema):
+class QuestionFindingOut(Schema):
     """`result` of a ranking: the keys of `manage.py rank --json` by option; of the other kinds "n" and what was
     counted. With another unit than the response only the places and whole percentages of Borda points."""
 
     id: int
     title: str
     kind: str
-    options: list[OptionOut]
+    options: list[OptionTitleOut]
     hidden: bool
     result: dict[str, Any] | None
-    groups: list[GroupOut]
+    groups: list[GroupFindingOut]
 
 
 class ResultsOut(Schema):
@@ -54,7 +54,7 @@ class ResultsOut(Schema):
     rule: str
     unit: str
     per: str
-    questions: list[QuestionOut]
+    questions: list[QuestionFindingOut]
 
 
 class AskedIn(Schema):
