@@ -17,15 +17,15 @@ from surveys.models import NotReady, Result, Survey
 from surveys.queries import Group
 from surveys.reading import Asked, Reading, Told, read
 
-router = Router(tags=["surveys"])
+router = Router(tags=["Rilevazioni"])
 
 
-class OptionTitleOut(Schema):
+class OptionOut(Schema):
     id: int
     title: str
 
 
-class GroupFindingOut(Schema):
+class GroupOut(Schema):
     """`group` is the code of the group; a hidden one has no result."""
 
     group: str
@@ -34,17 +34,17 @@ class GroupFindingOut(Schema):
     result: dict[str, Any] | None
 
 
-class QuestionFindingOut(Schema):
+class QuestionOut(Schema):
     """`result` of a ranking: the keys of `manage.py rank --json` by option; of the other kinds "n" and what was
     counted. With another unit than the response only the places and whole percentages of Borda points."""
 
     id: int
     title: str
     kind: str
-    options: list[OptionTitleOut]
+    options: list[OptionOut]
     hidden: bool
     result: dict[str, Any] | None
-    groups: list[GroupFindingOut]
+    groups: list[GroupOut]
 
 
 class ResultsOut(Schema):
@@ -54,7 +54,7 @@ class ResultsOut(Schema):
     rule: str
     unit: str
     per: str
-    questions: list[QuestionFindingOut]
+    questions: list[QuestionOut]
 
 
 class AskedIn(Schema):
@@ -72,12 +72,7 @@ class AskedIn(Schema):
     url_name="survey_results",
     include_in_schema=False,
 )
-@router.get(
-    "surveys/{survey_id}/results",
-    response=ResultsOut,
-    url_name="survey_results",
-    openapi_extra={"responses": {409: {"$ref": "#/components/responses/Problem409"}}},
-)
+@router.get("surveys/{survey_id}/results", response=ResultsOut, url_name="survey_results")
 def survey_results(request: HttpRequest, survey_id: int, asked: Query[AskedIn]) -> dict[str, Any]:
     person = signed_in(request)
     survey = get_object_or_404(Survey.objects.visible_to(person), pk=survey_id)
