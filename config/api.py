@@ -9,20 +9,19 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer, SessionAuth
 
+from accounts.accepting import NotAcceptable
 from accounts.api import router as accounts_router
 from accounts.limits import TooMany
 from accounts.pages import BadCursor
-from accounts.rules import WrongMoment
+from accounts.rules import Stale, WrongMoment
 from accounts.tokens import READ, WRITE, person_by_token
 from community.api import router as community_router
 from config.problems import field_errors, problem
-from labs.api import router as labs_router
-from labs.course_api import router as courses_router
+from labs.routers import ROUTERS as LABS
 from search.api import router as search_router
 from surveys.answers import AnswerError
-from surveys.api import router as surveys_router
 from surveys.models import StaleVersion
-from surveys.results_api import router as results_router
+from surveys.routers import ROUTERS as SURVEYS
 from toolkit.api import router as toolkit_router
 from toolkit.limits import TooManyUploads
 
@@ -62,12 +61,10 @@ api = NinjaAPI(
 )
 api.add_router("", accounts_router)
 api.add_router("", community_router)
-api.add_router("", courses_router)
-api.add_router("", labs_router)
 api.add_router("", search_router)
-api.add_router("", results_router)
-api.add_router("", surveys_router)
 api.add_router("", toolkit_router)
+for area_router in (*LABS, *SURVEYS):
+    api.add_router("", area_router)
 
 
 def patterns() -> tuple[list[Any], str, str]:
@@ -103,6 +100,17 @@ def refused(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
 @api.exception_handler(WrongMoment)
 def wrong_moment(request: HttpRequest, error: WrongMoment) -> HttpResponse:
     return problem(409, str(error))
+
+
+@api.exception_handler(Stale)
+def stale(request: HttpRequest, error: Stale) -> HttpResponse:
+    """With what others have written meanwhile."""
+    return problem(409, str(error), stored=error.stored)
+
+
+@api.exception_handler(NotAcceptable)
+def refused_by_form(request: HttpRequest, error: NotAcceptable) -> HttpResponse:
+    return problem(422, str(error), errors=error.errors)
 
 
 @api.exception_handler(StaleVersion)
