@@ -5,6 +5,8 @@ from typing import Any, TypeVar
 
 from django import forms
 
+from accounts.models import Ats
+
 AnyForm = TypeVar("AnyForm", bound=forms.BaseForm)
 
 
@@ -39,3 +41,13 @@ def changed(form_class: Any, instance: Any, payload: Any) -> dict[str, Any]:
     """What a form of the model is filled with to change only the fields that were sent."""
     stored = forms.model_to_dict(instance, fields=form_class._meta.fields)
     return stored | payload.dict(exclude_unset=True)
+
+
+def ats_of(code: str | None) -> Ats | None:
+    """That of the code; NotAcceptable where there is none."""
+    if code is None:
+        return None
+    ats = Ats.objects.filter(code=code).first()
+    if ats is None:
+        raise refuse("ats", "Nessuna ATS ha questo codice.")
+    return ats

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Schema
 from pydantic import Field, StringConstraints
 
-from accounts.accepting import accepted
+from accounts.accepting import accepted, ats_of
 from accounts.api_fields import WITHOUT_NUL, BodyRef, Code, Id, Ids, PersonRef
 from accounts.asking import signed_in
 from accounts.models import Person
@@ -18,7 +18,6 @@ from accounts.rules import require
 from labs import rules
 from labs.actions.adhesions import decide_adhesions, publish_call
 from labs.adhesions_forms import DecisionForm
-from labs.lab_schemas import ats_of
 from labs.models import Adhesion, AdhesionCall
 
 router = AreaRouter(tags=["labs"])

@@ -3,21 +3,19 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Query, Status
 
-from accounts.accepting import refuse
+from accounts.accepting import ats_of, refuse
 from accounts.asking import signed_in
 from accounts.models import Person
 from accounts.pages import PAGE_SIZE, cursor_page
 from accounts.routers import AreaRouter
 from labs import actions
 from labs.enrolment_schemas import EnrolmentList, EnrolmentState, enrolments_page
-from labs.lab_schemas import LabDetailOut, LabFields, LabFilter, LabIn, LabList, ats_of
-from labs.models import Enrolment, Lab, LabQuerySet, Programme, Session
+from labs.lab_schemas import LabDetailOut, LabFields, LabFilter, LabIn, LabList
+from labs.models import Enrolment, Lab, LabQuerySet, Programme
 from labs.queries import Seat, position_of, seats_of
 from surveys.models import Module
 
@@ -112,10 +110,7 @@ PLAIN = tuple(name for name in LabDetailOut.model_fields if name not in RELATED)
 
 
 def _visible(person: Person) -> LabQuerySet:
-    held = Session.objects.filter(lab=OuterRef("pk")).order_by().values("lab")
-    how_many = Coalesce(Subquery(held.annotate(n=Count("pk")).values("n")), 0)
-    labs = Lab.objects.visible_to(person).with_counts().select_related("ats")
-    return labs.annotate(sessions_count=how_many)
+    return Lab.objects.visible_to(person).with_counts().with_sessions_count().select_related("ats")
 
 
 def _shown(person: Person, lab_id: int) -> dict[str, Any]:

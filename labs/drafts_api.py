@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Schema, Status
 from pydantic import Field
 
-from accounts.accepting import refuse
+from accounts.accepting import ats_of, refuse
 from accounts.api_fields import Code, PersonRef
 from accounts.asking import signed_in
 from accounts.models import Person
@@ -16,7 +16,6 @@ from accounts.pages import PAGE_SIZE, cursor_page
 from accounts.routers import AreaRouter
 from accounts.rules import require
 from labs import actions, rules
-from labs.lab_schemas import ats_of
 from labs.models import ProgrammeDraft
 from labs.pages import programme_page
 from surveys.models import Survey

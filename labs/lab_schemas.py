@@ -6,10 +6,9 @@ from typing import Annotated, Any, Literal
 from ninja import Schema
 from pydantic import Field, StringConstraints
 
-from accounts.accepting import refuse
+from accounts.accepting import ats_of
 from accounts.api_fields import WITHOUT_NUL, Code, Id, Title
 from accounts.fields import BoundedDate, BoundedDateTime
-from accounts.models import Ats
 from labs.models import LabQuerySet, Session
 
 Text = Annotated[str, StringConstraints(max_length=5000, pattern=WITHOUT_NUL)]
@@ -106,13 +105,3 @@ class LabFilter(Schema):
         if asked:
             labs = labs.filter(pk__in=Session.objects.filter(**asked).values("lab"))
         return labs.with_free_seats() if self.free else labs
-
-
-def ats_of(code: str | None) -> Ats | None:
-    """That of the code; NotAcceptable where there is none."""
-    if code is None:
-        return None
-    ats = Ats.objects.filter(code=code).first()
-    if ats is None:
-        raise refuse("ats", "Nessuna ATS ha questo codice.")
-    return ats
