@@ -92,7 +92,7 @@ class CountsOut(Schema):
 @router.get("calls", response=CallList, url_name="calls")
 def list_calls(
     request: HttpRequest,
-    programme: Query[Id | None] = None,
+    programme: Annotated[Id | None, Query()] = None,
     cursor: str | None = None,
     limit: int = PAGE_SIZE,
 ) -> dict[str, Any]:

@@ -76,7 +76,9 @@ def enrol_people(request: HttpRequest, lab_id: int, payload: PeopleIn) -> Status
 
 
 @router.delete("enrolments/{int:enrolment_id}", response=EnrolmentOut, url_name="enrolment")
-def remove_enrolment(request: HttpRequest, enrolment_id: int, because: Query[Reason] = "") -> dict[str, Any]:
+def remove_enrolment(
+    request: HttpRequest, enrolment_id: int, because: Annotated[Reason, Query()] = ""
+) -> dict[str, Any]:
     """End somebody's request: the person is told, with the reason where there is one; the next is called. Safe to
     repeat."""
     actor = signed_in(request)

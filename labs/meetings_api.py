@@ -96,8 +96,8 @@ def import_meeting(
     request: HttpRequest,
     session_id: int,
     file: File[UploadedFile],
-    apply: Form[bool] = False,
-    reason: Form[Reason] = "",
+    apply: Annotated[bool, Form()] = False,
+    reason: Annotated[Reason, Form()] = "",
 ) -> dict[str, Any]:
     """The CSV of Teams, Zoom or Webex as it was downloaded, up to 2 MB. Without `apply` it says what would happen and
     writes nothing; with it the register is filled. The same file again changes nothing."""
