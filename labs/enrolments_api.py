@@ -13,7 +13,7 @@ from pydantic import Field
 
 from accounts.accepting import NotAcceptable
 from accounts.actions import invite, revoke_invitation
-from accounts.api_fields import Email, Ids, Reason, whole
+from accounts.api_fields import WITHOUT_NUL, Email, Ids, whole
 from accounts.asking import signed_in
 from accounts.forms import email_field
 from accounts.models import Invitation, Person, Role
@@ -29,6 +29,7 @@ from labs.seats_pages import asked_in, placed
 router = AreaRouter(tags=["labs"])
 
 Emails = Annotated[list[Email], Field(max_length=500, examples=[["ada.neri@example.org"]])]
+Why = Annotated[str, Query(max_length=300, pattern=WITHOUT_NUL)]
 NAMED = ("person", "organisation__ambito", "organisation__ats", "ended_by")
 UNKNOWN = "Nessuna persona che puoi iscrivere accede con {}: controlla com'è scritta."
 UNKNOWN_ID = "Nessuna persona che puoi iscrivere ha il numero {}."
@@ -76,9 +77,7 @@ def enrol_people(request: HttpRequest, lab_id: int, payload: PeopleIn) -> Status
 
 
 @router.delete("enrolments/{int:enrolment_id}", response=EnrolmentOut, url_name="enrolment")
-def remove_enrolment(
-    request: HttpRequest, enrolment_id: int, because: Annotated[Reason, Query()] = ""
-) -> dict[str, Any]:
+def remove_enrolment(request: HttpRequest, enrolment_id: int, because: Why = "") -> dict[str, Any]:
     """End somebody's request: the person is told, with the reason where there is one; the next is called. Safe to
     repeat."""
     actor = signed_in(request)

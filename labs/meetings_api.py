@@ -11,7 +11,7 @@ from ninja.files import UploadedFile
 from pydantic import Field, StringConstraints
 
 from accounts.accepting import accepted, refuse
-from accounts.api_fields import WITHOUT_NUL, Id, PersonRef, Reason, whole
+from accounts.api_fields import WITHOUT_NUL, Id, PersonRef, whole
 from accounts.asking import signed_in
 from accounts.models import Person
 from accounts.routers import AreaRouter
@@ -97,7 +97,7 @@ def import_meeting(
     session_id: int,
     file: File[UploadedFile],
     apply: Annotated[bool, Form()] = False,
-    reason: Annotated[Reason, Form()] = "",
+    reason: Annotated[str, Form(max_length=300, pattern=WITHOUT_NUL)] = "",
 ) -> dict[str, Any]:
     """The CSV of Teams, Zoom or Webex as it was downloaded, up to 2 MB. Without `apply` it says what would happen and
     writes nothing; with it the register is filled. The same file again changes nothing."""

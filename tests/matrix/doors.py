@@ -202,10 +202,10 @@ PRESENCE_ROWS = [
 PROGRAMME_ROWS = [
     row("lab_works", kwargs=lab(), expect=may("guest", "moderator", *LEADS)),
     row("work_outputs", kwargs=work, expect=may("guest", "moderator", *LEADS, others=404)),
-    row("output", kwargs=output, expect=may(*OFFICE, *LEADS, others=404)),
+    row("output", kwargs=output, expect=may("member", *LEADS, others=404)),
     row(
         "review_output", "post", "stale", output, STALE,
-        expect=may(*LEADS, ok=409, others=404, member=403, representative=403),
+        expect=may(*LEADS, ok=409, others=404, member=403),
     ),
     row("programmes", expect=ANYBODY),
     row("programmes", "post", data=sent(title="Percorso"), expect=may(*REGION, ok=201)),
