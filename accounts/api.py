@@ -1,12 +1,13 @@
 """Who am I, for programs."""
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Schema
 
 from accounts.asking import signed_in
 from accounts.models import Membership, Role
+from accounts.routers import AreaRouter
 
-router = Router(tags=["people"])
+router = AreaRouter(tags=["people"])
 
 
 class MembershipOut(Schema):

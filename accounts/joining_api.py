@@ -5,16 +5,18 @@ from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Router, Schema, Status
+from ninja import Schema, Status
 from pydantic import StringConstraints
 
 from accounts import actions, queries
+from accounts.accepting import accepted, ats_of, refuse
+from accounts.api_fields import Code, Id
 from accounts.asking import signed_in
-from accounts.coded import Code, Id, NotAcceptable, ats_of, checked
 from accounts.forms import WHERE, InviteeForm, RefusalForm
 from accounts.models import AccessRequest, Circle, Invitation, Organisation, Person, Role
 from accounts.pages import PAGE_SIZE, cursor_page
 from accounts.people_api import GivenRole
+from accounts.routers import AreaRouter
 from accounts.rules import (
     WHO_INVITES,
     WHO_LOOKS_AFTER,
@@ -26,7 +28,7 @@ from accounts.rules import (
     require,
 )
 
-router = Router(tags=["people"])
+router = AreaRouter(tags=["people"])
 
 Text = Annotated[str, StringConstraints(max_length=1000)]
 
@@ -102,10 +104,10 @@ def list_invitations(
 def invite(request: HttpRequest, payload: InvitationIn) -> Status[dict[str, Any]]:
     """Parte una mail con un collegamento personale. La stessa persona di nuovo: 200, e la mail riparte."""
     person = signed_in(request)
-    who = checked(InviteeForm(payload.dict()))
+    who = accepted(InviteeForm(payload.dict())).cleaned_data
     scope = _scope(person, payload)
     if not fits(payload.role, scope):
-        raise NotAcceptable({"role": [WHERE[Role(payload.role)]]})
+        raise refuse("role", WHERE[Role(payload.role)])
     made = actions.invite(person, who["email"], payload.role, scope, who["first_name"], who["last_name"])
     return Status(200 if made.is_repeated else 201, _invitation(made))
 
@@ -170,7 +172,7 @@ def refuse_request(request: HttpRequest, pk: int, payload: RefusalIn) -> dict[st
     """Il motivo arriva per email a chi ha chiesto."""
     person = signed_in(request)
     asked = _visible_request(person, pk)
-    actions.refuse_request(person, asked, checked(RefusalForm(payload.dict()))["reason"])
+    actions.refuse_request(person, asked, accepted(RefusalForm(payload.dict())).cleaned_data["reason"])
     return _access_request(_visible_request(person, pk))
 
 
@@ -178,7 +180,7 @@ def _scope(person: Person, payload: InvitationIn) -> Scope:
     """Where the invitation leads; a lab of others is as absent."""
     given = [name for name in ("organisation", "ats", "lab") if getattr(payload, name) is not None]
     if len(given) > 1:
-        raise NotAcceptable({given[1]: [f"Indica un posto solo: {' oppure '.join(given)}."]})
+        raise refuse(given[1], f"Indica un posto solo: {' oppure '.join(given)}.")
     if payload.lab is not None:
         circle = Circle.objects.filter(lab=payload.lab).first()
         if circle is None or not can_invite(person, payload.role, circle):
@@ -187,7 +189,7 @@ def _scope(person: Person, payload: InvitationIn) -> Scope:
     if payload.organisation is not None:
         body = Organisation.objects.filter(pk=payload.organisation).first()
         if body is None:
-            raise NotAcceptable({"organisation": ["Nessun ente ha questo numero."]})
+            raise refuse("organisation", "Nessun ente ha questo numero.")
         return body
     return ats_of(payload.ats)
 

@@ -7,13 +7,15 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from ninja import Query, Router, Schema, Status
+from ninja import Query, Schema, Status
 
 from accounts import actions, queries
+from accounts.accepting import ambito_of, ats_of
+from accounts.api_fields import Code, Id
 from accounts.asking import signed_in
-from accounts.coded import Code, IdAsked, ambito_of, ats_of
 from accounts.models import Membership, Person
 from accounts.pages import PAGE_SIZE, cursor_page
+from accounts.routers import AreaRouter
 from accounts.rules import (
     WHO_LOOKS_AFTER,
     WHO_READS_PEOPLE,
@@ -22,11 +24,11 @@ from accounts.rules import (
     require,
 )
 
-router = Router(tags=["people"])
+router = AreaRouter(tags=["people"])
 
 GivenRole = Literal["member", "representative", "trainer", "guest", "coordinator", "moderator", "admin"]
 ListedRole = Literal["member", "representative", "trainer", "coordinator", "moderator", "admin"]
-Organisation = Annotated[IdAsked | None, Query(description="Il numero di un ente, da «organisations».")]
+Organisation = Annotated[Id | None, Query(description="Il numero di un ente, da «organisations».")]
 
 
 class RoleOut(Schema):

@@ -3,16 +3,18 @@
 from typing import Any, Literal
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Schema
 
 from accounts import queries
+from accounts.accepting import ambito_of, ats_of
+from accounts.api_fields import Code
 from accounts.asking import signed_in
-from accounts.coded import Code, ambito_of, ats_of
 from accounts.models import Ambito, Ats, Comune, Organisation
 from accounts.pages import PAGE_SIZE, cursor_page
+from accounts.routers import AreaRouter
 from accounts.rules import WHO_LOOKS_AFTER, can_look_after_people, require
 
-router = Router(tags=["people"])
+router = AreaRouter(tags=["people"])
 
 OrganisationKind = Literal["office", "ats", "comune", "provincia", "job_centre", "other"]
 

@@ -5,14 +5,15 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Field, Query, Router, Schema, Status
+from ninja import Field, Query, Schema, Status
 from ninja.errors import HttpError
 
+from accounts.api_fields import Id
 from accounts.asking import signed_in
-from accounts.coded import Id
 from accounts.markdown import TextRefused
 from accounts.models import Person
 from accounts.pages import cursor_page
+from accounts.routers import AreaRouter
 from community import actions
 from community.forms import KEY
 from community.frames import frames_for, reactions_of
@@ -20,7 +21,7 @@ from community.limits import TooManyPosts
 from community.models import Post, Space, Thread
 from live.models import Event
 
-router = Router(tags=["community"])
+router = AreaRouter(tags=["community"])
 
 MOST_EVENTS = 500
 KEY_PATTERN = f"^{KEY.pattern}$"

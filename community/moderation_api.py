@@ -5,20 +5,21 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Router, Schema
+from ninja import Schema
 from pydantic import Field, StringConstraints
 
+from accounts.accepting import accepted
 from accounts.asking import signed_in
-from accounts.coded import checked
 from accounts.models import Person
 from accounts.pages import PAGE_SIZE, cursor_page
+from accounts.routers import AreaRouter
 from accounts.rules import require
 from community import actions, rules
 from community.models import Case
 from community.moderation_forms import DecisionForm
 from community.queries import moderation as queries
 
-router = Router(tags=["community"])
+router = AreaRouter(tags=["community"])
 
 Outcome = Literal["keep", "release", "hide", "warn", "suspend"]
 BrokenRule = Literal["respect", "privacy", "topic", "advertising", "none"]
@@ -103,7 +104,7 @@ def decide_case(request: HttpRequest, pk: int, payload: DecisionIn) -> dict[str,
     """Solo chi l'ha in carico: chi ha scritto e chi ha segnalato ricevono un avviso."""
     person = signed_in(request)
     case = _visible(person, pk)
-    given = checked(DecisionForm(payload.dict(), case=case))
+    given = accepted(DecisionForm(payload.dict(), case=case)).cleaned_data
     actions.decide_case(person, case, **given)
     return _case(request, _visible(person, pk))
 

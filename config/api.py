@@ -10,13 +10,13 @@ from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer, SessionAuth
 
+from accounts.accepting import NotAcceptable
 from accounts.api import router as accounts_router
-from accounts.coded import NotAcceptable
 from accounts.joining_api import router as joining_router
 from accounts.limits import TooMany
 from accounts.pages import BadCursor
 from accounts.people_api import router as people_router
-from accounts.rules import WrongMoment, require
+from accounts.rules import Stale, WrongMoment, require
 from accounts.scopes import AREAS, READ, WRITE, missing
 from accounts.territory_api import router as territory_router
 from accounts.tokens import token_by_key
@@ -25,13 +25,11 @@ from community.threads_api import router as community_router
 from config.incoming import CleanText
 from config.openapi import ABOUT, described
 from config.problems import field_errors, problem
-from labs.api import router as labs_router
-from labs.course_api import router as courses_router
+from labs.routers import ROUTERS as LABS
 from search.api import router as search_router
 from surveys.answers import AnswerError
-from surveys.api import router as surveys_router
 from surveys.models import StaleVersion
-from surveys.results_api import router as results_router
+from surveys.routers import ROUTERS as SURVEYS
 from toolkit.library_api import router as toolkit_router
 from toolkit.limits import TooManyUploads
 
@@ -106,12 +104,10 @@ for router in (
     territory_router,
     community_router,
     moderation_router,
-    courses_router,
-    labs_router,
     search_router,
-    results_router,
-    surveys_router,
     toolkit_router,
+    *LABS,
+    *SURVEYS,
 ):
     api.add_router("", router)
 
@@ -151,6 +147,17 @@ def wrong_moment(request: HttpRequest, error: WrongMoment) -> HttpResponse:
     return problem(409, str(error))
 
 
+@api.exception_handler(Stale)
+def stale(request: HttpRequest, error: Stale) -> HttpResponse:
+    """With what others have written meanwhile."""
+    return problem(409, str(error), stored=error.stored)
+
+
+@api.exception_handler(NotAcceptable)
+def refused_by_form(request: HttpRequest, error: NotAcceptable) -> HttpResponse:
+    return problem(422, str(error), errors=error.errors)
+
+
 @api.exception_handler(StaleVersion)
 def stale_version(request: HttpRequest, error: StaleVersion) -> HttpResponse:
     """With what is stored now, so that the caller can lay their own beside it."""
@@ -161,12 +168,6 @@ def stale_version(request: HttpRequest, error: StaleVersion) -> HttpResponse:
 @api.exception_handler(AnswerError)
 def not_acceptable(request: HttpRequest, error: AnswerError) -> HttpResponse:
     errors = [{"field": f"answers.{key}", "detail": said} for key, said in error.by_question.items()]
-    return problem(422, str(error), errors=errors)
-
-
-@api.exception_handler(NotAcceptable)
-def refused_by_form(request: HttpRequest, error: NotAcceptable) -> HttpResponse:
-    errors = [{"field": key, "detail": said} for key, sentences in error.errors.items() for said in sentences]
     return problem(422, str(error), errors=errors)
 
 

@@ -5,10 +5,11 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Router, Schema
+from ninja import Schema
 from pydantic import Field
 
 from accounts.asking import signed_in
+from accounts.routers import AreaRouter
 from accounts.rules import require
 from labs import rules
 from labs.actions.progress import record_progress
@@ -16,7 +17,7 @@ from labs.courses import Chapter, Step, course_of
 from labs.learned import MAX_SECONDS, News
 from labs.models import Lab, LearningObject, Progress
 
-router = Router(tags=["labs"])
+router = AreaRouter(tags=["labs"])
 
 
 class ProgressOut(Schema):
@@ -52,9 +53,6 @@ class ProgressIn(Schema):
     completed: bool = False
 
 
-@router.api_operation(
-    ["HEAD"], "labs/{int:lab_id}/course", response=CourseOut, url_name="course", include_in_schema=False
-)
 @router.get("labs/{int:lab_id}/course", response=CourseOut, url_name="course")
 def read_course(request: HttpRequest, lab_id: int) -> dict[str, Any]:
     """As the caller meets it, with their own progress; for who is inside the lab."""

@@ -3,15 +3,16 @@
 from typing import Any, Literal
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Query, Schema
 
+from accounts.routers import AreaRouter
 from search.empty_searches import note_if_empty
 from search.limits import count_search, count_suggestion
 from search.queries import Result, search
 from search.query import Filters
 from search.suggestions import suggestions
 
-router = Router(tags=["search"])
+router = AreaRouter(tags=["search"])
 
 
 class ResultOut(Schema):

@@ -7,18 +7,19 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Query, Router, Schema
+from ninja import Query, Schema
 from pydantic import Field
 
 from accounts.asking import signed_in
 from accounts.models import Person
+from accounts.routers import AreaRouter
 from surveys import actions
 from surveys.desk import seat_of
 from surveys.models import Question, Response, Survey
 from surveys.queries import response_of
 from surveys.respondents import Respondent, name_of, respondents_of
 
-router = Router(tags=["surveys"])
+router = AreaRouter(tags=["surveys"])
 
 ANSWERS = """`answers` maps the id of a question, as text, to the answer: a ranking is
 `{"order": [[ids], …], "not_relevant": [ids]}` (the best first, ties together), a choice `{"choices": [ids]}`, a number
@@ -89,9 +90,6 @@ class ResponseIn(Schema):
     answers: Annotated[dict[str, Any], Field(default_factory=dict, max_length=500)]
 
 
-@router.api_operation(
-    ["HEAD"], "surveys/{int:survey_id}", response=SurveyOut, url_name="survey", include_in_schema=False
-)
 @router.get("surveys/{int:survey_id}", response=SurveyOut, url_name="survey")
 def read_survey(request: HttpRequest, survey_id: int, organisation: Organisation = None) -> dict[str, Any]:
     """The questions, for whom the caller answers, and the answer so far."""

@@ -30,6 +30,7 @@ APPS = (
     "labs_certificates",
     "labs_courses",
     "labs_works",
+    "doors",
     "toolkit",
     "versions",
     "library",

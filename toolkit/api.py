@@ -9,18 +9,19 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import File, Form, Router, Schema, Status
+from ninja import File, Form, Schema, Status
 from ninja.errors import HttpError
 from ninja.files import UploadedFile
 from pydantic import StringConstraints
 
 from accounts.asking import signed_in
+from accounts.routers import AreaRouter
 from toolkit import actions, rules
 from toolkit.formats import UnacceptableFile
 from toolkit.links import signed_path
 from toolkit.models import AlreadyThere, Document, Version
 
-router = Router(tags=["toolkit"])
+router = AreaRouter(tags=["toolkit"])
 
 Title = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=250, pattern=r"^[^\x00]*$")

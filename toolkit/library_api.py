@@ -9,8 +9,9 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Schema
 from pydantic import Field, StringConstraints
 
+from accounts.accepting import accepted, ats_of
+from accounts.api_fields import Code
 from accounts.asking import signed_in
-from accounts.coded import Code, ats_of, checked
 from accounts.models import Person
 from accounts.pages import PAGE_SIZE, cursor_page
 from toolkit import actions
@@ -111,7 +112,7 @@ def publish_document(request: HttpRequest, pk: int) -> dict[str, Any]:
 )
 def send_back_document(request: HttpRequest, pk: int, payload: ReasonIn) -> dict[str, Any]:
     person = signed_in(request)
-    reason = checked(ReasonForm(payload.dict()))["reason"]
+    reason = accepted(ReasonForm(payload.dict())).cleaned_data["reason"]
     actions.send_back(person, _visible(person, pk), reason)
     return document_out(request, _visible(person, pk))
 
@@ -124,7 +125,7 @@ def send_back_document(request: HttpRequest, pk: int, payload: ReasonIn) -> dict
 )
 def withdraw_document(request: HttpRequest, pk: int, payload: ReasonIn) -> dict[str, Any]:
     person = signed_in(request)
-    reason = checked(ReasonForm(payload.dict()))["reason"]
+    reason = accepted(ReasonForm(payload.dict())).cleaned_data["reason"]
     actions.withdraw(person, _visible(person, pk), reason)
     return document_out(request, _visible(person, pk))
 

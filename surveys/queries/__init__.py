@@ -4,7 +4,14 @@ from surveys.queries.asked import Asked, asked_in, faults_of
 from surveys.queries.inviting import Invited, Reach, organisations_within, reach_of
 from surveys.queries.library import last_position, sections_with_use
 from surveys.queries.participation import Participation, participation
-from surveys.queries.progress import Progress, Rate, found_in, managed_surveys, progress_of
+from surveys.queries.progress import (
+    Progress,
+    Rate,
+    found_in,
+    managed_surveys,
+    progress_of,
+    progress_seen_by,
+)
 from surveys.queries.results import (
     FirstChoices,
     Group,
@@ -49,6 +56,7 @@ __all__ = [
     "organisations_within",
     "participation",
     "progress_of",
+    "progress_seen_by",
     "reach_of",
     "representatives_of",
     "response_of",

@@ -1,0 +1,182 @@
+"""Certificates for programs: who has earned them, issuing, revoking, the PDF of one."""
+
+import datetime
+from typing import Annotated, Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from ninja import Schema, Status
+from pydantic import Field
+
+from accounts.accepting import NotAcceptable, accepted
+from accounts.api_fields import BodyRef, Ids, PersonRef, Reason, whole
+from accounts.asking import signed_in
+from accounts.models import Person
+from accounts.pages import PAGE_SIZE, cursor_page
+from accounts.routers import AreaRouter
+from accounts.rules import require
+from labs import rules
+from labs.actions.certificates import issue_certificates, revoke_certificate
+from labs.certificate_forms import RevocationForm
+from labs.certificate_pages import held_certificate, taken_certificates
+from labs.certificate_pdf import certificate_pdf
+from labs.earning import participants
+from labs.models import Certificate, Lab
+
+router = AreaRouter(tags=["labs"])
+
+FILE = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
+PDF = {"responses": {200: {"description": "Il PDF dell'attestato.", "content": FILE}}}
+
+
+class CertificateOut(Schema):
+    """`minutes` of `due` were certified; a `superseded` one has a newer version, a `revoked` one says why."""
+
+    code: str
+    lab: int
+    person: PersonRef
+    organisation: BodyRef | None
+    version: int
+    status: str
+    minutes: int
+    due: int
+    issued_at: datetime.datetime
+    ended_at: datetime.datetime | None
+    ended_because: str
+    url: str
+
+    @staticmethod
+    def resolve_lab(certificate: Certificate) -> int:
+        return certificate.lab_id
+
+    @staticmethod
+    def resolve_due(certificate: Certificate) -> int:
+        due: int = certificate.content["due"]
+        return due
+
+    @staticmethod
+    def resolve_url(certificate: Certificate) -> str:
+        return certificate.get_absolute_url()
+
+
+class CertificateList(Schema):
+    results: list[CertificateOut]
+    next: str | None
+
+
+class ParticipantOut(Schema):
+    """`asked` minutes are needed; `why_not` says in words what is missing, `certificate` is the code of a valid one."""
+
+    person: PersonRef
+    organisation: BodyRef | None
+    minutes: int
+    asked: int
+    has_earned: bool
+    why_not: str
+    certificate: str | None
+
+
+class ParticipantList(Schema):
+    results: list[ParticipantOut]
+    next: str | None
+
+
+class IssueIn(Schema):
+    """Null: all who have earned one and never had it."""
+
+    people: Annotated[Ids | None, Field(examples=[[12, 15]])] = None
+
+
+class RevocationIn(Schema):
+    """Whoever verifies the certificate reads the reason: no personal data."""
+
+    reason: Reason
+
+
+@router.get("labs/{int:lab_id}/certificates", response=CertificateList, url_name="certificates")
+def list_certificates(
+    request: HttpRequest, lab_id: int, cursor: str | None = None, limit: int = PAGE_SIZE
+) -> dict[str, Any]:
+    """In every state; all for who coordinates the lab, those of one's offices for a representative."""
+    person = signed_in(request)
+    lab = get_object_or_404(Lab.objects.visible_to(person), pk=lab_id)
+    require(rules.can_take_certificates(person, lab), rules.WHO_TAKES_CERTIFICATES)
+    return cursor_page(taken_certificates(person, lab).select_related(*NAMED), cursor, limit)
+
+
+@router.post("labs/{int:lab_id}/certificates", response={201: CertificateList}, url_name="certificates")
+def issue(request: HttpRequest, lab_id: int, payload: IssueIn) -> Status:
+    """Of a concluded lab. All or none: one who has not the hours, and nothing is issued. Who holds a valid one keeps
+    it, so that twice is as once; gives those made now."""
+    person, lab = _coordinated(request, lab_id)
+    if payload.people is not None:
+        _check(lab, payload.people)
+    made = [one.pk for one in issue_certificates(person, lab, payload.people)]
+    issued = Certificate.objects.visible_to(person).filter(pk__in=made)
+    return Status(201, whole(issued.select_related(*NAMED).order_by("pk")))
+
+
+@router.get("labs/{int:lab_id}/certificates/earned", response=ParticipantList, url_name="earned_certificates")
+def list_earned(request: HttpRequest, lab_id: int) -> dict[str, Any]:
+    """Everybody of the lab by name, with what they have earned; for who coordinates it."""
+    _, lab = _coordinated(request, lab_id)
+    names = ("person", "organisation", "minutes", "asked", "has_earned")
+    return whole(
+        {name: getattr(one, name) for name in names}
+        | {"why_not": "" if one.has_earned else one.why_not}
+        | {"certificate": one.valid.code if one.valid else None}
+        for one in participants(lab)
+    )
+
+
+@router.get("certificates/{slug:code}", response=CertificateOut, url_name="certificate")
+def read_certificate(request: HttpRequest, code: str) -> Certificate:
+    """One that the caller may see: their own, of an office they represent, of a lab they coordinate."""
+    return _seen(signed_in(request), code)
+
+
+@router.get(
+    "certificates/{slug:code}/pdf", url_name="certificate_pdf", response={200: None}, openapi_extra=PDF
+)
+def read_pdf(request: HttpRequest, code: str) -> HttpResponse:
+    """The PDF of a valid one; 409 where it was superseded or revoked."""
+    found = held_certificate(_seen(signed_in(request), code))
+    headers = {"Content-Disposition": f'attachment; filename="attestato-{found.shown_code}.pdf"'}
+    return HttpResponse(certificate_pdf(found), content_type="application/pdf", headers=headers)
+
+
+@router.post("certificates/{slug:code}/revoke", response=CertificateOut, url_name="revoke_certificate")
+def revoke(request: HttpRequest, code: str, payload: RevocationIn) -> Certificate:
+    """It is valid no more from now; the person is told."""
+    person = signed_in(request)
+    found = _seen(person, code)
+    require(rules.can_coordinate(person, found.lab), rules.WHO_COORDINATES)
+    form = accepted(RevocationForm({"motivo": payload.reason}), {"motivo": "reason"})
+    revoke_certificate(person, found, form.cleaned_data["motivo"])
+    return _seen(person, code)
+
+
+NAMED = ("person", "organisation__ambito", "organisation__ats")
+
+
+def _seen(person: Person, code: str) -> Certificate:
+    seen = Certificate.objects.visible_to(person).select_related("lab", *NAMED)
+    return get_object_or_404(seen, code=code)
+
+
+def _coordinated(request: HttpRequest, lab_id: int) -> tuple[Person, Lab]:
+    person = signed_in(request)
+    lab = get_object_or_404(Lab.objects.visible_to(person).select_related("ats"), pk=lab_id)
+    require(rules.can_coordinate(person, lab), rules.WHO_COORDINATES)
+    return person, lab
+
+
+def _check(lab: Lab, ids: list[int]) -> None:
+    known = {one.person.pk for one in participants(lab)}
+    errors = [
+        {"field": f"people.{place}", "detail": "Questa persona non è nel laboratorio."}
+        for place, pk in enumerate(ids)
+        if pk not in known
+    ]
+    if errors:
+        raise NotAcceptable(errors)

@@ -1,0 +1,185 @@
+"""What who looks after surveys does, for programs: begins them, launches, reminds, extends, closes, publishes."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Query, Schema, Status
+from pydantic import Field, StringConstraints
+
+from accounts.accepting import accepted, ats_of, refuse
+from accounts.api_fields import WITHOUT_NUL, Code, Id, Ids, Title
+from accounts.asking import signed_in
+from accounts.fields import BoundedDateTime
+from accounts.models import Person
+from accounts.pages import PAGE_SIZE, cursor_page
+from accounts.routers import AreaRouter
+from accounts.rules import require
+from surveys import actions, rules
+from surveys.actions.library import WHO_PREPARES
+from surveys.forms import CopyForm, ExtendForm, LaunchForm, PublishForm, SurveyForm
+from surveys.models import Survey
+
+router = AreaRouter(tags=["surveys"])
+
+Intro = Annotated[str, StringConstraints(max_length=4000, pattern=WITHOUT_NUL)]
+SurveyStatus = Literal["draft", "open", "closed"]
+Codes = Annotated[list[Code], Field(default_factory=list, max_length=50, examples=[["BER"]])]
+
+
+class SurveyBriefOut(Schema):
+    """`ats`: whose survey it is, null the region's. The questions are those of `GET surveys/{id}`."""
+
+    id: int
+    title: str
+    status: str
+    ats: str | None
+    respondents: str
+    privacy: str
+    opens_at: datetime.datetime | None
+    closes_at: datetime.datetime | None
+    closed_at: datetime.datetime | None
+    published_at: datetime.datetime | None
+
+
+class SurveyList(Schema):
+    results: list[SurveyBriefOut]
+    next: str | None
+
+
+class SurveyFilter(Schema):
+    status: SurveyStatus | None = None
+    ats: Code | None = None
+
+
+class SurveyIn(Schema):
+    """`copied_from`: the id of a survey whose questions are taken over, without invitations and answers."""
+
+    title: Title
+    intro: Intro = ""
+    ats: Annotated[Code | None, Field(examples=["BER"])] = None
+    copied_from: Id | None = None
+
+
+class LaunchIn(Schema):
+    """Whom: the offices of these `ats` and these `organisations`, of every Ambito where neither is given; with
+    `respondents` "persons", their people of these `roles`. `privacy` and `partial_rule` are fixed here for good."""
+
+    respondents: Literal["offices", "persons"] = "offices"
+    roles: Annotated[
+        list[Literal["representative", "member"]], Field(default_factory=lambda: ["representative", "member"])
+    ]
+    ats: Codes
+    organisations: Annotated[Ids, Field(default_factory=list)]
+    privacy: Literal["named", "confidential", "anonymous"] = "confidential"
+    partial_rule: Literal["shared", "zero", "modified"] = "shared"
+    opens_at: BoundedDateTime | None = None
+    closes_at: Annotated[BoundedDateTime, Field(examples=["2027-05-05T18:00:00+02:00"])]
+
+
+class ExtensionIn(Schema):
+    closes_at: Annotated[BoundedDateTime, Field(examples=["2027-05-12T18:00:00+02:00"])]
+
+
+class PublicationIn(Schema):
+    """Who may read the results: those who take part, or everybody."""
+
+    audience: Literal["participants", "public"] = "participants"
+
+
+class ToldOut(Schema):
+    """How many people were told."""
+
+    told: int
+
+
+@router.get("surveys", response=SurveyList, url_name="surveys")
+def list_surveys(
+    request: HttpRequest, asked: Query[SurveyFilter], cursor: str | None = None, limit: int = PAGE_SIZE
+) -> dict[str, Any]:
+    """Those that the caller sees: looked after, answered or to be answered, published."""
+    surveys = Survey.objects.visible_to(signed_in(request)).select_related("ats")
+    if asked.status:
+        surveys = surveys.filter(status=asked.status)
+    if asked.ats:
+        surveys = surveys.filter(ats__code=asked.ats)
+    page = cursor_page(surveys, cursor, limit)
+    return page | {"results": [brief(one) for one in page["results"]]}
+
+
+@router.post("surveys", response={201: SurveyBriefOut}, url_name="surveys")
+def prepare_survey(request: HttpRequest, payload: SurveyIn) -> Status:
+    """A new draft, empty or with the questions of another survey that the caller sees."""
+    person = signed_in(request)
+    require(rules.can_prepare(person), WHO_PREPARES)
+    typed = payload.dict() | {"ats": ats_of(payload.ats)}
+    if payload.copied_from is None:
+        made = actions.prepare(person, accepted(SurveyForm(person, typed)).save(commit=False))
+        return Status(201, brief(made))
+    names = {"source": "copied_from"}
+    form = accepted(CopyForm(person, typed | {"source": payload.copied_from}), names)
+    draft = form.save(commit=False)
+    draft.intro = payload.intro
+    return Status(201, brief(actions.copy_survey(person, form.cleaned_data["source"], draft)))
+
+
+@router.post("surveys/{int:survey_id}/launch", response=SurveyBriefOut, url_name="launch_survey")
+def launch(request: HttpRequest, survey_id: int, payload: LaunchIn) -> dict[str, Any]:
+    """Open a draft to whom it asks; everybody invited is told."""
+    person, survey = managed(request, survey_id)
+    if payload.ats and survey.ats_id is not None:
+        raise refuse("ats", "Questa rilevazione è di una ATS: si chiede agli enti di quella.")
+    form = accepted(LaunchForm(survey, payload.dict() | {"ats": [ats_of(code) for code in payload.ats]}))
+    names = ("opens_at", "closes_at", "privacy", "partial_rule")
+    actions.launch(person, survey, form.invited, **{name: form.cleaned_data[name] for name in names})
+    return brief(managed(request, survey_id)[1])
+
+
+@router.post("surveys/{int:survey_id}/remind", response=ToldOut, url_name="remind_survey")
+def remind(request: HttpRequest, survey_id: int) -> dict[str, int]:
+    """Tell who is missing, but whom was told within a day."""
+    return {"told": actions.remind(*managed(request, survey_id))}
+
+
+@router.post("surveys/{int:survey_id}/extend", response=ToldOut, url_name="extend_survey")
+def extend(request: HttpRequest, survey_id: int, payload: ExtensionIn) -> dict[str, int]:
+    """Move the end of an open survey further away; who is missing is told."""
+    person, survey = managed(request, survey_id)
+    form = accepted(ExtendForm(survey, payload.dict()))
+    return {"told": actions.extend(person, survey, form.cleaned_data["closes_at"])}
+
+
+@router.post("surveys/{int:survey_id}/close", response=SurveyBriefOut, url_name="close_survey")
+def close(request: HttpRequest, survey_id: int) -> dict[str, Any]:
+    """Stop taking answers now and count them; 409 where it is not open."""
+    person, survey = managed(request, survey_id)
+    actions.close(person, survey)
+    return brief(survey)
+
+
+@router.post("surveys/{int:survey_id}/publish", response=SurveyBriefOut, url_name="publish_survey")
+def publish(request: HttpRequest, survey_id: int, payload: PublicationIn) -> dict[str, Any]:
+    """Let others read the results of a closed survey; who was invited is told."""
+    person, survey = managed(request, survey_id)
+    form = accepted(PublishForm(payload.dict()))
+    actions.publish(person, survey, form.cleaned_data["audience"])
+    return brief(survey)
+
+
+def managed(request: HttpRequest, survey_id: int) -> tuple[Person, Survey]:
+    """A survey that the caller may see, and manages; else 404 or a refusal."""
+    person = signed_in(request)
+    survey = get_object_or_404(Survey.objects.visible_to(person).select_related("ats"), pk=survey_id)
+    require(rules.can_manage(person, survey), rules.ONLY_COORDINATORS)
+    return person, survey
+
+
+PLAIN = tuple(name for name in SurveyBriefOut.model_fields if name != "ats")
+
+
+def brief(survey: Survey) -> dict[str, Any]:
+    plain = {name: getattr(survey, name) for name in PLAIN}
+    return plain | {"ats": survey.ats.code if survey.ats else None}
