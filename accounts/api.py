@@ -6,7 +6,7 @@ from ninja import Router, Schema
 from accounts.asking import signed_in
 from accounts.models import Membership, Role
 
-router = Router(tags=["Persone"])
+router = Router(tags=["people"])
 
 
 class MembershipOut(Schema):
@@ -23,8 +23,9 @@ class Me(Schema):
     memberships: list[MembershipOut]
 
 
-@router.get("me", response=Me)
+@router.get("me", response=Me, summary="Chi sono io")
 def me(request: HttpRequest) -> dict[str, object]:
+    """La persona di cui è la chiave o la sessione, con i suoi ruoli di oggi."""
     person = signed_in(request)
     memberships = (
         Membership.objects.current()

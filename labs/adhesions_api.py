@@ -8,9 +8,10 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Schema
 from pydantic import Field, StringConstraints
 
-from accounts.accepting import accepted, ats_of
-from accounts.api_fields import WITHOUT_NUL, BodyRef, Code, Id, Ids, PersonRef
+from accounts.accepting import accepted
+from accounts.api_fields import BodyRef, Ids, PersonRef
 from accounts.asking import signed_in
+from accounts.coded import Code, IdAsked, ats_of
 from accounts.models import Person
 from accounts.pages import PAGE_SIZE, cursor_page
 from accounts.routers import AreaRouter
@@ -23,7 +24,7 @@ from labs.models import Adhesion, AdhesionCall
 router = AreaRouter(tags=["labs"])
 
 AdhesionStatus = Literal["submitted", "approved", "rejected", "withdrawn"]
-Why = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500, pattern=WITHOUT_NUL)]
+Why = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
 
 
 class CallOut(Schema):
@@ -92,7 +93,7 @@ class CountsOut(Schema):
 @router.get("calls", response=CallList, url_name="calls")
 def list_calls(
     request: HttpRequest,
-    programme: Annotated[Id | None, Query()] = None,
+    programme: Annotated[IdAsked | None, Query(description="Il numero di un percorso.")] = None,
     cursor: str | None = None,
     limit: int = PAGE_SIZE,
 ) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Query, Status
 
-from accounts.accepting import ats_of, refuse
+from accounts.accepting import refuse
 from accounts.asking import signed_in
+from accounts.coded import ats_of
 from accounts.models import Person
 from accounts.pages import PAGE_SIZE, cursor_page
 from accounts.routers import AreaRouter

@@ -8,9 +8,10 @@ from django.shortcuts import get_object_or_404
 from ninja import Schema, Status
 from pydantic import Field, StringConstraints
 
-from accounts.accepting import NotAcceptable, accepted
-from accounts.api_fields import BodyRef, Id, PersonRef, Reason
+from accounts.accepting import accepted
+from accounts.api_fields import BodyRef, PersonRef, Reason
 from accounts.asking import signed_in
+from accounts.coded import Id, NotAcceptable
 from accounts.models import Person
 from accounts.routers import AreaRouter
 from accounts.rules import Stale, require
@@ -121,16 +122,15 @@ def led_session(request: HttpRequest, session_id: int) -> tuple[Person, Session]
 def _check(session: Session, marks: list[MarkIn]) -> None:
     """Each a row of the register, once, with minutes that the meeting has."""
     listed = {line.person.pk for line in register_of(session)}
-    errors, seen = [], set()
+    errors: dict[str, list[str]] = {}
+    seen = set()
     for place, mark in enumerate(marks):
         if mark.person not in listed:
-            said = "Questa persona non è nel registro: aggiungila prima."
-            errors.append({"field": f"marks.{place}.person", "detail": said})
+            errors[f"marks.{place}.person"] = ["Questa persona non è nel registro: aggiungila prima."]
         if mark.person in seen:
-            errors.append({"field": f"marks.{place}.person", "detail": "Compare due volte."})
+            errors[f"marks.{place}.person"] = ["Compare due volte."]
         if mark.minutes is not None and mark.minutes > session.minutes:
-            said = f"Scrivi i minuti, da 0 a {session.minutes}."
-            errors.append({"field": f"marks.{place}.minutes", "detail": said})
+            errors[f"marks.{place}.minutes"] = [f"Scrivi i minuti, da 0 a {session.minutes}."]
         seen.add(mark.person)
     if errors:
         raise NotAcceptable(errors)

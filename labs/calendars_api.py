@@ -7,9 +7,9 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Schema, Status
 
-from accounts.accepting import ats_of
-from accounts.api_fields import Code, whole
+from accounts.api_fields import whole
 from accounts.asking import signed_in
+from accounts.coded import Code, ats_of
 from accounts.routers import AreaRouter
 from labs.actions.calendars import make_feed, revoke_feed
 from labs.calendar_pages import Link, links_page

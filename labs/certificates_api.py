@@ -8,9 +8,10 @@ from django.shortcuts import get_object_or_404
 from ninja import Schema, Status
 from pydantic import Field
 
-from accounts.accepting import NotAcceptable, accepted
+from accounts.accepting import accepted
 from accounts.api_fields import BodyRef, Ids, PersonRef, Reason, whole
 from accounts.asking import signed_in
+from accounts.coded import NotAcceptable
 from accounts.models import Person
 from accounts.pages import PAGE_SIZE, cursor_page
 from accounts.routers import AreaRouter
@@ -26,7 +27,8 @@ from labs.models import Certificate, Lab
 router = AreaRouter(tags=["labs"])
 
 FILE = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
-PDF = {"responses": {200: {"description": "Il PDF dell'attestato.", "content": FILE}}}
+NOT_NOW = {"$ref": "#/components/responses/Problem409"}
+PDF = {"responses": {200: {"description": "Il PDF dell'attestato.", "content": FILE}, 409: NOT_NOW}}
 
 
 class CertificateOut(Schema):
@@ -173,10 +175,7 @@ def _coordinated(request: HttpRequest, lab_id: int) -> tuple[Person, Lab]:
 
 def _check(lab: Lab, ids: list[int]) -> None:
     known = {one.person.pk for one in participants(lab)}
-    errors = [
-        {"field": f"people.{place}", "detail": "Questa persona non è nel laboratorio."}
-        for place, pk in enumerate(ids)
-        if pk not in known
-    ]
+    said = ["Questa persona non è nel laboratorio."]
+    errors = {f"people.{place}": said for place, pk in enumerate(ids) if pk not in known}
     if errors:
         raise NotAcceptable(errors)

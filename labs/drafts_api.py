@@ -8,9 +8,10 @@ from django.shortcuts import get_object_or_404
 from ninja import Schema, Status
 from pydantic import Field
 
-from accounts.accepting import ats_of, refuse
-from accounts.api_fields import Code, PersonRef
+from accounts.accepting import refuse
+from accounts.api_fields import PersonRef
 from accounts.asking import signed_in
+from accounts.coded import Code, ats_of
 from accounts.models import Person
 from accounts.pages import PAGE_SIZE, cursor_page
 from accounts.routers import AreaRouter

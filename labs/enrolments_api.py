@@ -11,10 +11,10 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Schema, Status
 from pydantic import Field
 
-from accounts.accepting import NotAcceptable
 from accounts.actions import invite, revoke_invitation
-from accounts.api_fields import WITHOUT_NUL, Email, Ids, whole
+from accounts.api_fields import Email, Ids, whole
 from accounts.asking import signed_in
+from accounts.coded import NotAcceptable
 from accounts.forms import email_field
 from accounts.models import Invitation, Person, Role
 from accounts.pages import PAGE_SIZE, cursor_page
@@ -29,7 +29,7 @@ from labs.seats_pages import asked_in, placed
 router = AreaRouter(tags=["labs"])
 
 Emails = Annotated[list[Email], Field(max_length=500, examples=[["ada.neri@example.org"]])]
-Why = Annotated[str, Query(max_length=300, pattern=WITHOUT_NUL)]
+Why = Annotated[str, Query(max_length=300)]
 NAMED = ("person", "organisation__ambito", "organisation__ats", "ended_by")
 UNKNOWN = "Nessuna persona che puoi iscrivere accede con {}: controlla com'è scritta."
 UNKNOWN_ID = "Nessuna persona che puoi iscrivere ha il numero {}."
@@ -43,7 +43,7 @@ class PeopleIn(Schema):
 
 
 class GuestsIn(Schema):
-    emails: Emails
+    emails: Annotated[Emails, Field(min_length=1)]
 
 
 class GuestOut(Schema):
@@ -126,14 +126,15 @@ def _inviting(request: HttpRequest, lab_id: int) -> tuple[Person, Lab]:
 
 def _addresses(emails: list[str]) -> list[str]:
     """Each once, as the form of invitations reads it."""
-    found, errors = {}, []
+    found: dict[str, bool] = {}
+    errors: dict[str, list[str]] = {}
     for place, email in enumerate(emails):
         try:
             found[email_field().clean(email).lower()] = True
         except ValidationError as error:
-            errors.append({"field": f"emails.{place}", "detail": error.messages[0]})
-    if errors or not emails:
-        raise NotAcceptable(errors or [{"field": "emails", "detail": "Scrivi almeno un indirizzo."}])
+            errors[f"emails.{place}"] = list(error.messages)
+    if errors:
+        raise NotAcceptable(errors)
     return list(found)
 
 
@@ -147,17 +148,10 @@ def _people(among: QuerySet[Person], payload: PeopleIn) -> list[Person]:
     wanted = [email.lower() for email in payload.emails]
     by_email = {one.email.lower(): one for one in among.filter(email__in=wanted)}
     by_id = among.in_bulk(payload.ids)
-    errors = [
-        {"field": f"emails.{place}", "detail": UNKNOWN.format(email)}
-        for place, email in enumerate(wanted)
-        if email not in by_email
-    ]
-    errors += [
-        {"field": f"ids.{place}", "detail": UNKNOWN_ID.format(pk)}
-        for place, pk in enumerate(payload.ids)
-        if pk not in by_id
-    ]
-    people = dict.fromkeys([by_email.get(email) for email in wanted] + [by_id.get(pk) for pk in payload.ids])
-    if errors or not people:
-        raise NotAcceptable(errors or [{"field": "emails", "detail": "Scegli almeno una persona."}])
-    return [person for person in people if person is not None]
+    found = [by_email.get(email) for email in wanted] + [by_id.get(pk) for pk in payload.ids]
+    unknown = {f"emails.{n}": [UNKNOWN.format(one)] for n, one in enumerate(wanted) if one not in by_email}
+    unknown |= {f"ids.{n}": [UNKNOWN_ID.format(pk)] for n, pk in enumerate(payload.ids) if pk not in by_id}
+    people = list(dict.fromkeys(person for person in found if person))
+    if unknown or not people:
+        raise NotAcceptable(unknown or {"emails": ["Scegli almeno una persona."]})
+    return people

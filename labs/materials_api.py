@@ -8,8 +8,9 @@ from django.shortcuts import get_object_or_404
 from ninja import Schema, Status
 
 from accounts.accepting import accepted
-from accounts.api_fields import Id, whole
+from accounts.api_fields import whole
 from accounts.asking import signed_in
+from accounts.coded import Id
 from accounts.models import Person
 from accounts.routers import AreaRouter
 from accounts.rules import require

@@ -11,8 +11,9 @@ from ninja.files import UploadedFile
 from pydantic import Field, StringConstraints
 
 from accounts.accepting import accepted, refuse
-from accounts.api_fields import WITHOUT_NUL, Id, PersonRef, whole
+from accounts.api_fields import PersonRef, whole
 from accounts.asking import signed_in
+from accounts.coded import Id
 from accounts.models import Person
 from accounts.routers import AreaRouter
 from accounts.rules import require
@@ -28,7 +29,7 @@ from labs.rosters import people_of_lab
 router = AreaRouter(tags=["labs"])
 
 MOST_NAMES = 200
-Key = Annotated[str, StringConstraints(min_length=1, max_length=254, pattern=WITHOUT_NUL)]
+Key = Annotated[str, StringConstraints(min_length=1, max_length=254)]
 
 
 class FoundOut(Schema):
@@ -97,7 +98,7 @@ def import_meeting(
     session_id: int,
     file: File[UploadedFile],
     apply: Annotated[bool, Form()] = False,
-    reason: Annotated[str, Form(max_length=300, pattern=WITHOUT_NUL)] = "",
+    reason: Annotated[str, Form(max_length=300)] = "",
 ) -> dict[str, Any]:
     """The CSV of Teams, Zoom or Webex as it was downloaded, up to 2 MB. Without `apply` it says what would happen and
     writes nothing; with it the register is filled. The same file again changes nothing."""

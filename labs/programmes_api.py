@@ -9,7 +9,7 @@ from ninja import Schema, Status
 from pydantic import Field, StringConstraints
 
 from accounts.accepting import accepted, changed
-from accounts.api_fields import WITHOUT_NUL, ShortText, Title
+from accounts.api_fields import ShortText, Title
 from accounts.asking import signed_in
 from accounts.fields import BoundedDate
 from accounts.models import Person
@@ -23,7 +23,7 @@ from labs.paths_forms import ProgrammeForm
 
 router = AreaRouter(tags=["labs"])
 
-Text = Annotated[str, StringConstraints(max_length=20_000, pattern=WITHOUT_NUL)]
+Text = Annotated[str, StringConstraints(max_length=20_000)]
 
 
 class ProgrammeOut(Schema):

@@ -9,7 +9,7 @@ from ninja import Schema, Status
 from pydantic import StringConstraints
 
 from accounts.accepting import accepted, changed
-from accounts.api_fields import WITHOUT_NUL, ShortText
+from accounts.api_fields import ShortText
 from accounts.asking import signed_in
 from accounts.fields import BoundedDateTime
 from accounts.models import Person
@@ -22,7 +22,7 @@ from labs.models import Lab, Session
 
 router = AreaRouter(tags=["labs"])
 
-Url = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=WITHOUT_NUL)]
+Url = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 
 
 class SessionOut(Schema):

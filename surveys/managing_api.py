@@ -10,9 +10,10 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Schema, Status
 from pydantic import Field, StringConstraints
 
-from accounts.accepting import accepted, ats_of, refuse
-from accounts.api_fields import WITHOUT_NUL, Code, Id, Ids, Title
+from accounts.accepting import accepted, refuse
+from accounts.api_fields import Ids, Title
 from accounts.asking import signed_in
+from accounts.coded import Code, Id, ats_of
 from accounts.fields import BoundedDateTime
 from accounts.models import Person
 from accounts.pages import PAGE_SIZE, cursor_page
@@ -25,7 +26,7 @@ from surveys.models import Survey
 
 router = AreaRouter(tags=["surveys"])
 
-Intro = Annotated[str, StringConstraints(max_length=4000, pattern=WITHOUT_NUL)]
+Intro = Annotated[str, StringConstraints(max_length=4000)]
 SurveyStatus = Literal["draft", "open", "closed"]
 Codes = Annotated[list[Code], Field(default_factory=list, max_length=50, examples=[["BER"]])]
 

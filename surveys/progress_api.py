@@ -13,7 +13,7 @@ from accounts.asking import signed_in
 from accounts.routers import AreaRouter
 from accounts.rules import require
 from surveys import rules
-from surveys.exports.files import file_of, require_file
+from surveys.exports.files import FORMATS, file_of, require_file
 from surveys.limits import count_export
 from surveys.models import NotReady, Survey
 from surveys.queries import Rate, found_in, progress_seen_by
@@ -21,8 +21,9 @@ from surveys.reading import Asked
 
 router = AreaRouter(tags=["surveys"])
 
-FILE = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
-DOWNLOAD = {"responses": {200: {"description": "Il file.", "content": FILE}}}
+CONTENT = {one.content_type: {"schema": {"type": "string", "format": "binary"}} for one in FORMATS.values()}
+NOT_NOW = {"$ref": "#/components/responses/Problem409"}
+DOWNLOAD = {"responses": {200: {"description": "Il file.", "content": CONTENT}, 409: NOT_NOW}}
 
 
 class OfficeStateOut(Schema):

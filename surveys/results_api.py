@@ -66,7 +66,12 @@ class AskedIn(Schema):
     unit: Literal["response", "ambito", "population"] = "response"
 
 
-@router.get("surveys/{survey_id}/results", response=ResultsOut, url_name="survey_results")
+@router.get(
+    "surveys/{survey_id}/results",
+    response=ResultsOut,
+    url_name="survey_results",
+    openapi_extra={"responses": {409: {"$ref": "#/components/responses/Problem409"}}},
+)
 def survey_results(request: HttpRequest, survey_id: int, asked: Query[AskedIn]) -> dict[str, Any]:
     person = signed_in(request)
     survey = get_object_or_404(Survey.objects.visible_to(person), pk=survey_id)

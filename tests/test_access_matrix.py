@@ -43,6 +43,9 @@ APPS = (
     "search_curation",
     "search_status",
     "reports",
+    "api_people",
+    "api_threads",
+    "api_library",
 )
 pytestmark = pytest.mark.any_database
 ROWS: list[Row] = [row for app in APPS for row in importlib.import_module(f"tests.matrix.{app}").ROWS]
