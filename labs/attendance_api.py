@@ -72,16 +72,26 @@ class AddedIn(Schema):
     reason: Reason = ""
 
 
-@router.get("sessions/{int:session_id}/register", response=RegisterOut, url_name="session_register")
+@router.get(
+    "sessions/{int:session_id}/register",
+    response=RegisterOut,
+    url_name="session_register",
+    summary="Il registro di un incontro",
+)
 def read_register(request: HttpRequest, session_id: int) -> dict[str, Any]:
-    """Who has a seat and who has minutes, by name; for who leads the lab or coordinates it."""
+    """Chi ha un posto e chi ha dei minuti, per cognome; per chi conduce il laboratorio o lo coordina."""
     return _register(led_session(request, session_id)[1])
 
 
-@router.put("sessions/{int:session_id}/register", response=RegisterOut, url_name="session_register")
+@router.put(
+    "sessions/{int:session_id}/register",
+    response=RegisterOut,
+    url_name="session_register",
+    summary="Scrivi nel registro",
+)
 def write_register(request: HttpRequest, session_id: int, payload: RegisterIn) -> dict[str, Any]:
-    """Write these rows and leave the others: all or none. A `version` that is no longer the row's is refused with
-    409 and the `stored` rows."""
+    """Si scrivono queste righe, tutte o nessuna; le altre restano come sono. Se «version» non è più quella
+    della riga la risposta è 409, con le righe di adesso in «stored»."""
     actor, session = led_session(request, session_id)
     _check(session, payload.marks)
     marks = [Mark(one.person, one.version, one.minutes) for one in payload.marks]
@@ -93,19 +103,28 @@ def write_register(request: HttpRequest, session_id: int, payload: RegisterIn) -
 
 
 @router.post(
-    "sessions/{int:session_id}/register/people", response={201: RegisterOut}, url_name="add_to_register"
+    "sessions/{int:session_id}/register/people",
+    response={201: RegisterOut},
+    url_name="add_to_register",
+    summary="Aggiungi una persona al registro",
 )
 def add_person(request: HttpRequest, session_id: int, payload: AddedIn) -> Status:
-    """Somebody of the lab without a seat who was there, for the whole meeting until it is written otherwise."""
+    """Qualcuno del laboratorio senza un posto che c'era: presente per tutto l'incontro finché non si scrive
+    altro."""
     actor, session = led_session(request, session_id)
     form = accepted(AddForm(session, payload.dict()))
     add_to_register(actor, session, form.cleaned_data["person"], payload.reason)
     return Status(201, _register(session))
 
 
-@router.post("sessions/{int:session_id}/register/close", response=RegisterOut, url_name="close_register")
+@router.post(
+    "sessions/{int:session_id}/register/close",
+    response=RegisterOut,
+    url_name="close_register",
+    summary="Chiudi il registro",
+)
 def close(request: HttpRequest, session_id: int) -> dict[str, Any]:
-    """From here every change is a correction with its reason. Safe to repeat."""
+    """Da qui ogni cambiamento è una correzione con il suo motivo. Si può ripetere."""
     actor, session = led_session(request, session_id)
     return _register(close_register(actor, session))
 

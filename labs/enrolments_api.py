@@ -60,11 +60,16 @@ class GuestList(Schema):
     next: str | None
 
 
-@router.post("labs/{int:lab_id}/enrolments/people", response={201: EnrolmentList}, url_name="enrol_people")
+@router.post(
+    "labs/{int:lab_id}/enrolments/people",
+    response={201: EnrolmentList},
+    url_name="enrol_people",
+    summary="Iscrivi altre persone",
+)
 def enrol_people(request: HttpRequest, lab_id: int, payload: PeopleIn) -> Status:
-    """Ask for a seat for these people, in this order: anybody for who coordinates the lab, colleagues for who
-    represents an office. All or nobody: one that cannot be enrolled, and no request is made. Who has asked
-    already keeps the request they have."""
+    """In quest'ordine: chiunque per chi coordina il laboratorio, i colleghi per chi rappresenta il loro ente.
+    Tutte o nessuna: se una non si può iscrivere, nessuna richiesta è fatta. Chi ha già chiesto tiene la
+    richiesta che ha."""
     actor = signed_in(request)
     lab = get_object_or_404(Lab.objects.visible_to(actor), pk=lab_id)
     require(rules.can_see_enrolments(actor, lab), rules.WHO_SEES_ENROLMENTS)
@@ -76,10 +81,14 @@ def enrol_people(request: HttpRequest, lab_id: int, payload: PeopleIn) -> Status
     return Status(201, whole(told(seat) for seat in seats))
 
 
-@router.delete("enrolments/{int:enrolment_id}", response=EnrolmentOut, url_name="enrolment")
+@router.delete(
+    "enrolments/{int:enrolment_id}",
+    response=EnrolmentOut,
+    url_name="enrolment",
+    summary="Ritira l'iscrizione di una persona",
+)
 def remove_enrolment(request: HttpRequest, enrolment_id: int, because: Why = "") -> dict[str, Any]:
-    """End somebody's request: the person is told, with the reason where there is one; the next is called. Safe to
-    repeat."""
+    """La persona lo sa, con il motivo se c'è, e chi viene dopo è chiamato. Si può ripetere."""
     actor = signed_in(request)
     found = get_object_or_404(Enrolment.objects.visible_to(actor).select_related("lab"), pk=enrolment_id)
     ended = actions.withdraw(actor, found, because)
@@ -88,29 +97,39 @@ def remove_enrolment(request: HttpRequest, enrolment_id: int, because: Why = "")
     return told(seat)
 
 
-@router.get("labs/{int:lab_id}/guests", response=GuestList, url_name="lab_guests")
+@router.get("labs/{int:lab_id}/guests", response=GuestList, url_name="lab_guests", summary="Inviti in attesa")
 def list_guests(
     request: HttpRequest, lab_id: int, cursor: str | None = None, limit: int = PAGE_SIZE
 ) -> dict[str, Any]:
-    """The invitations that wait for an answer."""
+    """Gli ospiti invitati che non hanno ancora accettato."""
     actor, lab = _inviting(request, lab_id)
     invitations = Invitation.objects.visible_to(actor).pending()
     return cursor_page(invitations.filter(circle=lab.circle_id, role=Role.GUEST), cursor, limit)
 
 
-@router.post("labs/{int:lab_id}/guests", response={201: GuestList}, url_name="lab_guests")
+@router.post(
+    "labs/{int:lab_id}/guests",
+    response={201: GuestList},
+    url_name="lab_guests",
+    summary="Invita degli ospiti",
+)
 def invite_guests(request: HttpRequest, lab_id: int, payload: GuestsIn) -> Status:
-    """Invite people who take part in this lab alone. An address invited already gets its mail again, at most
-    every five minutes."""
+    """Partecipano solo a questo laboratorio. Tutti o nessuno; a chi è già invitato la mail riparte, non più di
+    una volta ogni cinque minuti."""
     actor, lab = _inviting(request, lab_id)
     with transaction.atomic():
         made = [invite(actor, email, Role.GUEST, lab.circle) for email in _addresses(payload.emails)]
     return Status(201, whole(made))
 
 
-@router.delete("labs/{int:lab_id}/guests/{int:invitation_id}", response={204: None}, url_name="lab_guest")
+@router.delete(
+    "labs/{int:lab_id}/guests/{int:invitation_id}",
+    response={204: None},
+    url_name="lab_guest",
+    summary="Ritira un invito",
+)
 def revoke_guest(request: HttpRequest, lab_id: int, invitation_id: int) -> Status:
-    """Take an invitation back; its link stops working."""
+    """Il suo collegamento non funziona più."""
     actor, lab = _inviting(request, lab_id)
     own = Invitation.objects.visible_to(actor).filter(circle=lab.circle_id, role=Role.GUEST)
     revoke_invitation(actor, get_object_or_404(own, pk=invitation_id))

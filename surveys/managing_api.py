@@ -97,11 +97,11 @@ class ToldOut(Schema):
     told: int
 
 
-@router.get("surveys", response=SurveyList, url_name="surveys")
+@router.get("surveys", response=SurveyList, url_name="surveys", summary="Elenco delle rilevazioni")
 def list_surveys(
     request: HttpRequest, asked: Query[SurveyFilter], cursor: str | None = None, limit: int = PAGE_SIZE
 ) -> dict[str, Any]:
-    """Those that the caller sees: looked after, answered or to be answered, published."""
+    """Quelle che chi chiede può vedere: curate, a cui ha risposto o deve rispondere, pubblicate."""
     surveys = Survey.objects.visible_to(signed_in(request)).select_related("ats")
     if asked.status:
         surveys = surveys.filter(status=asked.status)
@@ -111,9 +111,9 @@ def list_surveys(
     return page | {"results": [brief(one) for one in page["results"]]}
 
 
-@router.post("surveys", response={201: SurveyBriefOut}, url_name="surveys")
+@router.post("surveys", response={201: SurveyBriefOut}, url_name="surveys", summary="Prepara una rilevazione")
 def prepare_survey(request: HttpRequest, payload: SurveyIn) -> Status:
-    """A new draft, empty or with the questions of another survey that the caller sees."""
+    """Una bozza vuota, o con le domande di un'altra rilevazione che si vede."""
     person = signed_in(request)
     require(rules.can_prepare(person), WHO_PREPARES)
     typed = payload.dict() | {"ats": ats_of(payload.ats)}
@@ -127,9 +127,14 @@ def prepare_survey(request: HttpRequest, payload: SurveyIn) -> Status:
     return Status(201, brief(actions.copy_survey(person, form.cleaned_data["source"], draft)))
 
 
-@router.post("surveys/{int:survey_id}/launch", response=SurveyBriefOut, url_name="launch_survey")
+@router.post(
+    "surveys/{int:survey_id}/launch",
+    response=SurveyBriefOut,
+    url_name="launch_survey",
+    summary="Lancia una rilevazione",
+)
 def launch(request: HttpRequest, survey_id: int, payload: LaunchIn) -> dict[str, Any]:
-    """Open a draft to whom it asks; everybody invited is told."""
+    """La bozza si apre agli invitati, che lo sanno."""
     person, survey = managed(request, survey_id)
     if payload.ats and survey.ats_id is not None:
         raise refuse("ats", "Questa rilevazione è di una ATS: si chiede agli enti di quella.")
@@ -139,31 +144,51 @@ def launch(request: HttpRequest, survey_id: int, payload: LaunchIn) -> dict[str,
     return brief(managed(request, survey_id)[1])
 
 
-@router.post("surveys/{int:survey_id}/remind", response=ToldOut, url_name="remind_survey")
+@router.post(
+    "surveys/{int:survey_id}/remind",
+    response=ToldOut,
+    url_name="remind_survey",
+    summary="Manda un promemoria",
+)
 def remind(request: HttpRequest, survey_id: int) -> dict[str, int]:
-    """Tell who is missing, but whom was told within a day."""
+    """A chi manca, se non è già stato avvisato da meno di un giorno."""
     return {"told": actions.remind(*managed(request, survey_id))}
 
 
-@router.post("surveys/{int:survey_id}/extend", response=ToldOut, url_name="extend_survey")
+@router.post(
+    "surveys/{int:survey_id}/extend",
+    response=ToldOut,
+    url_name="extend_survey",
+    summary="Proroga una rilevazione",
+)
 def extend(request: HttpRequest, survey_id: int, payload: ExtensionIn) -> dict[str, int]:
-    """Move the end of an open survey further away; who is missing is told."""
+    """Il termine si sposta più avanti e chi manca lo sa."""
     person, survey = managed(request, survey_id)
     form = accepted(ExtendForm(survey, payload.dict()))
     return {"told": actions.extend(person, survey, form.cleaned_data["closes_at"])}
 
 
-@router.post("surveys/{int:survey_id}/close", response=SurveyBriefOut, url_name="close_survey")
+@router.post(
+    "surveys/{int:survey_id}/close",
+    response=SurveyBriefOut,
+    url_name="close_survey",
+    summary="Chiudi una rilevazione",
+)
 def close(request: HttpRequest, survey_id: int) -> dict[str, Any]:
-    """Stop taking answers now and count them; 409 where it is not open."""
+    """Da ora non prende risposte e i risultati sono calcolati; 409 se non è aperta."""
     person, survey = managed(request, survey_id)
     actions.close(person, survey)
     return brief(survey)
 
 
-@router.post("surveys/{int:survey_id}/publish", response=SurveyBriefOut, url_name="publish_survey")
+@router.post(
+    "surveys/{int:survey_id}/publish",
+    response=SurveyBriefOut,
+    url_name="publish_survey",
+    summary="Pubblica i risultati",
+)
 def publish(request: HttpRequest, survey_id: int, payload: PublicationIn) -> dict[str, Any]:
-    """Let others read the results of a closed survey; who was invited is told."""
+    """Di una rilevazione chiusa; chi era stato invitato lo sa."""
     person, survey = managed(request, survey_id)
     form = accepted(PublishForm(payload.dict()))
     actions.publish(person, survey, form.cleaned_data["audience"])

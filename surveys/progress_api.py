@@ -52,9 +52,14 @@ class ProgressOut(Schema):
     next: str | None
 
 
-@router.get("surveys/{int:survey_id}/progress", response=ProgressOut, url_name="survey_progress")
+@router.get(
+    "surveys/{int:survey_id}/progress",
+    response=ProgressOut,
+    url_name="survey_progress",
+    summary="Andamento delle risposte",
+)
 def read_progress(request: HttpRequest, survey_id: int, missing: bool = False) -> dict[str, Any]:
-    """How many have answered, by ATS and office; with `missing` only the offices that have not. For who coordinates."""
+    """Quante sono arrivate, per ATS e per ente; con «missing» solo gli enti che mancano. Per chi coordina."""
     person = signed_in(request)
     survey = get_object_or_404(Survey.objects.visible_to(person), pk=survey_id)
     require(rules.can_follow(person, survey), rules.ONLY_WHO_FOLLOWS)
@@ -69,6 +74,7 @@ def read_progress(request: HttpRequest, survey_id: int, missing: bool = False) -
     response={200: None},
     url_name="survey_file",
     openapi_extra=DOWNLOAD,
+    summary="I risultati in un file",
 )
 def read_file(
     request: HttpRequest,
@@ -76,8 +82,8 @@ def read_file(
     kind: Literal["xlsx", "csv", "pdf", "preflib"],
     rule: Literal["", "shared", "zero", "modified"] = "",
 ) -> HttpResponse:
-    """The results as a file, at most five an hour; `preflib` are single ballots, for who manages a survey with names
-    or an anonymous one."""
+    """Al più cinque file all'ora; «preflib» sono le singole schede, per chi cura una rilevazione con nome o
+    anonima. 409 prima della chiusura."""
     person = signed_in(request)
     survey = get_object_or_404(Survey.objects.visible_to(person), pk=survey_id)
     if not survey.is_closed:
