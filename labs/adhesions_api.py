@@ -49,7 +49,7 @@ class CallList(Schema):
 class AdhesionOut(Schema):
     id: int
     organisation: BodyRef
-    status: str
+    status: AdhesionStatus
     contact: str
     note: str
     submitted_at: datetime.datetime

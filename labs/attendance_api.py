@@ -1,7 +1,7 @@
 """The register of a meeting, for programs: read, written with what was seen, closed."""
 
 import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
@@ -35,7 +35,7 @@ class LineOut(Schema):
     organisation: BodyRef | None
     has_seat: bool
     minutes: int | None
-    source: str | None
+    source: Literal["register", "check_in", "meeting", "correction"] | None
     counted: int | None
     version: str
 

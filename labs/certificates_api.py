@@ -1,15 +1,13 @@
 """Certificates for programs: who has earned them, issuing, revoking, the PDF of one."""
 
-import datetime
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from ninja import Schema, Status
-from pydantic import Field
+from ninja import Status
 
 from accounts.accepting import accepted
-from accounts.api_fields import BodyRef, Ids, PersonRef, Reason, whole
+from accounts.api_fields import whole
 from accounts.asking import signed_in
 from accounts.coded import NotAcceptable
 from accounts.models import Person
@@ -21,6 +19,13 @@ from labs.actions.certificates import issue_certificates, revoke_certificate
 from labs.certificate_forms import RevocationForm
 from labs.certificate_pages import held_certificate, taken_certificates
 from labs.certificate_pdf import certificate_pdf
+from labs.certificate_schemas import (
+    CertificateList,
+    CertificateOut,
+    IssueIn,
+    ParticipantList,
+    RevocationIn,
+)
 from labs.earning import participants
 from labs.models import Certificate, Lab
 
@@ -29,70 +34,6 @@ router = AreaRouter(tags=["labs"])
 FILE = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
 NOT_NOW = {"$ref": "#/components/responses/Problem409"}
 PDF = {"responses": {200: {"description": "Il PDF dell'attestato.", "content": FILE}, 409: NOT_NOW}}
-
-
-class CertificateOut(Schema):
-    """`minutes` of `due` were certified; a `superseded` one has a newer version, a `revoked` one says why."""
-
-    code: str
-    lab: int
-    person: PersonRef
-    organisation: BodyRef | None
-    version: int
-    status: str
-    minutes: int
-    due: int
-    issued_at: datetime.datetime
-    ended_at: datetime.datetime | None
-    ended_because: str
-    url: str
-
-    @staticmethod
-    def resolve_lab(certificate: Certificate) -> int:
-        return certificate.lab_id
-
-    @staticmethod
-    def resolve_due(certificate: Certificate) -> int:
-        due: int = certificate.content["due"]
-        return due
-
-    @staticmethod
-    def resolve_url(certificate: Certificate) -> str:
-        return certificate.get_absolute_url()
-
-
-class CertificateList(Schema):
-    results: list[CertificateOut]
-    next: str | None
-
-
-class ParticipantOut(Schema):
-    """`asked` minutes are needed; `why_not` says in words what is missing, `certificate` is the code of a valid one."""
-
-    person: PersonRef
-    organisation: BodyRef | None
-    minutes: int
-    asked: int
-    has_earned: bool
-    why_not: str
-    certificate: str | None
-
-
-class ParticipantList(Schema):
-    results: list[ParticipantOut]
-    next: str | None
-
-
-class IssueIn(Schema):
-    """Null: all who have earned one and never had it."""
-
-    people: Annotated[Ids | None, Field(examples=[[12, 15]])] = None
-
-
-class RevocationIn(Schema):
-    """Whoever verifies the certificate reads the reason: no personal data."""
-
-    reason: Reason
 
 
 @router.get(

@@ -24,11 +24,14 @@ from surveys.models import Survey
 router = AreaRouter(tags=["labs"])
 
 
+Method = Literal["largest_remainder", "sainte_lague"]
+
+
 class DraftIn(Schema):
     """`again` makes anew a draft that is there and not signed; `method` divides the labs among the sections."""
 
     ats: Annotated[Code, Field(examples=["BER"])]
-    method: Literal["largest_remainder", "sainte_lague"] = "largest_remainder"
+    method: Method = "largest_remainder"
     again: bool = False
 
 
@@ -38,8 +41,8 @@ class DraftOut(Schema):
     id: int
     survey: int
     ats: str
-    status: str
-    method: str
+    status: Literal["draft", "signed"]
+    method: Method
     created_at: datetime.datetime
     signed_at: datetime.datetime | None
     signed_by: PersonRef | None

@@ -25,8 +25,8 @@ class LabOut(Schema):
     id: int
     title: str
     ats: str | None
-    status: str
-    format: str
+    status: LabStatus
+    format: Format
     programme: int | None
     module: int | None
     area: str
@@ -34,7 +34,7 @@ class LabOut(Schema):
     confirmed: int
     waiting: int
     offered: int
-    mine: str | None
+    mine: Literal["confirmed", "waiting", "offered"] | None
     sessions: int
     next_at: datetime.datetime | None
     enrolment_closes_at: datetime.datetime | None

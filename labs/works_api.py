@@ -31,7 +31,7 @@ class WorkOut(Schema):
     id: int
     title: str
     instructions: str
-    by: str
+    by: Literal["organisation", "person"]
     due_at: datetime.datetime | None
 
 
@@ -48,7 +48,7 @@ class OutputOut(Schema):
     work: int
     organisation: BodyRef | None
     author: PersonRef
-    status: str
+    status: Literal["handed_in", "sent_back", "accepted"]
     text: str
     document: int | None
     handed_in_at: datetime.datetime

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import datetime
-from typing import Annotated, Any, Literal
+from typing import Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Query, Schema, Status
-from pydantic import Field, StringConstraints
+from ninja import Query, Status
 
 from accounts.accepting import accepted, refuse
-from accounts.api_fields import Ids, Title
 from accounts.asking import signed_in
-from accounts.coded import Code, Id, ats_of
-from accounts.fields import BoundedDateTime
+from accounts.coded import ats_of
 from accounts.models import Person
 from accounts.pages import PAGE_SIZE, cursor_page
 from accounts.routers import AreaRouter
@@ -22,79 +18,19 @@ from accounts.rules import require
 from surveys import actions, rules
 from surveys.actions.library import WHO_PREPARES
 from surveys.forms import CopyForm, ExtendForm, LaunchForm, PublishForm, SurveyForm
+from surveys.managing_schemas import (
+    ExtensionIn,
+    LaunchIn,
+    PublicationIn,
+    SurveyBriefOut,
+    SurveyFilter,
+    SurveyIn,
+    SurveyList,
+    ToldOut,
+)
 from surveys.models import Survey
 
 router = AreaRouter(tags=["surveys"])
-
-Intro = Annotated[str, StringConstraints(max_length=4000)]
-SurveyStatus = Literal["draft", "open", "closed"]
-Codes = Annotated[list[Code], Field(default_factory=list, max_length=50, examples=[["BER"]])]
-
-
-class SurveyBriefOut(Schema):
-    """`ats`: whose survey it is, null the region's. The questions are those of `GET surveys/{id}`."""
-
-    id: int
-    title: str
-    status: str
-    ats: str | None
-    respondents: str
-    privacy: str
-    opens_at: datetime.datetime | None
-    closes_at: datetime.datetime | None
-    closed_at: datetime.datetime | None
-    published_at: datetime.datetime | None
-
-
-class SurveyList(Schema):
-    results: list[SurveyBriefOut]
-    next: str | None
-
-
-class SurveyFilter(Schema):
-    status: SurveyStatus | None = None
-    ats: Code | None = None
-
-
-class SurveyIn(Schema):
-    """`copied_from`: the id of a survey whose questions are taken over, without invitations and answers."""
-
-    title: Title
-    intro: Intro = ""
-    ats: Annotated[Code | None, Field(examples=["BER"])] = None
-    copied_from: Id | None = None
-
-
-class LaunchIn(Schema):
-    """Whom: the offices of these `ats` and these `organisations`, of every Ambito where neither is given; with
-    `respondents` "persons", their people of these `roles`. `privacy` and `partial_rule` are fixed here for good."""
-
-    respondents: Literal["offices", "persons"] = "offices"
-    roles: Annotated[
-        list[Literal["representative", "member"]], Field(default_factory=lambda: ["representative", "member"])
-    ]
-    ats: Codes
-    organisations: Annotated[Ids, Field(default_factory=list)]
-    privacy: Literal["named", "confidential", "anonymous"] = "confidential"
-    partial_rule: Literal["shared", "zero", "modified"] = "shared"
-    opens_at: BoundedDateTime | None = None
-    closes_at: Annotated[BoundedDateTime, Field(examples=["2027-05-05T18:00:00+02:00"])]
-
-
-class ExtensionIn(Schema):
-    closes_at: Annotated[BoundedDateTime, Field(examples=["2027-05-12T18:00:00+02:00"])]
-
-
-class PublicationIn(Schema):
-    """Who may read the results: those who take part, or everybody."""
-
-    audience: Literal["participants", "public"] = "participants"
-
-
-class ToldOut(Schema):
-    """How many people were told."""
-
-    told: int
 
 
 @router.get("surveys", response=SurveyList, url_name="surveys", summary="Elenco delle rilevazioni")
