@@ -1,26 +1,19 @@
-"""What programs send and get everywhere: bounded ids, codes and texts; a person and a body in few words."""
+"""What programs send and get everywhere: bounded lists and texts; a person and a body in few words."""
 
 from typing import Annotated, Any
 
 from ninja import Schema
 from pydantic import Field, StringConstraints
 
+from accounts.coded import Id
 from accounts.models import Organisation
 
-WITHOUT_NUL = r"^[^\x00]*$"  # no database keeps it
-
-Id = Annotated[int, Field(ge=1, lt=2**63, examples=[12])]
 Ids = Annotated[list[Id], Field(max_length=500, examples=[[12, 15]])]
-Code = Annotated[str, StringConstraints(min_length=1, max_length=12, pattern=WITHOUT_NUL)]
-Title = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=WITHOUT_NUL)
-]
-ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=WITHOUT_NUL)]
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300, pattern=WITHOUT_NUL)]
-Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000, pattern=WITHOUT_NUL)]
-Email = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=3, max_length=254, pattern=WITHOUT_NUL)
-]
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
+Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
+Email = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=254)]
 
 
 class PersonRef(Schema):

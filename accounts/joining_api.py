@@ -9,9 +9,9 @@ from ninja import Schema, Status
 from pydantic import StringConstraints
 
 from accounts import actions, queries
-from accounts.accepting import accepted, ats_of, refuse
-from accounts.api_fields import Code, Id
+from accounts.accepting import accepted, refuse
 from accounts.asking import signed_in
+from accounts.coded import Code, Id, ats_of
 from accounts.forms import WHERE, InviteeForm, RefusalForm
 from accounts.models import AccessRequest, Circle, Invitation, Organisation, Person, Role
 from accounts.pages import PAGE_SIZE, cursor_page

@@ -10,9 +10,8 @@ from django.urls import reverse
 from ninja import Query, Schema, Status
 
 from accounts import actions, queries
-from accounts.accepting import ambito_of, ats_of
-from accounts.api_fields import Code, Id
 from accounts.asking import signed_in
+from accounts.coded import Code, IdAsked, ambito_of, ats_of
 from accounts.models import Membership, Person
 from accounts.pages import PAGE_SIZE, cursor_page
 from accounts.routers import AreaRouter
@@ -28,7 +27,7 @@ router = AreaRouter(tags=["people"])
 
 GivenRole = Literal["member", "representative", "trainer", "guest", "coordinator", "moderator", "admin"]
 ListedRole = Literal["member", "representative", "trainer", "coordinator", "moderator", "admin"]
-Organisation = Annotated[Id | None, Query(description="Il numero di un ente, da «organisations».")]
+Organisation = Annotated[IdAsked | None, Query(description="Il numero di un ente, da «organisations».")]
 
 
 class RoleOut(Schema):

@@ -6,9 +6,8 @@ from django.http import HttpRequest
 from ninja import Schema
 
 from accounts import queries
-from accounts.accepting import ambito_of, ats_of
-from accounts.api_fields import Code
 from accounts.asking import signed_in
+from accounts.coded import Code, ambito_of, ats_of
 from accounts.models import Ambito, Ats, Comune, Organisation
 from accounts.pages import PAGE_SIZE, cursor_page
 from accounts.routers import AreaRouter

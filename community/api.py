@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Schema, Status
 from ninja.errors import HttpError
 
-from accounts.api_fields import Id
 from accounts.asking import signed_in
+from accounts.coded import Id
 from accounts.markdown import TextRefused
 from accounts.models import Person
 from accounts.pages import cursor_page

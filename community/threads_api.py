@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Schema
 from pydantic import Field
 
-from accounts.api_fields import Id
 from accounts.asking import signed_in
+from accounts.coded import Id
 from accounts.models import Person
 from accounts.pages import PAGE_SIZE, cursor_page
 from community import rules

@@ -10,8 +10,8 @@ from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer, SessionAuth
 
-from accounts.accepting import NotAcceptable
 from accounts.api import router as accounts_router
+from accounts.coded import NotAcceptable
 from accounts.joining_api import router as joining_router
 from accounts.limits import TooMany
 from accounts.pages import BadCursor
@@ -153,11 +153,6 @@ def stale(request: HttpRequest, error: Stale) -> HttpResponse:
     return problem(409, str(error), stored=error.stored)
 
 
-@api.exception_handler(NotAcceptable)
-def refused_by_form(request: HttpRequest, error: NotAcceptable) -> HttpResponse:
-    return problem(422, str(error), errors=error.errors)
-
-
 @api.exception_handler(StaleVersion)
 def stale_version(request: HttpRequest, error: StaleVersion) -> HttpResponse:
     """With what is stored now, so that the caller can lay their own beside it."""
@@ -169,6 +164,15 @@ def stale_version(request: HttpRequest, error: StaleVersion) -> HttpResponse:
 def not_acceptable(request: HttpRequest, error: AnswerError) -> HttpResponse:
     errors = [{"field": f"answers.{key}", "detail": said} for key, said in error.by_question.items()]
     return problem(422, str(error), errors=errors)
+
+
+@api.exception_handler(NotAcceptable)
+def not_acceptable_fields(request: HttpRequest, error: NotAcceptable) -> HttpResponse:
+    """A field that is "" is the whole of what was sent."""
+    told = [
+        (field.removeprefix("__all__"), said) for field, all_said in error.errors.items() for said in all_said
+    ]
+    return problem(422, str(error), errors=[{"field": field, "detail": said} for field, said in told])
 
 
 @api.exception_handler(TooMany)

@@ -8,9 +8,10 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Schema
 from pydantic import Field, StringConstraints
 
-from accounts.accepting import accepted, ats_of
-from accounts.api_fields import WITHOUT_NUL, BodyRef, Code, Id, Ids, PersonRef
+from accounts.accepting import accepted
+from accounts.api_fields import BodyRef, Ids, PersonRef
 from accounts.asking import signed_in
+from accounts.coded import Code, IdAsked, ats_of
 from accounts.models import Person
 from accounts.pages import PAGE_SIZE, cursor_page
 from accounts.routers import AreaRouter
@@ -23,7 +24,7 @@ from labs.models import Adhesion, AdhesionCall
 router = AreaRouter(tags=["labs"])
 
 AdhesionStatus = Literal["submitted", "approved", "rejected", "withdrawn"]
-Why = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500, pattern=WITHOUT_NUL)]
+Why = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
 
 
 class CallOut(Schema):
@@ -48,7 +49,7 @@ class CallList(Schema):
 class AdhesionOut(Schema):
     id: int
     organisation: BodyRef
-    status: str
+    status: AdhesionStatus
     contact: str
     note: str
     submitted_at: datetime.datetime
@@ -89,33 +90,40 @@ class CountsOut(Schema):
     small: int
 
 
-@router.get("calls", response=CallList, url_name="calls")
+@router.get("calls", response=CallList, url_name="calls", summary="Elenco degli avvisi di adesione")
 def list_calls(
     request: HttpRequest,
-    programme: Annotated[Id | None, Query()] = None,
+    programme: Annotated[IdAsked | None, Query(description="Il numero di un percorso.")] = None,
     cursor: str | None = None,
     limit: int = PAGE_SIZE,
 ) -> dict[str, Any]:
-    """The calls that the caller sees, of one programme or of all."""
+    """Quelli che chi chiede può vedere, di un percorso o di tutti."""
     calls = AdhesionCall.objects.visible_to(signed_in(request)).select_related("ats")
     page = cursor_page(calls if programme is None else calls.filter(programme=programme), cursor, limit)
     return page | {"results": [_call(one) for one in page["results"]]}
 
 
-@router.get("calls/{int:call_id}", response=CallOut, url_name="call")
+@router.get("calls/{int:call_id}", response=CallOut, url_name="call", summary="Un avviso di adesione")
 def read_call(request: HttpRequest, call_id: int) -> dict[str, Any]:
-    """One call."""
+    """Con la scadenza e chi può aderire."""
     return _call(_seen(signed_in(request), call_id))
 
 
-@router.post("calls/{int:call_id}/publish", response=CallOut, url_name="publish_call")
+@router.post(
+    "calls/{int:call_id}/publish", response=CallOut, url_name="publish_call", summary="Pubblica un avviso"
+)
 def publish(request: HttpRequest, call_id: int) -> dict[str, Any]:
-    """From here it is public and bodies may join; their representatives are told. Safe to repeat."""
+    """Da qui gli enti possono aderire, e chi li rappresenta lo sa. Si può ripetere."""
     person = signed_in(request)
     return _call(publish_call(person, _seen(person, call_id)))
 
 
-@router.get("calls/{int:call_id}/adhesions", response=AdhesionList, url_name="call_adhesions")
+@router.get(
+    "calls/{int:call_id}/adhesions",
+    response=AdhesionList,
+    url_name="call_adhesions",
+    summary="Adesioni a un avviso",
+)
 def list_adhesions(
     request: HttpRequest,
     call_id: int,
@@ -123,7 +131,7 @@ def list_adhesions(
     cursor: str | None = None,
     limit: int = PAGE_SIZE,
 ) -> dict[str, Any]:
-    """Who joined, in the order of arrival; for who looks after the call."""
+    """Nell'ordine in cui sono arrivate; per chi cura l'avviso."""
     person, call = _managed(request, call_id)
     adhesions = Adhesion.objects.visible_to(person).filter(call=call)
     if asked.ats:
@@ -133,16 +141,23 @@ def list_adhesions(
     return cursor_page(adhesions.select_related(*NAMED), cursor, limit)
 
 
-@router.get("calls/{int:call_id}/counts", response=CountsOut, url_name="call_counts")
+@router.get(
+    "calls/{int:call_id}/counts", response=CountsOut, url_name="call_counts", summary="Quante adesioni"
+)
 def count_adhesions(request: HttpRequest, call_id: int) -> dict[str, int]:
-    """How many joined; for who looks after the call."""
+    """Per stato, e quanti enti, Comuni e piccoli Comuni; per chi cura l'avviso."""
     person, call = _managed(request, call_id)
     return Adhesion.objects.visible_to(person).filter(call=call).counted()
 
 
-@router.post("calls/{int:call_id}/adhesions/decide", response=AdhesionList, url_name="decide_call_adhesions")
+@router.post(
+    "calls/{int:call_id}/adhesions/decide",
+    response=AdhesionList,
+    url_name="decide_call_adhesions",
+    summary="Rispondi alle adesioni",
+)
 def decide(request: HttpRequest, call_id: int, payload: DecisionIn) -> dict[str, Any]:
-    """Answer these adhesions: all or none. One of another call is a 422, one decided meanwhile a 409."""
+    """Tutte o nessuna: 422 se una è di un altro avviso, 409 se intanto una è già stata decisa."""
     person, call = _managed(request, call_id)
     typed = {"adesioni": payload.adhesions, "esito": "approva" if payload.approved else "respingi"}
     accepted(DecisionForm(call, typed | {"reason": payload.reason}), {"adesioni": "adhesions"})

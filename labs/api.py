@@ -7,8 +7,9 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Query, Status
 
-from accounts.accepting import ats_of, refuse
+from accounts.accepting import refuse
 from accounts.asking import signed_in
+from accounts.coded import ats_of
 from accounts.models import Person
 from accounts.pages import PAGE_SIZE, cursor_page
 from accounts.routers import AreaRouter
@@ -22,20 +23,20 @@ from surveys.models import Module
 router = AreaRouter(tags=["labs"])
 
 
-@router.get("labs", response=LabList, url_name="labs")
+@router.get("labs", response=LabList, url_name="labs", summary="Elenco dei laboratori")
 def list_labs(
     request: HttpRequest, asked: Query[LabFilter], cursor: str | None = None, limit: int = PAGE_SIZE
 ) -> dict[str, Any]:
-    """The catalogue, in the order in which labs were made."""
+    """Il catalogo, dal più vecchio: solo quello che chi chiede può vedere."""
     person = signed_in(request)
     page = cursor_page(asked.apply(_visible(person)), cursor, limit)
     seats = seats_of(person, page["results"])
     return page | {"results": [_lab(lab, seats.get(lab.pk)) for lab in page["results"]]}
 
 
-@router.post("labs", response={201: LabDetailOut}, url_name="labs")
+@router.post("labs", response={201: LabDetailOut}, url_name="labs", summary="Crea un laboratorio")
 def create_lab(request: HttpRequest, payload: LabIn) -> Status:
-    """A new lab, brought to `status` by the moves that lead there."""
+    """Nasce in bozza e arriva allo stato chiesto con gli stessi passi del sito."""
     person = signed_in(request)
     fields = payload.dict()
     status = fields.pop("status")
@@ -43,15 +44,15 @@ def create_lab(request: HttpRequest, payload: LabIn) -> Status:
     return Status(201, _shown(person, lab.pk))
 
 
-@router.get("labs/{int:lab_id}", response=LabDetailOut, url_name="lab")
+@router.get("labs/{int:lab_id}", response=LabDetailOut, url_name="lab", summary="Un laboratorio")
 def read_lab(request: HttpRequest, lab_id: int) -> dict[str, Any]:
-    """One lab with all that may be written."""
+    """Con tutto quello che si può scrivere."""
     return _shown(signed_in(request), lab_id)
 
 
-@router.patch("labs/{int:lab_id}", response=LabDetailOut, url_name="lab")
+@router.patch("labs/{int:lab_id}", response=LabDetailOut, url_name="lab", summary="Modifica un laboratorio")
 def update_lab(request: HttpRequest, lab_id: int, payload: LabFields) -> dict[str, Any]:
-    """Only the fields given change; status moves as on the site."""
+    """Cambiano solo i campi mandati; lo stato si muove come sul sito. Con più posti, chi aspetta è chiamato."""
     person = signed_in(request)
     lab = get_object_or_404(Lab.objects.visible_to(person), pk=lab_id)
     fields = payload.dict(exclude_unset=True)
@@ -64,11 +65,16 @@ def update_lab(request: HttpRequest, lab_id: int, payload: LabFields) -> dict[st
     return _shown(person, lab_id)
 
 
-@router.get("labs/{int:lab_id}/enrolments", response=EnrolmentList, url_name="enrolments")
+@router.get(
+    "labs/{int:lab_id}/enrolments",
+    response=EnrolmentList,
+    url_name="enrolments",
+    summary="Elenco delle iscrizioni",
+)
 def list_enrolments(
     request: HttpRequest, lab_id: int, cursor: str | None = None, limit: int = PAGE_SIZE
 ) -> dict[str, Any]:
-    """Who asked for a seat, in order: all for who coordinates, those of one's offices for a representative."""
+    """In ordine di richiesta: tutte per chi coordina, quelle dei propri uffici per chi li rappresenta."""
     person = signed_in(request)
     lab = get_object_or_404(Lab.objects.visible_to(person), pk=lab_id)
     return enrolments_page(person, lab, cursor, limit)
@@ -78,30 +84,43 @@ def list_enrolments(
     "labs/{int:lab_id}/enrolments",
     response={200: EnrolmentState, 201: EnrolmentState},
     url_name="enrolments",
+    summary="Iscriviti",
 )
 def enrol(request: HttpRequest, lab_id: int) -> Status:
-    """Ask for a seat for oneself: 201 the first time, 200 with the same request after."""
+    """201 la prima volta, poi 200 con la stessa richiesta."""
     person = signed_in(request)
     lab = get_object_or_404(Lab.objects.visible_to(person), pk=lab_id)
     enrolment, is_new = actions.enrol(person, lab, person)
     return Status(201 if is_new else 200, _enrolment(enrolment))
 
 
-@router.get("labs/{int:lab_id}/enrolments/me", response=EnrolmentState, url_name="my_enrolment")
+@router.get(
+    "labs/{int:lab_id}/enrolments/me",
+    response=EnrolmentState,
+    url_name="my_enrolment",
+    summary="La mia iscrizione",
+)
 def my_enrolment(request: HttpRequest, lab_id: int) -> dict[str, Any]:
-    """The caller's last request; 404 where they never asked."""
+    """L'ultima richiesta di chi chiede; 404 se non ha mai chiesto."""
     return _enrolment(_own(request, lab_id))
 
 
-@router.delete("labs/{int:lab_id}/enrolments/me", response=EnrolmentState, url_name="my_enrolment")
+@router.delete(
+    "labs/{int:lab_id}/enrolments/me",
+    response=EnrolmentState,
+    url_name="my_enrolment",
+    summary="Ritira la mia iscrizione",
+)
 def withdraw(request: HttpRequest, lab_id: int) -> dict[str, Any]:
-    """Leave the seat or the list; the next person is called. Safe to repeat."""
+    """Il posto passa a chi viene dopo. Si può ripetere."""
     return _enrolment(actions.withdraw(signed_in(request), _own(request, lab_id)))
 
 
-@router.post("labs/{int:lab_id}/enrolments/me/accept", response=EnrolmentState)
+@router.post(
+    "labs/{int:lab_id}/enrolments/me/accept", response=EnrolmentState, summary="Accetta il posto offerto"
+)
 def accept_offer(request: HttpRequest, lab_id: int) -> dict[str, Any]:
-    """Take the seat that was offered, in time."""
+    """Entro la scadenza dell'offerta."""
     return _enrolment(actions.accept_offer(signed_in(request), _own(request, lab_id)))
 
 

@@ -1,16 +1,17 @@
 """The register of a meeting, for programs: read, written with what was seen, closed."""
 
 import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Schema, Status
 from pydantic import Field, StringConstraints
 
-from accounts.accepting import NotAcceptable, accepted
-from accounts.api_fields import BodyRef, Id, PersonRef, Reason
+from accounts.accepting import accepted
+from accounts.api_fields import BodyRef, PersonRef, Reason
 from accounts.asking import signed_in
+from accounts.coded import Id, NotAcceptable
 from accounts.models import Person
 from accounts.routers import AreaRouter
 from accounts.rules import Stale, require
@@ -34,7 +35,7 @@ class LineOut(Schema):
     organisation: BodyRef | None
     has_seat: bool
     minutes: int | None
-    source: str | None
+    source: Literal["register", "check_in", "meeting", "correction"] | None
     counted: int | None
     version: str
 
@@ -71,16 +72,26 @@ class AddedIn(Schema):
     reason: Reason = ""
 
 
-@router.get("sessions/{int:session_id}/register", response=RegisterOut, url_name="session_register")
+@router.get(
+    "sessions/{int:session_id}/register",
+    response=RegisterOut,
+    url_name="session_register",
+    summary="Il registro di un incontro",
+)
 def read_register(request: HttpRequest, session_id: int) -> dict[str, Any]:
-    """Who has a seat and who has minutes, by name; for who leads the lab or coordinates it."""
+    """Chi ha un posto e chi ha dei minuti, per cognome; per chi conduce il laboratorio o lo coordina."""
     return _register(led_session(request, session_id)[1])
 
 
-@router.put("sessions/{int:session_id}/register", response=RegisterOut, url_name="session_register")
+@router.put(
+    "sessions/{int:session_id}/register",
+    response=RegisterOut,
+    url_name="session_register",
+    summary="Scrivi nel registro",
+)
 def write_register(request: HttpRequest, session_id: int, payload: RegisterIn) -> dict[str, Any]:
-    """Write these rows and leave the others: all or none. A `version` that is no longer the row's is refused with
-    409 and the `stored` rows."""
+    """Si scrivono queste righe, tutte o nessuna; le altre restano come sono. Se «version» non è più quella
+    della riga la risposta è 409, con le righe di adesso in «stored»."""
     actor, session = led_session(request, session_id)
     _check(session, payload.marks)
     marks = [Mark(one.person, one.version, one.minutes) for one in payload.marks]
@@ -92,19 +103,28 @@ def write_register(request: HttpRequest, session_id: int, payload: RegisterIn) -
 
 
 @router.post(
-    "sessions/{int:session_id}/register/people", response={201: RegisterOut}, url_name="add_to_register"
+    "sessions/{int:session_id}/register/people",
+    response={201: RegisterOut},
+    url_name="add_to_register",
+    summary="Aggiungi una persona al registro",
 )
 def add_person(request: HttpRequest, session_id: int, payload: AddedIn) -> Status:
-    """Somebody of the lab without a seat who was there, for the whole meeting until it is written otherwise."""
+    """Qualcuno del laboratorio senza un posto che c'era: presente per tutto l'incontro finché non si scrive
+    altro."""
     actor, session = led_session(request, session_id)
     form = accepted(AddForm(session, payload.dict()))
     add_to_register(actor, session, form.cleaned_data["person"], payload.reason)
     return Status(201, _register(session))
 
 
-@router.post("sessions/{int:session_id}/register/close", response=RegisterOut, url_name="close_register")
+@router.post(
+    "sessions/{int:session_id}/register/close",
+    response=RegisterOut,
+    url_name="close_register",
+    summary="Chiudi il registro",
+)
 def close(request: HttpRequest, session_id: int) -> dict[str, Any]:
-    """From here every change is a correction with its reason. Safe to repeat."""
+    """Da qui ogni cambiamento è una correzione con il suo motivo. Si può ripetere."""
     actor, session = led_session(request, session_id)
     return _register(close_register(actor, session))
 
@@ -121,16 +141,15 @@ def led_session(request: HttpRequest, session_id: int) -> tuple[Person, Session]
 def _check(session: Session, marks: list[MarkIn]) -> None:
     """Each a row of the register, once, with minutes that the meeting has."""
     listed = {line.person.pk for line in register_of(session)}
-    errors, seen = [], set()
+    errors: dict[str, list[str]] = {}
+    seen = set()
     for place, mark in enumerate(marks):
         if mark.person not in listed:
-            said = "Questa persona non è nel registro: aggiungila prima."
-            errors.append({"field": f"marks.{place}.person", "detail": said})
+            errors[f"marks.{place}.person"] = ["Questa persona non è nel registro: aggiungila prima."]
         if mark.person in seen:
-            errors.append({"field": f"marks.{place}.person", "detail": "Compare due volte."})
+            errors[f"marks.{place}.person"] = ["Compare due volte."]
         if mark.minutes is not None and mark.minutes > session.minutes:
-            said = f"Scrivi i minuti, da 0 a {session.minutes}."
-            errors.append({"field": f"marks.{place}.minutes", "detail": said})
+            errors[f"marks.{place}.minutes"] = [f"Scrivi i minuti, da 0 a {session.minutes}."]
         seen.add(mark.person)
     if errors:
         raise NotAcceptable(errors)

@@ -7,9 +7,9 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Schema, Status
 
-from accounts.accepting import ats_of
-from accounts.api_fields import Code, whole
+from accounts.api_fields import whole
 from accounts.asking import signed_in
+from accounts.coded import Code, ats_of
 from accounts.routers import AreaRouter
 from labs.actions.calendars import make_feed, revoke_feed
 from labs.calendar_pages import Link, links_page
@@ -43,23 +43,33 @@ class CalendarIn(Schema):
     ats: Code | None = None
 
 
-@router.get("me/calendars", response=CalendarList, url_name="my_calendars")
+@router.get("me/calendars", response=CalendarList, url_name="my_calendars", summary="I miei calendari")
 def list_calendars(request: HttpRequest) -> dict[str, Any]:
-    """The links that are alive."""
+    """I collegamenti attivi; l'indirizzo si legge solo quando nasce."""
     return whole(_calendar(link.feed) for link in links_page(signed_in(request)) if link.feed)
 
 
-@router.post("me/calendars", response={201: NewCalendarOut}, url_name="my_calendars")
+@router.post(
+    "me/calendars",
+    response={201: NewCalendarOut},
+    url_name="my_calendars",
+    summary="Crea il collegamento di un calendario",
+)
 def make_calendar(request: HttpRequest, payload: CalendarIn) -> Status:
-    """A new address; the one before stops working."""
+    """Un indirizzo nuovo: quello di prima smette di funzionare."""
     ats = ats_of(payload.ats)
     feed = make_feed(signed_in(request), ats)
     return Status(201, _calendar(feed) | {"address": Link(ats, feed).address})
 
 
-@router.delete("me/calendars/{int:calendar_id}", response={204: None}, url_name="my_calendar")
+@router.delete(
+    "me/calendars/{int:calendar_id}",
+    response={204: None},
+    url_name="my_calendar",
+    summary="Revoca un calendario",
+)
 def revoke_calendar(request: HttpRequest, calendar_id: int) -> Status:
-    """Its address is dead from now on. Safe to repeat."""
+    """Il suo indirizzo non risponde più. Si può ripetere."""
     revoke_feed(get_object_or_404(CalendarFeed.objects.visible_to(signed_in(request)), pk=calendar_id))
     return Status(204, None)
 

@@ -1,16 +1,15 @@
 """Certificates for programs: who has earned them, issuing, revoking, the PDF of one."""
 
-import datetime
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from ninja import Schema, Status
-from pydantic import Field
+from ninja import Status
 
-from accounts.accepting import NotAcceptable, accepted
-from accounts.api_fields import BodyRef, Ids, PersonRef, Reason, whole
+from accounts.accepting import accepted
+from accounts.api_fields import whole
 from accounts.asking import signed_in
+from accounts.coded import NotAcceptable
 from accounts.models import Person
 from accounts.pages import PAGE_SIZE, cursor_page
 from accounts.routers import AreaRouter
@@ -20,94 +19,48 @@ from labs.actions.certificates import issue_certificates, revoke_certificate
 from labs.certificate_forms import RevocationForm
 from labs.certificate_pages import held_certificate, taken_certificates
 from labs.certificate_pdf import certificate_pdf
+from labs.certificate_schemas import (
+    CertificateList,
+    CertificateOut,
+    IssueIn,
+    ParticipantList,
+    RevocationIn,
+)
 from labs.earning import participants
 from labs.models import Certificate, Lab
 
 router = AreaRouter(tags=["labs"])
 
 FILE = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
-PDF = {"responses": {200: {"description": "Il PDF dell'attestato.", "content": FILE}}}
+NOT_NOW = {"$ref": "#/components/responses/Problem409"}
+PDF = {"responses": {200: {"description": "Il PDF dell'attestato.", "content": FILE}, 409: NOT_NOW}}
 
 
-class CertificateOut(Schema):
-    """`minutes` of `due` were certified; a `superseded` one has a newer version, a `revoked` one says why."""
-
-    code: str
-    lab: int
-    person: PersonRef
-    organisation: BodyRef | None
-    version: int
-    status: str
-    minutes: int
-    due: int
-    issued_at: datetime.datetime
-    ended_at: datetime.datetime | None
-    ended_because: str
-    url: str
-
-    @staticmethod
-    def resolve_lab(certificate: Certificate) -> int:
-        return certificate.lab_id
-
-    @staticmethod
-    def resolve_due(certificate: Certificate) -> int:
-        due: int = certificate.content["due"]
-        return due
-
-    @staticmethod
-    def resolve_url(certificate: Certificate) -> str:
-        return certificate.get_absolute_url()
-
-
-class CertificateList(Schema):
-    results: list[CertificateOut]
-    next: str | None
-
-
-class ParticipantOut(Schema):
-    """`asked` minutes are needed; `why_not` says in words what is missing, `certificate` is the code of a valid one."""
-
-    person: PersonRef
-    organisation: BodyRef | None
-    minutes: int
-    asked: int
-    has_earned: bool
-    why_not: str
-    certificate: str | None
-
-
-class ParticipantList(Schema):
-    results: list[ParticipantOut]
-    next: str | None
-
-
-class IssueIn(Schema):
-    """Null: all who have earned one and never had it."""
-
-    people: Annotated[Ids | None, Field(examples=[[12, 15]])] = None
-
-
-class RevocationIn(Schema):
-    """Whoever verifies the certificate reads the reason: no personal data."""
-
-    reason: Reason
-
-
-@router.get("labs/{int:lab_id}/certificates", response=CertificateList, url_name="certificates")
+@router.get(
+    "labs/{int:lab_id}/certificates",
+    response=CertificateList,
+    url_name="certificates",
+    summary="Attestati di un laboratorio",
+)
 def list_certificates(
     request: HttpRequest, lab_id: int, cursor: str | None = None, limit: int = PAGE_SIZE
 ) -> dict[str, Any]:
-    """In every state; all for who coordinates the lab, those of one's offices for a representative."""
+    """In ogni stato: tutti per chi coordina, quelli dei propri uffici per chi li rappresenta."""
     person = signed_in(request)
     lab = get_object_or_404(Lab.objects.visible_to(person), pk=lab_id)
     require(rules.can_take_certificates(person, lab), rules.WHO_TAKES_CERTIFICATES)
     return cursor_page(taken_certificates(person, lab).select_related(*NAMED), cursor, limit)
 
 
-@router.post("labs/{int:lab_id}/certificates", response={201: CertificateList}, url_name="certificates")
+@router.post(
+    "labs/{int:lab_id}/certificates",
+    response={201: CertificateList},
+    url_name="certificates",
+    summary="Rilascia gli attestati",
+)
 def issue(request: HttpRequest, lab_id: int, payload: IssueIn) -> Status:
-    """Of a concluded lab. All or none: one who has not the hours, and nothing is issued. Who holds a valid one keeps
-    it, so that twice is as once; gives those made now."""
+    """Di un laboratorio concluso. Tutti o nessuno: se una persona non ha le ore, niente è rilasciato. Chi ne ha
+    uno valido lo tiene, quindi due volte è come una; risponde con quelli fatti adesso."""
     person, lab = _coordinated(request, lab_id)
     if payload.people is not None:
         _check(lab, payload.people)
@@ -116,9 +69,14 @@ def issue(request: HttpRequest, lab_id: int, payload: IssueIn) -> Status:
     return Status(201, whole(issued.select_related(*NAMED).order_by("pk")))
 
 
-@router.get("labs/{int:lab_id}/certificates/earned", response=ParticipantList, url_name="earned_certificates")
+@router.get(
+    "labs/{int:lab_id}/certificates/earned",
+    response=ParticipantList,
+    url_name="earned_certificates",
+    summary="Chi ha maturato l'attestato",
+)
 def list_earned(request: HttpRequest, lab_id: int) -> dict[str, Any]:
-    """Everybody of the lab by name, with what they have earned; for who coordinates it."""
+    """Tutte le persone del laboratorio per cognome, con le ore e che cosa manca; per chi coordina."""
     _, lab = _coordinated(request, lab_id)
     names = ("person", "organisation", "minutes", "asked", "has_earned")
     return whole(
@@ -129,25 +87,36 @@ def list_earned(request: HttpRequest, lab_id: int) -> dict[str, Any]:
     )
 
 
-@router.get("certificates/{slug:code}", response=CertificateOut, url_name="certificate")
+@router.get(
+    "certificates/{slug:code}", response=CertificateOut, url_name="certificate", summary="Un attestato"
+)
 def read_certificate(request: HttpRequest, code: str) -> Certificate:
-    """One that the caller may see: their own, of an office they represent, of a lab they coordinate."""
+    """Il proprio, quello di un ufficio che si rappresenta o di un laboratorio che si coordina."""
     return _seen(signed_in(request), code)
 
 
 @router.get(
-    "certificates/{slug:code}/pdf", url_name="certificate_pdf", response={200: None}, openapi_extra=PDF
+    "certificates/{slug:code}/pdf",
+    url_name="certificate_pdf",
+    response={200: None},
+    openapi_extra=PDF,
+    summary="Il PDF di un attestato",
 )
 def read_pdf(request: HttpRequest, code: str) -> HttpResponse:
-    """The PDF of a valid one; 409 where it was superseded or revoked."""
+    """Solo di uno valido: 409 se è stato sostituito o revocato."""
     found = held_certificate(_seen(signed_in(request), code))
     headers = {"Content-Disposition": f'attachment; filename="attestato-{found.shown_code}.pdf"'}
     return HttpResponse(certificate_pdf(found), content_type="application/pdf", headers=headers)
 
 
-@router.post("certificates/{slug:code}/revoke", response=CertificateOut, url_name="revoke_certificate")
+@router.post(
+    "certificates/{slug:code}/revoke",
+    response=CertificateOut,
+    url_name="revoke_certificate",
+    summary="Revoca un attestato",
+)
 def revoke(request: HttpRequest, code: str, payload: RevocationIn) -> Certificate:
-    """It is valid no more from now; the person is told."""
+    """Da ora non vale più, e la persona lo sa."""
     person = signed_in(request)
     found = _seen(person, code)
     require(rules.can_coordinate(person, found.lab), rules.WHO_COORDINATES)
@@ -173,10 +142,7 @@ def _coordinated(request: HttpRequest, lab_id: int) -> tuple[Person, Lab]:
 
 def _check(lab: Lab, ids: list[int]) -> None:
     known = {one.person.pk for one in participants(lab)}
-    errors = [
-        {"field": f"people.{place}", "detail": "Questa persona non è nel laboratorio."}
-        for place, pk in enumerate(ids)
-        if pk not in known
-    ]
+    said = ["Questa persona non è nel laboratorio."]
+    errors = {f"people.{place}": said for place, pk in enumerate(ids) if pk not in known}
     if errors:
         raise NotAcceptable(errors)

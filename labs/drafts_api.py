@@ -8,9 +8,10 @@ from django.shortcuts import get_object_or_404
 from ninja import Schema, Status
 from pydantic import Field
 
-from accounts.accepting import ats_of, refuse
-from accounts.api_fields import Code, PersonRef
+from accounts.accepting import refuse
+from accounts.api_fields import PersonRef
 from accounts.asking import signed_in
+from accounts.coded import Code, ats_of
 from accounts.models import Person
 from accounts.pages import PAGE_SIZE, cursor_page
 from accounts.routers import AreaRouter
@@ -23,11 +24,14 @@ from surveys.models import Survey
 router = AreaRouter(tags=["labs"])
 
 
+Method = Literal["largest_remainder", "sainte_lague"]
+
+
 class DraftIn(Schema):
     """`again` makes anew a draft that is there and not signed; `method` divides the labs among the sections."""
 
     ats: Annotated[Code, Field(examples=["BER"])]
-    method: Literal["largest_remainder", "sainte_lague"] = "largest_remainder"
+    method: Method = "largest_remainder"
     again: bool = False
 
 
@@ -37,8 +41,8 @@ class DraftOut(Schema):
     id: int
     survey: int
     ats: str
-    status: str
-    method: str
+    status: Literal["draft", "signed"]
+    method: Method
     created_at: datetime.datetime
     signed_at: datetime.datetime | None
     signed_by: PersonRef | None
@@ -74,11 +78,16 @@ class DraftDetailOut(DraftOut):
     decision: dict[str, Any]
 
 
-@router.get("surveys/{int:survey_id}/drafts", response=DraftList, url_name="survey_drafts")
+@router.get(
+    "surveys/{int:survey_id}/drafts",
+    response=DraftList,
+    url_name="survey_drafts",
+    summary="Programmi nati da una rilevazione",
+)
 def list_drafts(
     request: HttpRequest, survey_id: int, cursor: str | None = None, limit: int = PAGE_SIZE
 ) -> dict[str, Any]:
-    """What a survey became in each ATS that the caller coordinates."""
+    """Quello che la rilevazione è diventata in ogni ATS che chi chiede coordina."""
     person = signed_in(request)
     survey = get_object_or_404(Survey.objects.visible_to(person), pk=survey_id)
     require(rules.can_see_programmes(person), rules.WHO_DRAFTS)
@@ -86,10 +95,15 @@ def list_drafts(
     return page | {"results": [_draft(one) for one in page["results"]]}
 
 
-@router.post("surveys/{int:survey_id}/drafts", response={201: DraftDetailOut}, url_name="survey_drafts")
+@router.post(
+    "surveys/{int:survey_id}/drafts",
+    response={201: DraftDetailOut},
+    url_name="survey_drafts",
+    summary="Prepara il programma di una ATS",
+)
 def draft_programme(request: HttpRequest, survey_id: int, payload: DraftIn) -> Status:
-    """The labs that the ranking of a closed survey gives to an ATS; the draft that is there already, but with
-    `again`."""
+    """I laboratori che dà la graduatoria di una rilevazione chiusa; se la bozza c'è già è quella, salvo
+    «again»."""
     person = signed_in(request)
     survey = get_object_or_404(Survey.objects.visible_to(person), pk=survey_id)
     ats = ats_of(payload.ats)
@@ -99,15 +113,19 @@ def draft_programme(request: HttpRequest, survey_id: int, payload: DraftIn) -> S
     return Status(201, _detail(person, made.pk))
 
 
-@router.get("drafts/{int:draft_id}", response=DraftDetailOut, url_name="draft")
+@router.get(
+    "drafts/{int:draft_id}", response=DraftDetailOut, url_name="draft", summary="Il programma di una ATS"
+)
 def read_draft(request: HttpRequest, draft_id: int) -> dict[str, Any]:
-    """Its rows as they are now, or as they were signed, with the decision."""
+    """Le righe come sono ora, o come furono firmate con la decisione."""
     return _detail(signed_in(request), draft_id)
 
 
-@router.post("drafts/{int:draft_id}/sign", response=DraftDetailOut, url_name="sign_draft")
+@router.post(
+    "drafts/{int:draft_id}/sign", response=DraftDetailOut, url_name="sign_draft", summary="Firma il programma"
+)
 def sign_draft(request: HttpRequest, draft_id: int) -> dict[str, Any]:
-    """Make its labs, as drafts to be completed; from here it changes no more. Safe to repeat."""
+    """I laboratori nascono in bozza, da completare; da qui non cambia più. Si può ripetere."""
     person = signed_in(request)
     draft = get_object_or_404(ProgrammeDraft.objects.visible_to(person), pk=draft_id)
     actions.sign_programme(person, draft)

@@ -1,7 +1,7 @@
 """What programs read of who asked for a seat."""
 
 import datetime
-from typing import Any
+from typing import Any, Literal
 
 from ninja import Schema
 
@@ -18,7 +18,7 @@ from labs.seats_pages import asked_in, placed
 class EnrolmentState(Schema):
     """`position` counts from 1 in the waiting list; the rest is in `status`."""
 
-    status: str
+    status: Literal["confirmed", "waiting", "offered", "withdrawn"]
     position: int | None
     offer_expires_at: datetime.datetime | None
 

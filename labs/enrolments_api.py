@@ -11,10 +11,10 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Schema, Status
 from pydantic import Field
 
-from accounts.accepting import NotAcceptable
 from accounts.actions import invite, revoke_invitation
-from accounts.api_fields import WITHOUT_NUL, Email, Ids, whole
+from accounts.api_fields import Email, Ids, whole
 from accounts.asking import signed_in
+from accounts.coded import NotAcceptable
 from accounts.forms import email_field
 from accounts.models import Invitation, Person, Role
 from accounts.pages import PAGE_SIZE, cursor_page
@@ -29,7 +29,7 @@ from labs.seats_pages import asked_in, placed
 router = AreaRouter(tags=["labs"])
 
 Emails = Annotated[list[Email], Field(max_length=500, examples=[["ada.neri@example.org"]])]
-Why = Annotated[str, Query(max_length=300, pattern=WITHOUT_NUL)]
+Why = Annotated[str, Query(max_length=300)]
 NAMED = ("person", "organisation__ambito", "organisation__ats", "ended_by")
 UNKNOWN = "Nessuna persona che puoi iscrivere accede con {}: controlla com'è scritta."
 UNKNOWN_ID = "Nessuna persona che puoi iscrivere ha il numero {}."
@@ -43,7 +43,7 @@ class PeopleIn(Schema):
 
 
 class GuestsIn(Schema):
-    emails: Emails
+    emails: Annotated[Emails, Field(min_length=1)]
 
 
 class GuestOut(Schema):
@@ -60,11 +60,16 @@ class GuestList(Schema):
     next: str | None
 
 
-@router.post("labs/{int:lab_id}/enrolments/people", response={201: EnrolmentList}, url_name="enrol_people")
+@router.post(
+    "labs/{int:lab_id}/enrolments/people",
+    response={201: EnrolmentList},
+    url_name="enrol_people",
+    summary="Iscrivi altre persone",
+)
 def enrol_people(request: HttpRequest, lab_id: int, payload: PeopleIn) -> Status:
-    """Ask for a seat for these people, in this order: anybody for who coordinates the lab, colleagues for who
-    represents an office. All or nobody: one that cannot be enrolled, and no request is made. Who has asked
-    already keeps the request they have."""
+    """In quest'ordine: chiunque per chi coordina il laboratorio, i colleghi per chi rappresenta il loro ente.
+    Tutte o nessuna: se una non si può iscrivere, nessuna richiesta è fatta. Chi ha già chiesto tiene la
+    richiesta che ha."""
     actor = signed_in(request)
     lab = get_object_or_404(Lab.objects.visible_to(actor), pk=lab_id)
     require(rules.can_see_enrolments(actor, lab), rules.WHO_SEES_ENROLMENTS)
@@ -76,10 +81,14 @@ def enrol_people(request: HttpRequest, lab_id: int, payload: PeopleIn) -> Status
     return Status(201, whole(told(seat) for seat in seats))
 
 
-@router.delete("enrolments/{int:enrolment_id}", response=EnrolmentOut, url_name="enrolment")
+@router.delete(
+    "enrolments/{int:enrolment_id}",
+    response=EnrolmentOut,
+    url_name="enrolment",
+    summary="Ritira l'iscrizione di una persona",
+)
 def remove_enrolment(request: HttpRequest, enrolment_id: int, because: Why = "") -> dict[str, Any]:
-    """End somebody's request: the person is told, with the reason where there is one; the next is called. Safe to
-    repeat."""
+    """La persona lo sa, con il motivo se c'è, e chi viene dopo è chiamato. Si può ripetere."""
     actor = signed_in(request)
     found = get_object_or_404(Enrolment.objects.visible_to(actor).select_related("lab"), pk=enrolment_id)
     ended = actions.withdraw(actor, found, because)
@@ -88,29 +97,39 @@ def remove_enrolment(request: HttpRequest, enrolment_id: int, because: Why = "")
     return told(seat)
 
 
-@router.get("labs/{int:lab_id}/guests", response=GuestList, url_name="lab_guests")
+@router.get("labs/{int:lab_id}/guests", response=GuestList, url_name="lab_guests", summary="Inviti in attesa")
 def list_guests(
     request: HttpRequest, lab_id: int, cursor: str | None = None, limit: int = PAGE_SIZE
 ) -> dict[str, Any]:
-    """The invitations that wait for an answer."""
+    """Gli ospiti invitati che non hanno ancora accettato."""
     actor, lab = _inviting(request, lab_id)
     invitations = Invitation.objects.visible_to(actor).pending()
     return cursor_page(invitations.filter(circle=lab.circle_id, role=Role.GUEST), cursor, limit)
 
 
-@router.post("labs/{int:lab_id}/guests", response={201: GuestList}, url_name="lab_guests")
+@router.post(
+    "labs/{int:lab_id}/guests",
+    response={201: GuestList},
+    url_name="lab_guests",
+    summary="Invita degli ospiti",
+)
 def invite_guests(request: HttpRequest, lab_id: int, payload: GuestsIn) -> Status:
-    """Invite people who take part in this lab alone. An address invited already gets its mail again, at most
-    every five minutes."""
+    """Partecipano solo a questo laboratorio. Tutti o nessuno; a chi è già invitato la mail riparte, non più di
+    una volta ogni cinque minuti."""
     actor, lab = _inviting(request, lab_id)
     with transaction.atomic():
         made = [invite(actor, email, Role.GUEST, lab.circle) for email in _addresses(payload.emails)]
     return Status(201, whole(made))
 
 
-@router.delete("labs/{int:lab_id}/guests/{int:invitation_id}", response={204: None}, url_name="lab_guest")
+@router.delete(
+    "labs/{int:lab_id}/guests/{int:invitation_id}",
+    response={204: None},
+    url_name="lab_guest",
+    summary="Ritira un invito",
+)
 def revoke_guest(request: HttpRequest, lab_id: int, invitation_id: int) -> Status:
-    """Take an invitation back; its link stops working."""
+    """Il suo collegamento non funziona più."""
     actor, lab = _inviting(request, lab_id)
     own = Invitation.objects.visible_to(actor).filter(circle=lab.circle_id, role=Role.GUEST)
     revoke_invitation(actor, get_object_or_404(own, pk=invitation_id))
@@ -126,14 +145,15 @@ def _inviting(request: HttpRequest, lab_id: int) -> tuple[Person, Lab]:
 
 def _addresses(emails: list[str]) -> list[str]:
     """Each once, as the form of invitations reads it."""
-    found, errors = {}, []
+    found: dict[str, bool] = {}
+    errors: dict[str, list[str]] = {}
     for place, email in enumerate(emails):
         try:
             found[email_field().clean(email).lower()] = True
         except ValidationError as error:
-            errors.append({"field": f"emails.{place}", "detail": error.messages[0]})
-    if errors or not emails:
-        raise NotAcceptable(errors or [{"field": "emails", "detail": "Scrivi almeno un indirizzo."}])
+            errors[f"emails.{place}"] = list(error.messages)
+    if errors:
+        raise NotAcceptable(errors)
     return list(found)
 
 
@@ -147,17 +167,10 @@ def _people(among: QuerySet[Person], payload: PeopleIn) -> list[Person]:
     wanted = [email.lower() for email in payload.emails]
     by_email = {one.email.lower(): one for one in among.filter(email__in=wanted)}
     by_id = among.in_bulk(payload.ids)
-    errors = [
-        {"field": f"emails.{place}", "detail": UNKNOWN.format(email)}
-        for place, email in enumerate(wanted)
-        if email not in by_email
-    ]
-    errors += [
-        {"field": f"ids.{place}", "detail": UNKNOWN_ID.format(pk)}
-        for place, pk in enumerate(payload.ids)
-        if pk not in by_id
-    ]
-    people = dict.fromkeys([by_email.get(email) for email in wanted] + [by_id.get(pk) for pk in payload.ids])
-    if errors or not people:
-        raise NotAcceptable(errors or [{"field": "emails", "detail": "Scegli almeno una persona."}])
-    return [person for person in people if person is not None]
+    found = [by_email.get(email) for email in wanted] + [by_id.get(pk) for pk in payload.ids]
+    unknown = {f"emails.{n}": [UNKNOWN.format(one)] for n, one in enumerate(wanted) if one not in by_email}
+    unknown |= {f"ids.{n}": [UNKNOWN_ID.format(pk)] for n, pk in enumerate(payload.ids) if pk not in by_id}
+    people = list(dict.fromkeys(person for person in found if person))
+    if unknown or not people:
+        raise NotAcceptable(unknown or {"emails": ["Scegli almeno una persona."]})
+    return people

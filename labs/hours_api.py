@@ -90,9 +90,12 @@ class OfficeHoursOut(Schema):
     next: str | None
 
 
-@router.get("labs/{int:lab_id}/hours", response=LabHoursOut, url_name="lab_hours")
+@router.get(
+    "labs/{int:lab_id}/hours", response=LabHoursOut, url_name="lab_hours", summary="Le ore di un laboratorio"
+)
 def lab_hours(request: HttpRequest, lab_id: int) -> dict[str, Any]:
-    """People by meetings, and the same minutes by office and by ATS; for who leads the lab or coordinates it."""
+    """Persone per incontri, e gli stessi minuti per ente e per ATS; per chi conduce il laboratorio o lo
+    coordina."""
     person = signed_in(request)
     lab = get_object_or_404(Lab.objects.visible_to(person).select_related("ats", "circle"), pk=lab_id)
     require(rules.can_lead(person, lab), rules.WHO_LEADS)
@@ -108,10 +111,15 @@ def lab_hours(request: HttpRequest, lab_id: int) -> dict[str, Any]:
     }
 
 
-@router.get("organisations/{int:organisation_id}/hours", response=OfficeHoursOut, url_name="office_hours")
+@router.get(
+    "organisations/{int:organisation_id}/hours",
+    response=OfficeHoursOut,
+    url_name="office_hours",
+    summary="Le ore di un ente in un anno",
+)
 def office_hours(request: HttpRequest, organisation_id: int, year: Year = None) -> dict[str, Any]:
-    """Who did how much in a year coming from this body, also those who have nothing; for who represents it or
-    coordinates its territory."""
+    """Chi ha fatto quanto venendo da questo ente, anche chi non ha niente; per chi lo rappresenta o coordina il
+    suo territorio."""
     organisation = get_object_or_404(organisations_of(signed_in(request)), pk=organisation_id)
     found = office_year(organisation, year or timezone.localdate().year)
     people = []
@@ -124,9 +132,9 @@ def office_hours(request: HttpRequest, organisation_id: int, year: Year = None) 
     return whole(people) | {"organisation": organisation, "year": found.number}
 
 
-@router.get("me/hours", response=YearList, url_name="my_hours")
+@router.get("me/hours", response=YearList, url_name="my_hours", summary="Le mie ore")
 def my_hours(request: HttpRequest) -> dict[str, Any]:
-    """The caller's own, year by year, the newest first."""
+    """Anno per anno, dal più recente."""
     return whole(
         {
             "year": year.number,

@@ -6,14 +6,14 @@ from typing import Annotated, Any, Literal
 from ninja import Schema
 from pydantic import Field, StringConstraints
 
-from accounts.accepting import ats_of
-from accounts.api_fields import WITHOUT_NUL, Code, Id, Title
+from accounts.api_fields import Title
+from accounts.coded import Code, Id, IdAsked, ats_of
 from accounts.fields import BoundedDate, BoundedDateTime
 from labs.models import LabQuerySet, Session
 
-Text = Annotated[str, StringConstraints(max_length=5000, pattern=WITHOUT_NUL)]
-ShortText = Annotated[str, StringConstraints(max_length=1000, pattern=WITHOUT_NUL)]
-Area = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100, pattern=WITHOUT_NUL)]
+Text = Annotated[str, StringConstraints(max_length=5000)]
+ShortText = Annotated[str, StringConstraints(max_length=1000)]
+Area = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
 Seats = Annotated[int, Field(ge=0, le=100_000)]
 LabStatus = Literal["draft", "open", "running", "concluded", "cancelled"]
 Format = Literal["laboratory", "webinar", "focus_group", "project_work", "course", "event"]
@@ -25,8 +25,8 @@ class LabOut(Schema):
     id: int
     title: str
     ats: str | None
-    status: str
-    format: str
+    status: LabStatus
+    format: Format
     programme: int | None
     module: int | None
     area: str
@@ -34,7 +34,7 @@ class LabOut(Schema):
     confirmed: int
     waiting: int
     offered: int
-    mine: str | None
+    mine: Literal["confirmed", "waiting", "offered"] | None
     sessions: int
     next_at: datetime.datetime | None
     enrolment_closes_at: datetime.datetime | None
@@ -89,8 +89,8 @@ class LabFilter(Schema):
     ats: Code | None = None
     format: Format | None = None
     status: LabStatus | None = None
-    programme: Id | None = None
-    module: Id | None = None
+    programme: IdAsked | None = None
+    module: IdAsked | None = None
     free: bool = False
     since: Annotated[BoundedDate | None, Field(alias="from")] = None
     until: Annotated[BoundedDate | None, Field(alias="to")] = None

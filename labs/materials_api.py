@@ -8,8 +8,9 @@ from django.shortcuts import get_object_or_404
 from ninja import Schema, Status
 
 from accounts.accepting import accepted
-from accounts.api_fields import Id, whole
+from accounts.api_fields import whole
 from accounts.asking import signed_in
+from accounts.coded import Id
 from accounts.models import Person
 from accounts.routers import AreaRouter
 from accounts.rules import require
@@ -47,27 +48,42 @@ class MaterialIn(Schema):
     session: Id | None = None
 
 
-@router.get("labs/{int:lab_id}/materials", response=MaterialList, url_name="lab_materials")
+@router.get(
+    "labs/{int:lab_id}/materials",
+    response=MaterialList,
+    url_name="lab_materials",
+    summary="Materiali di un laboratorio",
+)
 def list_materials(request: HttpRequest, lab_id: int) -> dict[str, Any]:
-    """What the caller may open: documents first, then recordings and links."""
+    """Quello che chi chiede può aprire: prima i documenti, poi registrazioni e collegamenti."""
     person = signed_in(request)
     lab = get_object_or_404(Lab.objects.visible_to(person), pk=lab_id)
     documents = [_document(request, row) for row in documents_of(person, lab)]
     return whole([*documents, *(_link(row) for row in links_of(person, lab))])
 
 
-@router.post("labs/{int:lab_id}/materials", response={201: MaterialOut}, url_name="lab_materials")
+@router.post(
+    "labs/{int:lab_id}/materials",
+    response={201: MaterialOut},
+    url_name="lab_materials",
+    summary="Aggiungi un documento ai materiali",
+)
 def add_material(request: HttpRequest, lab_id: int, payload: MaterialIn) -> Status:
-    """Put a document among the materials; for who leads the lab or coordinates it."""
+    """Per chi conduce il laboratorio o lo coordina."""
     person, lab = _managed(request, lab_id)
     chosen = accepted(MaterialForm(person, lab, "", payload.dict())).cleaned_data
     made = actions.add_material(person, lab, chosen["document"], chosen["session"])
     return Status(201, _document(request, made))
 
 
-@router.delete("labs/{int:lab_id}/materials/{int:material_id}", response={204: None}, url_name="lab_material")
+@router.delete(
+    "labs/{int:lab_id}/materials/{int:material_id}",
+    response={204: None},
+    url_name="lab_material",
+    summary="Togli un documento dai materiali",
+)
 def remove(request: HttpRequest, lab_id: int, material_id: int) -> Status:
-    """Take a document out of the lab; in the toolkit it stays as it is."""
+    """Nel toolkit resta com'è."""
     person, lab = _managed(request, lab_id)
     material = get_object_or_404(LabDocument.objects.select_related("lab"), lab=lab, pk=material_id)
     remove_material(person, material)

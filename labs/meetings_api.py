@@ -11,8 +11,9 @@ from ninja.files import UploadedFile
 from pydantic import Field, StringConstraints
 
 from accounts.accepting import accepted, refuse
-from accounts.api_fields import WITHOUT_NUL, Id, PersonRef, whole
+from accounts.api_fields import PersonRef, whole
 from accounts.asking import signed_in
+from accounts.coded import Id
 from accounts.models import Person
 from accounts.routers import AreaRouter
 from accounts.rules import require
@@ -28,7 +29,7 @@ from labs.rosters import people_of_lab
 router = AreaRouter(tags=["labs"])
 
 MOST_NAMES = 200
-Key = Annotated[str, StringConstraints(min_length=1, max_length=254, pattern=WITHOUT_NUL)]
+Key = Annotated[str, StringConstraints(min_length=1, max_length=254)]
 
 
 class FoundOut(Schema):
@@ -91,16 +92,22 @@ class AnswersIn(Schema):
     answers: Annotated[list[AnswerIn], Field(min_length=1, max_length=MOST_NAMES)]
 
 
-@router.post("sessions/{int:session_id}/meeting", response=ImportOut, url_name="import_meeting")
+@router.post(
+    "sessions/{int:session_id}/meeting",
+    response=ImportOut,
+    url_name="import_meeting",
+    summary="Importa i presenti di una videoriunione",
+)
 def import_meeting(
     request: HttpRequest,
     session_id: int,
     file: File[UploadedFile],
     apply: Annotated[bool, Form()] = False,
-    reason: Annotated[str, Form(max_length=300, pattern=WITHOUT_NUL)] = "",
+    reason: Annotated[str, Form(max_length=300)] = "",
 ) -> dict[str, Any]:
-    """The CSV of Teams, Zoom or Webex as it was downloaded, up to 2 MB. Without `apply` it says what would happen and
-    writes nothing; with it the register is filled. The same file again changes nothing."""
+    """Il CSV di Teams, Zoom o Webex com'è stato scaricato, fino a 2 MB. Senza «apply» dice che cosa
+    succederebbe e non scrive niente; con «apply» il registro si riempie. Lo stesso file di nuovo non cambia
+    niente."""
     actor, session = led_session(request, session_id)
     actions.check_import_moment(session)
     meeting = _read(session, file)
@@ -110,16 +117,26 @@ def import_meeting(
     return _told(preview) | {"applied": apply}
 
 
-@router.get("labs/{int:lab_id}/meeting-names", response=NameList, url_name="meeting_names")
+@router.get(
+    "labs/{int:lab_id}/meeting-names",
+    response=NameList,
+    url_name="meeting_names",
+    summary="Nomi da riconoscere",
+)
 def list_names(request: HttpRequest, lab_id: int) -> dict[str, Any]:
-    """The names of video meetings that wait for somebody who knows whose they are, those of more minutes first; at
-    most 200 at a time."""
+    """I nomi delle videoriunioni che nessuno sa ancora di chi sono, prima quelli con più minuti: al più 200 per
+    volta."""
     return whole(names_page(_led(request, lab_id), MOST_NAMES)["rows"])
 
 
-@router.post("labs/{int:lab_id}/meeting-names", response=NameList, url_name="meeting_names")
+@router.post(
+    "labs/{int:lab_id}/meeting-names",
+    response=NameList,
+    url_name="meeting_names",
+    summary="Di' di chi sono i nomi",
+)
 def answer_names(request: HttpRequest, lab_id: int, payload: AnswersIn) -> dict[str, Any]:
-    """Say whose these names are; it holds for all meetings of the lab. All or none; gives the names that still wait."""
+    """Vale per tutti gli incontri del laboratorio. Tutti o nessuno; risponde con i nomi che aspettano ancora."""
     lab = _led(request, lab_id)
     people = people_of_lab(lab).in_bulk([one.person for one in payload.answers if one.person])
     for place, one in enumerate(payload.answers):

@@ -9,7 +9,7 @@ from ninja import Schema, Status
 from pydantic import Field, StringConstraints
 
 from accounts.accepting import accepted, changed
-from accounts.api_fields import WITHOUT_NUL, ShortText, Title
+from accounts.api_fields import ShortText, Title
 from accounts.asking import signed_in
 from accounts.fields import BoundedDate
 from accounts.models import Person
@@ -23,7 +23,7 @@ from labs.paths_forms import ProgrammeForm
 
 router = AreaRouter(tags=["labs"])
 
-Text = Annotated[str, StringConstraints(max_length=20_000, pattern=WITHOUT_NUL)]
+Text = Annotated[str, StringConstraints(max_length=20_000)]
 
 
 class ProgrammeOut(Schema):
@@ -57,29 +57,36 @@ class ProgrammeIn(ProgrammeFields):
     title: Title
 
 
-@router.get("programmes", response=ProgrammeList, url_name="programmes")
+@router.get("programmes", response=ProgrammeList, url_name="programmes", summary="Elenco dei percorsi")
 def list_programmes(
     request: HttpRequest, cursor: str | None = None, limit: int = PAGE_SIZE
 ) -> dict[str, Any]:
-    """The paths of training that the caller sees."""
+    """Quelli che chi chiede può vedere."""
     return cursor_page(programmes_page(signed_in(request)), cursor, limit)
 
 
-@router.post("programmes", response={201: ProgrammeOut}, url_name="programmes")
+@router.post("programmes", response={201: ProgrammeOut}, url_name="programmes", summary="Crea un percorso")
 def create_programme(request: HttpRequest, payload: ProgrammeIn) -> Status:
-    """A new path; for who coordinates the region."""
+    """Per chi coordina la regione."""
     return Status(201, _saved(signed_in(request), Programme(), payload))
 
 
-@router.get("programmes/{int:programme_id}", response=ProgrammeOut, url_name="programme")
+@router.get(
+    "programmes/{int:programme_id}", response=ProgrammeOut, url_name="programme", summary="Un percorso"
+)
 def read_programme(request: HttpRequest, programme_id: int) -> Programme:
-    """One path; its labs are those of `GET labs?programme=`."""
+    """I suoi laboratori sono quelli di «GET labs?programme=»."""
     return get_object_or_404(programmes_page(signed_in(request)), pk=programme_id)
 
 
-@router.patch("programmes/{int:programme_id}", response=ProgrammeOut, url_name="programme")
+@router.patch(
+    "programmes/{int:programme_id}",
+    response=ProgrammeOut,
+    url_name="programme",
+    summary="Modifica un percorso",
+)
 def update_programme(request: HttpRequest, programme_id: int, payload: ProgrammeFields) -> Programme:
-    """Only the fields given change."""
+    """Cambiano solo i campi mandati."""
     person = signed_in(request)
     found = get_object_or_404(Programme.objects.visible_to(person), pk=programme_id)
     return _saved(person, found, payload)

@@ -9,7 +9,7 @@ from ninja import Schema, Status
 from pydantic import StringConstraints
 
 from accounts.accepting import accepted, changed
-from accounts.api_fields import WITHOUT_NUL, ShortText
+from accounts.api_fields import ShortText
 from accounts.asking import signed_in
 from accounts.fields import BoundedDateTime
 from accounts.models import Person
@@ -22,7 +22,7 @@ from labs.models import Lab, Session
 
 router = AreaRouter(tags=["labs"])
 
-Url = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=WITHOUT_NUL)]
+Url = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 
 
 class SessionOut(Schema):
@@ -58,11 +58,16 @@ class SessionIn(SessionFields):
     ends_at: BoundedDateTime
 
 
-@router.get("labs/{int:lab_id}/sessions", response=SessionList, url_name="lab_sessions")
+@router.get(
+    "labs/{int:lab_id}/sessions",
+    response=SessionList,
+    url_name="lab_sessions",
+    summary="Elenco degli incontri",
+)
 def list_sessions(
     request: HttpRequest, lab_id: int, cursor: str | None = None, limit: int = PAGE_SIZE
 ) -> dict[str, Any]:
-    """In the order in which they were planned."""
+    """Nell'ordine in cui sono stati creati."""
     person = signed_in(request)
     lab = get_object_or_404(Lab.objects.visible_to(person), pk=lab_id)
     page = cursor_page(
@@ -71,29 +76,38 @@ def list_sessions(
     return page | {"results": [_session(person, one) for one in page["results"]]}
 
 
-@router.post("labs/{int:lab_id}/sessions", response={201: SessionOut}, url_name="lab_sessions")
+@router.post(
+    "labs/{int:lab_id}/sessions",
+    response={201: SessionOut},
+    url_name="lab_sessions",
+    summary="Aggiungi un incontro",
+)
 def create_session(request: HttpRequest, lab_id: int, payload: SessionIn) -> Status:
-    """A new meeting; those inside a published lab are told."""
+    """Le persone di un laboratorio pubblicato ricevono un avviso."""
     person = signed_in(request)
     lab = get_object_or_404(Lab.objects.visible_to(person), pk=lab_id)
     return Status(201, _saved(person, Session(lab=lab), payload))
 
 
-@router.get("sessions/{int:session_id}", response=SessionOut, url_name="lab_session")
+@router.get("sessions/{int:session_id}", response=SessionOut, url_name="lab_session", summary="Un incontro")
 def read_session(request: HttpRequest, session_id: int) -> dict[str, Any]:
-    """One meeting."""
+    """Il collegamento per partecipare a distanza lo vede chi è nel laboratorio."""
     return _session(*_seen(request, session_id))
 
 
-@router.patch("sessions/{int:session_id}", response=SessionOut, url_name="lab_session")
+@router.patch(
+    "sessions/{int:session_id}", response=SessionOut, url_name="lab_session", summary="Modifica un incontro"
+)
 def update_session(request: HttpRequest, session_id: int, payload: SessionFields) -> dict[str, Any]:
-    """Only the fields given change; whoever it concerns is told of another day, hour or place."""
+    """Cambiano solo i campi mandati; se cambia il giorno, l'ora o il luogo, chi è interessato lo sa."""
     return _saved(*_seen(request, session_id), payload)
 
 
-@router.delete("sessions/{int:session_id}", response={204: None}, url_name="lab_session")
+@router.delete(
+    "sessions/{int:session_id}", response={204: None}, url_name="lab_session", summary="Togli un incontro"
+)
 def remove_session(request: HttpRequest, session_id: int) -> Status:
-    """It will not be held; 409 once it has minutes."""
+    """Non si terrà, e chi è interessato lo sa; 409 se ha già un verbale."""
     actions.remove_session(*_seen(request, session_id))
     return Status(204, None)
 

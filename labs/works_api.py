@@ -31,7 +31,7 @@ class WorkOut(Schema):
     id: int
     title: str
     instructions: str
-    by: str
+    by: Literal["organisation", "person"]
     due_at: datetime.datetime | None
 
 
@@ -48,7 +48,7 @@ class OutputOut(Schema):
     work: int
     organisation: BodyRef | None
     author: PersonRef
-    status: str
+    status: Literal["handed_in", "sent_back", "accepted"]
     text: str
     document: int | None
     handed_in_at: datetime.datetime
@@ -70,38 +70,51 @@ class ReviewIn(Schema):
     version: Version
 
 
-@router.get("labs/{int:lab_id}/works", response=WorkList, url_name="lab_works")
+@router.get(
+    "labs/{int:lab_id}/works", response=WorkList, url_name="lab_works", summary="Lavori di un laboratorio"
+)
 def list_works(
     request: HttpRequest, lab_id: int, cursor: str | None = None, limit: int = PAGE_SIZE
 ) -> dict[str, Any]:
-    """For who may enter the lab."""
+    """Per chi può entrare nel laboratorio."""
     person = signed_in(request)
     lab = get_object_or_404(Lab.objects.visible_to(person), pk=lab_id)
     require(rules.can_enter(person, lab), rules.WHO_ENTERS)
     return cursor_page(Work.objects.visible_to(person).filter(lab=lab), cursor, limit)
 
 
-@router.get("works/{int:work_id}/outputs", response=OutputList, url_name="work_outputs")
+@router.get(
+    "works/{int:work_id}/outputs",
+    response=OutputList,
+    url_name="work_outputs",
+    summary="Consegne di un lavoro",
+)
 def list_outputs(
     request: HttpRequest, work_id: int, cursor: str | None = None, limit: int = PAGE_SIZE
 ) -> dict[str, Any]:
-    """All for who leads the lab; one's own, those of one's office and the accepted ones for who is inside."""
+    """Tutte per chi conduce il laboratorio; le proprie, quelle del proprio ente e quelle accettate per chi è
+    dentro."""
     person = signed_in(request)
     work = get_object_or_404(Work.objects.visible_to(person), pk=work_id)
     page = cursor_page(_outputs(person).filter(work=work), cursor, limit)
     return page | {"results": [_output(one) for one in page["results"]]}
 
 
-@router.get("outputs/{int:output_id}", response=OutputOut, url_name="output")
+@router.get("outputs/{int:output_id}", response=OutputOut, url_name="output", summary="Una consegna")
 def read_output(request: HttpRequest, output_id: int) -> dict[str, Any]:
-    """One output."""
+    """Con il testo e la versione da rimandare insieme alla revisione."""
     return _output(get_object_or_404(_outputs(signed_in(request)), pk=output_id))
 
 
-@router.post("outputs/{int:output_id}/review", response=OutputOut, url_name="review_output")
+@router.post(
+    "outputs/{int:output_id}/review",
+    response=OutputOut,
+    url_name="review_output",
+    summary="Rivedi una consegna",
+)
 def review(request: HttpRequest, output_id: int, payload: ReviewIn) -> dict[str, Any]:
-    """Accept it, or send it back saying what to change. A `version` that is no longer the stored one is refused with
-    409 and the `stored` one."""
+    """Accettala, o rimandala dicendo che cosa cambiare. Se «version» non è più quella di adesso la risposta è
+    409, con il testo di adesso in «stored»."""
     person = signed_in(request)
     output = get_object_or_404(_outputs(person), pk=output_id)
     require(rules.can_review_output(person, output), rules.WHO_REVIEWS)

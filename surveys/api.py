@@ -90,9 +90,9 @@ class ResponseIn(Schema):
     answers: Annotated[dict[str, Any], Field(default_factory=dict, max_length=500)]
 
 
-@router.get("surveys/{int:survey_id}", response=SurveyOut, url_name="survey")
+@router.get("surveys/{int:survey_id}", response=SurveyOut, url_name="survey", summary="Una rilevazione")
 def read_survey(request: HttpRequest, survey_id: int, organisation: Organisation = None) -> dict[str, Any]:
-    """The questions, for whom the caller answers, and the answer so far."""
+    """Le domande, per chi risponde chi chiede, e la risposta data finora."""
     person = signed_in(request)
     survey = _visible(person, survey_id)
     respondents = respondents_of(person, survey)
@@ -135,6 +135,7 @@ def _visible(person: Person, survey_id: int) -> Survey:
     url_name="response",
     description=f"Saves the draft: replaces the answers to the questions named. {ANSWERS} A version that is no longer "
     "the stored one is refused with 409 and the `stored` answer. An anonymous survey has no draft: 409.",
+    summary="Salva la bozza della risposta",
 )
 def save_response(
     request: HttpRequest, survey_id: int, payload: ResponseIn, organisation: Organisation = None
@@ -149,6 +150,7 @@ def save_response(
     url_name="submit_response",
     description=f"Sends the draft with `answers` laid over it, if it is complete; until closing it can be sent again. "
     f"{ANSWERS} To an anonymous survey `answers` is the whole answer, `version` is 0, and it is sent once.",
+    summary="Invia la risposta",
 )
 def submit_response(
     request: HttpRequest, survey_id: int, payload: ResponseIn, organisation: Organisation = None

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import datetime
-from typing import Annotated, Any, Literal
+from typing import Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Query, Schema, Status
-from pydantic import Field, StringConstraints
+from ninja import Query, Status
 
-from accounts.accepting import accepted, ats_of, refuse
-from accounts.api_fields import WITHOUT_NUL, Code, Id, Ids, Title
+from accounts.accepting import accepted, refuse
 from accounts.asking import signed_in
-from accounts.fields import BoundedDateTime
+from accounts.coded import ats_of
 from accounts.models import Person
 from accounts.pages import PAGE_SIZE, cursor_page
 from accounts.routers import AreaRouter
@@ -21,86 +18,26 @@ from accounts.rules import require
 from surveys import actions, rules
 from surveys.actions.library import WHO_PREPARES
 from surveys.forms import CopyForm, ExtendForm, LaunchForm, PublishForm, SurveyForm
+from surveys.managing_schemas import (
+    ExtensionIn,
+    LaunchIn,
+    PublicationIn,
+    SurveyBriefOut,
+    SurveyFilter,
+    SurveyIn,
+    SurveyList,
+    ToldOut,
+)
 from surveys.models import Survey
 
 router = AreaRouter(tags=["surveys"])
 
-Intro = Annotated[str, StringConstraints(max_length=4000, pattern=WITHOUT_NUL)]
-SurveyStatus = Literal["draft", "open", "closed"]
-Codes = Annotated[list[Code], Field(default_factory=list, max_length=50, examples=[["BER"]])]
 
-
-class SurveyBriefOut(Schema):
-    """`ats`: whose survey it is, null the region's. The questions are those of `GET surveys/{id}`."""
-
-    id: int
-    title: str
-    status: str
-    ats: str | None
-    respondents: str
-    privacy: str
-    opens_at: datetime.datetime | None
-    closes_at: datetime.datetime | None
-    closed_at: datetime.datetime | None
-    published_at: datetime.datetime | None
-
-
-class SurveyList(Schema):
-    results: list[SurveyBriefOut]
-    next: str | None
-
-
-class SurveyFilter(Schema):
-    status: SurveyStatus | None = None
-    ats: Code | None = None
-
-
-class SurveyIn(Schema):
-    """`copied_from`: the id of a survey whose questions are taken over, without invitations and answers."""
-
-    title: Title
-    intro: Intro = ""
-    ats: Annotated[Code | None, Field(examples=["BER"])] = None
-    copied_from: Id | None = None
-
-
-class LaunchIn(Schema):
-    """Whom: the offices of these `ats` and these `organisations`, of every Ambito where neither is given; with
-    `respondents` "persons", their people of these `roles`. `privacy` and `partial_rule` are fixed here for good."""
-
-    respondents: Literal["offices", "persons"] = "offices"
-    roles: Annotated[
-        list[Literal["representative", "member"]], Field(default_factory=lambda: ["representative", "member"])
-    ]
-    ats: Codes
-    organisations: Annotated[Ids, Field(default_factory=list)]
-    privacy: Literal["named", "confidential", "anonymous"] = "confidential"
-    partial_rule: Literal["shared", "zero", "modified"] = "shared"
-    opens_at: BoundedDateTime | None = None
-    closes_at: Annotated[BoundedDateTime, Field(examples=["2027-05-05T18:00:00+02:00"])]
-
-
-class ExtensionIn(Schema):
-    closes_at: Annotated[BoundedDateTime, Field(examples=["2027-05-12T18:00:00+02:00"])]
-
-
-class PublicationIn(Schema):
-    """Who may read the results: those who take part, or everybody."""
-
-    audience: Literal["participants", "public"] = "participants"
-
-
-class ToldOut(Schema):
-    """How many people were told."""
-
-    told: int
-
-
-@router.get("surveys", response=SurveyList, url_name="surveys")
+@router.get("surveys", response=SurveyList, url_name="surveys", summary="Elenco delle rilevazioni")
 def list_surveys(
     request: HttpRequest, asked: Query[SurveyFilter], cursor: str | None = None, limit: int = PAGE_SIZE
 ) -> dict[str, Any]:
-    """Those that the caller sees: looked after, answered or to be answered, published."""
+    """Quelle che chi chiede può vedere: curate, a cui ha risposto o deve rispondere, pubblicate."""
     surveys = Survey.objects.visible_to(signed_in(request)).select_related("ats")
     if asked.status:
         surveys = surveys.filter(status=asked.status)
@@ -110,9 +47,9 @@ def list_surveys(
     return page | {"results": [brief(one) for one in page["results"]]}
 
 
-@router.post("surveys", response={201: SurveyBriefOut}, url_name="surveys")
+@router.post("surveys", response={201: SurveyBriefOut}, url_name="surveys", summary="Prepara una rilevazione")
 def prepare_survey(request: HttpRequest, payload: SurveyIn) -> Status:
-    """A new draft, empty or with the questions of another survey that the caller sees."""
+    """Una bozza vuota, o con le domande di un'altra rilevazione che si vede."""
     person = signed_in(request)
     require(rules.can_prepare(person), WHO_PREPARES)
     typed = payload.dict() | {"ats": ats_of(payload.ats)}
@@ -126,9 +63,14 @@ def prepare_survey(request: HttpRequest, payload: SurveyIn) -> Status:
     return Status(201, brief(actions.copy_survey(person, form.cleaned_data["source"], draft)))
 
 
-@router.post("surveys/{int:survey_id}/launch", response=SurveyBriefOut, url_name="launch_survey")
+@router.post(
+    "surveys/{int:survey_id}/launch",
+    response=SurveyBriefOut,
+    url_name="launch_survey",
+    summary="Lancia una rilevazione",
+)
 def launch(request: HttpRequest, survey_id: int, payload: LaunchIn) -> dict[str, Any]:
-    """Open a draft to whom it asks; everybody invited is told."""
+    """La bozza si apre agli invitati, che lo sanno."""
     person, survey = managed(request, survey_id)
     if payload.ats and survey.ats_id is not None:
         raise refuse("ats", "Questa rilevazione è di una ATS: si chiede agli enti di quella.")
@@ -138,31 +80,51 @@ def launch(request: HttpRequest, survey_id: int, payload: LaunchIn) -> dict[str,
     return brief(managed(request, survey_id)[1])
 
 
-@router.post("surveys/{int:survey_id}/remind", response=ToldOut, url_name="remind_survey")
+@router.post(
+    "surveys/{int:survey_id}/remind",
+    response=ToldOut,
+    url_name="remind_survey",
+    summary="Manda un promemoria",
+)
 def remind(request: HttpRequest, survey_id: int) -> dict[str, int]:
-    """Tell who is missing, but whom was told within a day."""
+    """A chi manca, se non è già stato avvisato da meno di un giorno."""
     return {"told": actions.remind(*managed(request, survey_id))}
 
 
-@router.post("surveys/{int:survey_id}/extend", response=ToldOut, url_name="extend_survey")
+@router.post(
+    "surveys/{int:survey_id}/extend",
+    response=ToldOut,
+    url_name="extend_survey",
+    summary="Proroga una rilevazione",
+)
 def extend(request: HttpRequest, survey_id: int, payload: ExtensionIn) -> dict[str, int]:
-    """Move the end of an open survey further away; who is missing is told."""
+    """Il termine si sposta più avanti e chi manca lo sa."""
     person, survey = managed(request, survey_id)
     form = accepted(ExtendForm(survey, payload.dict()))
     return {"told": actions.extend(person, survey, form.cleaned_data["closes_at"])}
 
 
-@router.post("surveys/{int:survey_id}/close", response=SurveyBriefOut, url_name="close_survey")
+@router.post(
+    "surveys/{int:survey_id}/close",
+    response=SurveyBriefOut,
+    url_name="close_survey",
+    summary="Chiudi una rilevazione",
+)
 def close(request: HttpRequest, survey_id: int) -> dict[str, Any]:
-    """Stop taking answers now and count them; 409 where it is not open."""
+    """Da ora non prende risposte e i risultati sono calcolati; 409 se non è aperta."""
     person, survey = managed(request, survey_id)
     actions.close(person, survey)
     return brief(survey)
 
 
-@router.post("surveys/{int:survey_id}/publish", response=SurveyBriefOut, url_name="publish_survey")
+@router.post(
+    "surveys/{int:survey_id}/publish",
+    response=SurveyBriefOut,
+    url_name="publish_survey",
+    summary="Pubblica i risultati",
+)
 def publish(request: HttpRequest, survey_id: int, payload: PublicationIn) -> dict[str, Any]:
-    """Let others read the results of a closed survey; who was invited is told."""
+    """Di una rilevazione chiusa; chi era stato invitato lo sa."""
     person, survey = managed(request, survey_id)
     form = accepted(PublishForm(payload.dict()))
     actions.publish(person, survey, form.cleaned_data["audience"])

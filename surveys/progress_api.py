@@ -13,7 +13,7 @@ from accounts.asking import signed_in
 from accounts.routers import AreaRouter
 from accounts.rules import require
 from surveys import rules
-from surveys.exports.files import file_of, require_file
+from surveys.exports.files import FORMATS, file_of, require_file
 from surveys.limits import count_export
 from surveys.models import NotReady, Survey
 from surveys.queries import Rate, found_in, progress_seen_by
@@ -21,8 +21,9 @@ from surveys.reading import Asked
 
 router = AreaRouter(tags=["surveys"])
 
-FILE = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
-DOWNLOAD = {"responses": {200: {"description": "Il file.", "content": FILE}}}
+CONTENT = {one.content_type: {"schema": {"type": "string", "format": "binary"}} for one in FORMATS.values()}
+NOT_NOW = {"$ref": "#/components/responses/Problem409"}
+DOWNLOAD = {"responses": {200: {"description": "Il file.", "content": CONTENT}, 409: NOT_NOW}}
 
 
 class OfficeStateOut(Schema):
@@ -51,9 +52,14 @@ class ProgressOut(Schema):
     next: str | None
 
 
-@router.get("surveys/{int:survey_id}/progress", response=ProgressOut, url_name="survey_progress")
+@router.get(
+    "surveys/{int:survey_id}/progress",
+    response=ProgressOut,
+    url_name="survey_progress",
+    summary="Andamento delle risposte",
+)
 def read_progress(request: HttpRequest, survey_id: int, missing: bool = False) -> dict[str, Any]:
-    """How many have answered, by ATS and office; with `missing` only the offices that have not. For who coordinates."""
+    """Quante sono arrivate, per ATS e per ente; con «missing» solo gli enti che mancano. Per chi coordina."""
     person = signed_in(request)
     survey = get_object_or_404(Survey.objects.visible_to(person), pk=survey_id)
     require(rules.can_follow(person, survey), rules.ONLY_WHO_FOLLOWS)
@@ -68,6 +74,7 @@ def read_progress(request: HttpRequest, survey_id: int, missing: bool = False) -
     response={200: None},
     url_name="survey_file",
     openapi_extra=DOWNLOAD,
+    summary="I risultati in un file",
 )
 def read_file(
     request: HttpRequest,
@@ -75,8 +82,8 @@ def read_file(
     kind: Literal["xlsx", "csv", "pdf", "preflib"],
     rule: Literal["", "shared", "zero", "modified"] = "",
 ) -> HttpResponse:
-    """The results as a file, at most five an hour; `preflib` are single ballots, for who manages a survey with names
-    or an anonymous one."""
+    """Al più cinque file all'ora; «preflib» sono le singole schede, per chi cura una rilevazione con nome o
+    anonima. 409 prima della chiusura."""
     person = signed_in(request)
     survey = get_object_or_404(Survey.objects.visible_to(person), pk=survey_id)
     if not survey.is_closed:

@@ -66,8 +66,15 @@ class AskedIn(Schema):
     unit: Literal["response", "ambito", "population"] = "response"
 
 
-@router.get("surveys/{survey_id}/results", response=ResultsOut, url_name="survey_results")
+@router.get(
+    "surveys/{survey_id}/results",
+    response=ResultsOut,
+    url_name="survey_results",
+    openapi_extra={"responses": {409: {"$ref": "#/components/responses/Problem409"}}},
+    summary="Risultati di una rilevazione",
+)
 def survey_results(request: HttpRequest, survey_id: int, asked: Query[AskedIn]) -> dict[str, Any]:
+    """Gli stessi gruppi della pagina: quelli troppo piccoli non si vedono. 409 prima della chiusura."""
     person = signed_in(request)
     survey = get_object_or_404(Survey.objects.visible_to(person), pk=survey_id)
     if not survey.is_closed:

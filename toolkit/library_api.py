@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Schema
 from pydantic import Field, StringConstraints
 
-from accounts.accepting import accepted, ats_of
-from accounts.api_fields import Code
+from accounts.accepting import accepted
 from accounts.asking import signed_in
+from accounts.coded import Code, ats_of
 from accounts.models import Person
 from accounts.pages import PAGE_SIZE, cursor_page
 from toolkit import actions
