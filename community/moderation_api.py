@@ -55,7 +55,7 @@ class CaseList(Schema):
     next: str | None
 
 
-class DecisionIn(Schema):
+class CaseDecisionIn(Schema):
     """`rule` is `none` where the post stays; `days` are those of a suspension."""
 
     outcome: Outcome
@@ -100,7 +100,7 @@ def give_back_case(request: HttpRequest, pk: int) -> dict[str, Any]:
 @router.post(
     "moderation/cases/{int:pk}/decision", response=CaseOut, url_name="decide_case", summary="Decidi un caso"
 )
-def decide_case(request: HttpRequest, pk: int, payload: DecisionIn) -> dict[str, Any]:
+def decide_case(request: HttpRequest, pk: int, payload: CaseDecisionIn) -> dict[str, Any]:
     """Solo chi l'ha in carico: chi ha scritto e chi ha segnalato ricevono un avviso."""
     person = signed_in(request)
     case = _visible(person, pk)

@@ -34,6 +34,7 @@ SAMPLES: dict[str, list[Any]] = {
     "size": [48_213],
     "title": ["Convenzione per il trasporto sociale"],
     "url": ["https://cantiere.example.org/discussioni/42/"],
+    "version": [3, "9f86d081884c7d65"],
     "year": [2026, "2026"],
 }
 BY_FORMAT = {
