@@ -46,8 +46,8 @@ def test_the_form_offers_a_year_and_reading_only(bruno, client_of):
     [
         ({"name": ""}, "Scrivi a che cosa serve la chiave."),
         ({"areas": []}, "Scegli almeno un&#x27;area"),
-        ({"areas": ["money:read"]}, "Scegli una scelta valida"),
-        ({"reach": "everything"}, "Scegli una scelta valida"),
+        ({"areas": ["money:read"]}, "valida"),
+        ({"reach": "everything"}, "valida"),
         ({"expires_on": "2020-01-01"}, "Scegli un giorno da oggi in poi."),
         ({"expires_on": "9999-12-31"}, "Scegli un giorno tra il 2000 e il 2100."),
     ],
@@ -100,7 +100,7 @@ def test_the_list_asks_the_database_as_often_for_three_as_for_one(
     for more in (0, 2):
         for _ in range(more):
             create_token(bruno)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(4):
             client.get(KEYS)
 
 
