@@ -1,12 +1,13 @@
 """Who am I, for programs."""
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Schema
 
 from accounts.asking import signed_in
 from accounts.models import Membership, Role
+from accounts.routers import AreaRouter
 
-router = Router(tags=["Persone"])
+router = AreaRouter(tags=["people"])
 
 
 class MembershipOut(Schema):
@@ -23,8 +24,9 @@ class Me(Schema):
     memberships: list[MembershipOut]
 
 
-@router.get("me", response=Me)
+@router.get("me", response=Me, summary="Chi sono io")
 def me(request: HttpRequest) -> dict[str, object]:
+    """La persona di cui è la chiave o la sessione, con i suoi ruoli di oggi."""
     person = signed_in(request)
     memberships = (
         Membership.objects.current()

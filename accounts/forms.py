@@ -91,12 +91,17 @@ class AcceptForm(forms.Form):
         return given
 
 
-class InvitationForm(forms.Form):
-    """The choices are those open to who invites."""
+class InviteeForm(forms.Form):
+    """Who is invited: the address, and a name where it is known."""
 
     email = email_field(autocomplete="off")
     first_name = NameField("Nome", "off", required=False)
     last_name = NameField("Cognome", "off", required=False)
+
+
+class InvitationForm(InviteeForm):
+    """The choices are those open to who invites."""
+
     role = forms.ChoiceField(label="Ruolo")
     scope = forms.ChoiceField(label="Dove")
 

@@ -23,6 +23,14 @@ class WrongMoment(Exception):
     """Allowed, but not now; the message is the Italian sentence shown. Subclassed beside the models."""
 
 
+class Stale(WrongMoment):
+    """Others have written since the caller looked; `stored` is what is there now, ready for JSON."""
+
+    def __init__(self, sentence: str, stored: object) -> None:
+        super().__init__(sentence)
+        self.stored = stored
+
+
 class InvitationClosed(WrongMoment):
     def __init__(self) -> None:
         super().__init__("Questo invito è già stato accettato o ritirato.")

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from accounts.views import account, imports, invitations, people, requests
+from accounts.views import account, imports, invitations, keys, people, requests
 
 app_name = "accounts"
 urlpatterns = [
     path("profilo/", account.profile, name="profile"),
+    path("profilo/chiavi/", keys.keys, name="keys"),
+    path("profilo/chiavi/nuova/", keys.new_key, name="new_key"),
+    path("profilo/chiavi/<int:pk>/revoca/", keys.revoke_key, name="revoke_key"),
     path("invito/<str:token>/", invitations.accept_invitation, name="accept_invitation"),
     path("accesso/richiedi/", requests.request_access, name="request_access"),
     path("accesso/richiesta/", requests.access_requested, name="access_requested"),

@@ -32,10 +32,10 @@ POST_MANY = """
 import contextlib
 import time
 from django.db import transaction
-from accounts.tokens import person_by_token
+from accounts.tokens import token_by_key
 from community.actions import post_message
 from community.models import Thread
-author = person_by_token("{token}")
+author = token_by_key("{token}").person
 thread = Thread.objects.for_writing(author).get(pk={thread})  # as every door of the site does
 started = time.time()
 with transaction.atomic() if {together} else contextlib.nullcontext():

@@ -34,6 +34,6 @@ def token_credential(person: Person, key: str) -> Credential:
 
 
 def valid_tokens(credentials: Set[Credential]) -> Set[Credential]:
-    held = ApiToken.objects.filter(digest__among={c.key for c in credentials}, person__is_active=True)
+    held = ApiToken.objects.valid().filter(digest__among={c.key for c in credentials})
     pairs = set(held.values_list("digest", "person_id"))
     return {c for c in credentials if (c.key, c.person_id) in pairs}

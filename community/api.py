@@ -1,17 +1,19 @@
 """The community for programs: spaces, new threads, posts, and the events of a thread by number."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Field, Query, Router, Schema, Status
+from ninja import Field, Query, Schema, Status
 from ninja.errors import HttpError
 
 from accounts.asking import signed_in
+from accounts.coded import Id
 from accounts.markdown import TextRefused
 from accounts.models import Person
 from accounts.pages import cursor_page
+from accounts.routers import AreaRouter
 from community import actions
 from community.forms import KEY
 from community.frames import frames_for, reactions_of
@@ -19,7 +21,7 @@ from community.limits import TooManyPosts
 from community.models import Post, Space, Thread
 from live.models import Event
 
-router = Router(tags=["Comunità"])
+router = AreaRouter(tags=["community"])
 
 MOST_EVENTS = 500
 KEY_PATTERN = f"^{KEY.pattern}$"
@@ -52,9 +54,6 @@ class ThreadOut(Schema):
     url: str
 
 
-Id = Annotated[int, Field(strict=True, ge=0, lt=2**62)]
-
-
 class PostIn(Schema):
     key: str = Field(pattern=KEY_PATTERN)
     body: str
@@ -79,7 +78,7 @@ class EditedOut(Schema):
     edited_at: datetime | None
 
 
-class PersonOut(Schema):
+class ReaderOut(Schema):
     id: int
     name: str
 
@@ -87,7 +86,7 @@ class PersonOut(Schema):
 class ReactionOut(Schema):
     emoji: str
     count: int
-    people: list[PersonOut]
+    people: list[ReaderOut]
 
 
 class ReactionsOut(Schema):
@@ -105,13 +104,16 @@ class TooFast(HttpError):
         self.retry_after = limit.retry_after
 
 
-@router.get("spaces", response=SpacesOut)
+@router.get("spaces", response=SpacesOut, summary="Elenco degli spazi")
 def spaces(request: HttpRequest, cursor: str | None = None) -> dict[str, Any]:
     return cursor_page(Space.objects.visible_to(signed_in(request)).select_related("ats"), cursor)
 
 
-@router.post("spaces/{int:space_id}/threads", response={201: ThreadOut, 200: ThreadOut})
+@router.post(
+    "spaces/{int:space_id}/threads", response={201: ThreadOut, 200: ThreadOut}, summary="Apri una discussione"
+)
 def start_thread(request: HttpRequest, space_id: int, thread: ThreadIn) -> Status:
+    """La stessa chiave di nuovo risponde 200 con la stessa discussione."""
     person = signed_in(request)
     space = get_object_or_404(Space.objects.visible_to(person), pk=space_id)
     try:
@@ -124,8 +126,11 @@ def start_thread(request: HttpRequest, space_id: int, thread: ThreadIn) -> Statu
     return Status(200 if post.is_repeated else 201, started)
 
 
-@router.post("threads/{int:thread_id}/posts", response={201: PostOut, 200: PostOut})
+@router.post(
+    "threads/{int:thread_id}/posts", response={201: PostOut, 200: PostOut}, summary="Scrivi un messaggio"
+)
 def post_message(request: HttpRequest, thread_id: int, message: PostIn) -> Status:
+    """La stessa chiave con lo stesso testo risponde 200 con lo stesso messaggio, con un altro testo 409."""
     person = signed_in(request)
     thread = _visible_thread(person, thread_id)
     try:
@@ -144,7 +149,7 @@ def post_message(request: HttpRequest, thread_id: int, message: PostIn) -> Statu
     return Status(200 if post.is_repeated else 201, post)
 
 
-@router.patch("posts/{int:post_id}", response=EditedOut, url_name="post")
+@router.patch("posts/{int:post_id}", response=EditedOut, url_name="post", summary="Correggi un messaggio")
 def edit_message(request: HttpRequest, post_id: int, message: EditIn) -> Post:
     person = signed_in(request)
     post = _visible_post(person, post_id)
@@ -154,26 +159,36 @@ def edit_message(request: HttpRequest, post_id: int, message: EditIn) -> Post:
         raise HttpError(400, str(refusal)) from refusal
 
 
-@router.delete("posts/{int:post_id}", response={204: None}, url_name="post")
+@router.delete("posts/{int:post_id}", response={204: None}, url_name="post", summary="Togli un messaggio")
 def remove_message(request: HttpRequest, post_id: int) -> Status:
     person = signed_in(request)
     actions.remove_message(person, _visible_post(person, post_id))
     return Status(204, None)
 
 
-@router.put("posts/{int:post_id}/reactions/{emoji}", response=ReactionsOut, url_name="reaction")
+@router.put(
+    "posts/{int:post_id}/reactions/{emoji}",
+    response=ReactionsOut,
+    url_name="reaction",
+    summary="Aggiungi una reazione",
+)
 def add_reaction(request: HttpRequest, post_id: int, emoji: str) -> dict[str, Any]:
     return _react(signed_in(request), post_id, emoji, on=True)
 
 
-@router.delete("posts/{int:post_id}/reactions/{emoji}", response=ReactionsOut, url_name="reaction")
+@router.delete(
+    "posts/{int:post_id}/reactions/{emoji}",
+    response=ReactionsOut,
+    url_name="reaction",
+    summary="Togli una reazione",
+)
 def take_reaction_away(request: HttpRequest, post_id: int, emoji: str) -> dict[str, Any]:
     return _react(signed_in(request), post_id, emoji, on=False)
 
 
-@router.get("threads/{int:thread_id}/events", response=EventsOut)
+@router.get("threads/{int:thread_id}/events", response=EventsOut, summary="Eventi di una discussione")
 def events(request: HttpRequest, thread_id: int, after: int = Query(0, ge=0, lt=2**62)) -> dict[str, Any]:
-    """Events after a number, as the socket sends them; `seq` is where the answer ends: ask again from there."""
+    """Quelli dopo un numero, come li manda il socket, al più 500; `seq` è dove finisce la risposta: riparti da lì."""
     person = signed_in(request)
     thread = _visible_thread(person, thread_id)
     found = list(Event.objects.filter(topic=thread.topic, seq__gt=after).order_by("seq")[:MOST_EVENTS])

@@ -10,7 +10,8 @@ from django.conf import settings
 from accounts.markdown import TextRefused
 from accounts.models import Person
 from accounts.rules import Refused
-from accounts.tokens import person_by_token
+from accounts.scopes import READ, WRITE, missing
+from accounts.tokens import token_by_key
 from community.access import token_credential
 from community.actions import mark_read, post_message
 from community.forms import KEY
@@ -26,6 +27,7 @@ from live.threads import reading as in_reader
 from live.threads import writing as in_writer
 
 SOCKETS_A_PERSON = 20
+AREA = "community"
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ class ThreadConsumer(Socket):
 
     listener: Listener | None = None
     connection_id: int | None = None
+    may_read = may_write = True  # as far as the key reaches, if it is one
 
     @property
     def thread_id(self) -> int:
@@ -72,6 +75,8 @@ class ThreadConsumer(Socket):
         who = await self._who()
         if who is None:
             return self._refuse(SIGNED_OUT)
+        if not self.may_read:
+            return self._refuse(NOT_ALLOWED)
         person, credential = who
         place = await in_reader(_find, person.pk, self.thread_id)
         if place is None:
@@ -96,7 +101,11 @@ class ThreadConsumer(Socket):
             await in_writer(reading.leave, self.connection_id)
 
     async def post(self, frame: dict[str, Any]) -> None:
-        answer = await in_writer(_post, self._me, self.thread_id, Sent.of(frame))
+        sent = Sent.of(frame)
+        if not self.may_write:
+            self.put(_error(sent.key, "forbidden", missing(AREA, WRITE)))
+            return
+        answer = await in_writer(_post, self._me, self.thread_id, sent)
         if answer is None:
             self.outbox.close(NOT_ALLOWED)
         else:
@@ -130,8 +139,11 @@ class ThreadConsumer(Socket):
         """By token where one is given, else by session; nobody by both."""
         bearer = self.scope.get("bearer")
         if bearer is not None:
-            owner = await in_reader(person_by_token, bearer)
-            return (owner, token_credential(owner, bearer)) if owner else None
+            token = await in_reader(token_by_key, bearer)
+            if token is None:
+                return None
+            self.may_read, self.may_write = token.reaches(AREA, READ), token.reaches(AREA, WRITE)
+            return token.person, token_credential(token.person, bearer)
         user = self.scope["user"]
         if not user.is_authenticated or not user.is_active:
             return None
@@ -198,5 +210,5 @@ def _mark_read(person_id: int, thread_id: int, seq: int) -> int | None:
     return mark_read(person, thread, seq) if thread else None
 
 
-def _error(key: str, code: str, error: Exception) -> dict[str, Any]:
+def _error(key: str, code: str, error: Exception | str) -> dict[str, Any]:
     return {"type": "error", "key": key, "code": code, "message": str(error)}

@@ -1,44 +1,57 @@
 """The door for programs: one API, session or bearer token, problems as RFC 9457 says."""
 
+from functools import cached_property
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer, SessionAuth
 
 from accounts.api import router as accounts_router
+from accounts.coded import NotAcceptable
+from accounts.joining_api import router as joining_router
 from accounts.limits import TooMany
 from accounts.pages import BadCursor
-from accounts.rules import WrongMoment
-from accounts.tokens import READ, WRITE, person_by_token
-from community.api import router as community_router
+from accounts.people_api import router as people_router
+from accounts.rules import Stale, WrongMoment, require
+from accounts.scopes import AREAS, READ, WRITE, missing
+from accounts.territory_api import router as territory_router
+from accounts.tokens import token_by_key
+from community.moderation_api import router as moderation_router
 from community.news_api import router as news_router
+from community.threads_api import router as community_router
+from config.incoming import CleanText
+from config.openapi import ABOUT, described
 from config.problems import field_errors, problem
-from labs.api import router as labs_router
-from labs.course_api import router as courses_router
+from labs.routers import ROUTERS as LABS
 from search.api import router as search_router
 from surveys.answers import AnswerError
-from surveys.api import router as surveys_router
 from surveys.models import StaleVersion
-from surveys.results_api import router as results_router
-from toolkit.api import router as toolkit_router
+from surveys.routers import ROUTERS as SURVEYS
+from toolkit.library_api import router as toolkit_router
 from toolkit.limits import TooManyUploads
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 class Token(HttpBearer):
-    """`Authorization: Bearer KEY`; a wrong key never falls back to the cookie, a reading key changes nothing."""
+    """`Authorization: Bearer KEY`; a wrong key never falls back to the cookie, and one reaches as far as it says."""
+
+    def __init__(self, area: str) -> None:
+        super().__init__()
+        self.area = area
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:
-        person = person_by_token(token, READ if request.method in SAFE_METHODS else WRITE)
-        if person is None:
+        held = token_by_key(token)
+        if held is None:
             raise AuthenticationError(message="Chiave non valida.")
-        request.user = person
-        return person
+        kind = READ if request.method in SAFE_METHODS else WRITE
+        require(held.reaches(self.area, kind), missing(self.area, kind))
+        request.user = held.person
+        return held.person
 
 
 class Session(SessionAuth):
@@ -53,23 +66,52 @@ class Session(SessionAuth):
         return request.user if key else None
 
 
-api = NinjaAPI(
+class Api(NinjaAPI):
+    """Each router has one area as its tag: the scopes of keys follow it, so an operation needs nothing of its own."""
+
+    def add_router(self, prefix: str, router: Router | str, **options: Any) -> None:
+        if router is self.default_router:  # nothing is mounted there
+            return super().add_router(prefix, router, **options)
+        areas = getattr(router, "tags", None) or []
+        if len(areas) != 1 or areas[0] not in AREAS:
+            raise ImproperlyConfigured(
+                f"The API has no area {areas}: a router's tag is one of {list(AREAS)}."
+            )
+        return super().add_router(prefix, router, auth=[Token(areas[0]), Session()], **options)
+
+    def get_openapi_schema(self, **options: Any) -> Any:
+        """Made once: it depends on the code alone."""
+        return self.whole_schema
+
+    @cached_property
+    def whole_schema(self) -> dict[str, Any]:
+        return described(super().get_openapi_schema())
+
+
+api = Api(
     title="Cantiere",
     version="1",
-    auth=[Token(), Session()],
+    description=ABOUT,
+    servers=[{"url": "/", "description": "Questo sito"}],
+    parser=CleanText(),
     urls_namespace="api",
     openapi_url="openapi.json",
     docs_url=None,
 )
-api.add_router("", accounts_router)
-api.add_router("", community_router)
-api.add_router("", courses_router)
-api.add_router("", labs_router)
-api.add_router("", news_router)
-api.add_router("", search_router)
-api.add_router("", results_router)
-api.add_router("", surveys_router)
-api.add_router("", toolkit_router)
+for router in (
+    accounts_router,
+    people_router,
+    joining_router,
+    territory_router,
+    community_router,
+    moderation_router,
+    news_router,
+    search_router,
+    toolkit_router,
+    *LABS,
+    *SURVEYS,
+):
+    api.add_router("", router)
 
 
 def patterns() -> tuple[list[Any], str, str]:
@@ -107,6 +149,12 @@ def wrong_moment(request: HttpRequest, error: WrongMoment) -> HttpResponse:
     return problem(409, str(error))
 
 
+@api.exception_handler(Stale)
+def stale(request: HttpRequest, error: Stale) -> HttpResponse:
+    """With what others have written meanwhile."""
+    return problem(409, str(error), stored=error.stored)
+
+
 @api.exception_handler(StaleVersion)
 def stale_version(request: HttpRequest, error: StaleVersion) -> HttpResponse:
     """With what is stored now, so that the caller can lay their own beside it."""
@@ -118,6 +166,15 @@ def stale_version(request: HttpRequest, error: StaleVersion) -> HttpResponse:
 def not_acceptable(request: HttpRequest, error: AnswerError) -> HttpResponse:
     errors = [{"field": f"answers.{key}", "detail": said} for key, said in error.by_question.items()]
     return problem(422, str(error), errors=errors)
+
+
+@api.exception_handler(NotAcceptable)
+def not_acceptable_fields(request: HttpRequest, error: NotAcceptable) -> HttpResponse:
+    """A field that is "" is the whole of what was sent."""
+    told = [
+        (field.removeprefix("__all__"), said) for field, all_said in error.errors.items() for said in all_said
+    ]
+    return problem(422, str(error), errors=[{"field": field, "detail": said} for field, said in told])
 
 
 @api.exception_handler(TooMany)
@@ -144,8 +201,15 @@ def not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return problem(422, "Alcuni dati non sono validi.", errors=field_errors(error.errors))
 
 
+@api.exception_handler(RequestDataTooBig)
+def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    return problem(413, "La richiesta è troppo grande.")
+
+
 @api.exception_handler(HttpError)
 def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """What the parser says of a body is the cause of what the framework makes of it."""
+    error = error.__cause__ if isinstance(error.__cause__, HttpError) else error
     is_csrf = error.status_code == 403 and "CSRF" in str(error)
     response = problem(error.status_code, WITHOUT_CSRF if is_csrf else str(error))
     if error.status_code == 429:

@@ -13,6 +13,7 @@ TITLES = {
     404: "Non trovato",
     405: "Metodo non previsto",
     409: "Non in questo momento",
+    413: "Richiesta troppo grande",
     422: "Dati non validi",
     429: "Troppe richieste",
     500: "Errore del server",

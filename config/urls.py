@@ -4,10 +4,12 @@ from django.urls import include, path
 
 from config import health
 from config.api import patterns as api_patterns
+from config.guide import guide
 
 urlpatterns = [
     path("salute/", health.alive, name="health_alive"),
     path("salute/pronto/", health.ready, name="health_ready"),
+    path("api/", guide, name="api_guide"),
     path("api/v1/", api_patterns()),
     path("", include("reports.urls")),
     path("", include("accounts.urls")),

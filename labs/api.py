@@ -1,113 +1,63 @@
-"""Labs and seats, for programs."""
+"""Labs and one's own seat, for programs."""
 
-import datetime
-from typing import Annotated, Any, Literal
+from typing import Any
 
 from django.db import transaction
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Router, Schema, Status
-from ninja.errors import HttpError
-from pydantic import Field, StringConstraints
+from ninja import Query, Status
 
+from accounts.accepting import refuse
 from accounts.asking import signed_in
-from accounts.fields import BoundedDate, BoundedDateTime
-from accounts.models import Ats, Person
+from accounts.coded import ats_of
+from accounts.models import Person
 from accounts.pages import PAGE_SIZE, cursor_page
+from accounts.routers import AreaRouter
 from labs import actions
-from labs.models import Enrolment, Lab, LabQuerySet
+from labs.enrolment_schemas import EnrolmentList, EnrolmentState, enrolments_page
+from labs.lab_schemas import LabDetailOut, LabFields, LabFilter, LabIn, LabList
+from labs.models import Enrolment, Lab, LabQuerySet, Programme
 from labs.queries import Seat, position_of, seats_of
+from surveys.models import Module
 
-router = Router(tags=["Laboratori"])
-
-Title = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00]*$")
-]
-Text = Annotated[str, StringConstraints(max_length=5000, pattern=r"^[^\x00]*$")]
-ShortText = Annotated[str, StringConstraints(max_length=1000, pattern=r"^[^\x00]*$")]
-Seats = Annotated[int, Field(ge=0, le=100_000)]
-LabStatus = Literal["draft", "open", "running", "concluded", "cancelled"]
-Format = Literal["laboratory", "webinar", "focus_group", "project_work", "course", "event"]
+router = AreaRouter(tags=["labs"])
 
 
-class LabOut(Schema):
-    id: int
-    title: str
-    ats: str | None
-    status: str
-    capacity: int
-    confirmed: int
-    waiting: int
-    offered: int
-    mine: str | None
-
-
-class LabList(Schema):
-    results: list[LabOut]
-    next: str | None
-
-
-class LabFields(Schema):
-    """What may be written; `ats` is a code, none for the whole region."""
-
-    title: Title = ""
-    ats: str | None = None
-    capacity: Seats = 30
-    status: LabStatus = "draft"
-    description: Text = ""
-    for_whom: ShortText = ""
-    format: Format = "laboratory"
-    enrolment_closes_at: BoundedDateTime | None = None
-    offer_hours: Annotated[int, Field(ge=1, le=1000)] | None = None
-    reserved_seats: Annotated[int, Field(ge=0, le=1000)] = 0
-    reserved_until: BoundedDate | None = None
-    blocks_overlap: bool = False
-
-
-class LabIn(LabFields):
-    title: Title
-
-
-class EnrolmentOut(Schema):
-    status: str
-    position: int | None
-    offer_expires_at: datetime.datetime | None
-
-
-@router.api_operation(["HEAD"], "labs", response=LabList, url_name="labs", include_in_schema=False)
-@router.get("labs", response=LabList, url_name="labs")
-def list_labs(request: HttpRequest, cursor: str | None = None, limit: int = PAGE_SIZE) -> dict[str, Any]:
+@router.get("labs", response=LabList, url_name="labs", summary="Elenco dei laboratori")
+def list_labs(
+    request: HttpRequest, asked: Query[LabFilter], cursor: str | None = None, limit: int = PAGE_SIZE
+) -> dict[str, Any]:
+    """Il catalogo, dal più vecchio: solo quello che chi chiede può vedere."""
     person = signed_in(request)
-    page = cursor_page(_visible(person), cursor, limit)
+    page = cursor_page(asked.apply(_visible(person)), cursor, limit)
     seats = seats_of(person, page["results"])
     return page | {"results": [_lab(lab, seats.get(lab.pk)) for lab in page["results"]]}
 
 
-@router.post("labs", response={201: LabOut}, url_name="labs")
+@router.post("labs", response={201: LabDetailOut}, url_name="labs", summary="Crea un laboratorio")
 def create_lab(request: HttpRequest, payload: LabIn) -> Status:
+    """Nasce in bozza e arriva allo stato chiesto con gli stessi passi del sito."""
     person = signed_in(request)
     fields = payload.dict()
-    status, ats = fields.pop("status"), _ats(fields.pop("ats"))
-    lab = actions.create_lab_at(person, Lab(**fields, ats=ats), status)
+    status = fields.pop("status")
+    lab = actions.create_lab_at(person, Lab(**_found(person, fields)), status)
     return Status(201, _shown(person, lab.pk))
 
 
-@router.api_operation(["HEAD"], "labs/{int:lab_id}", response=LabOut, url_name="lab", include_in_schema=False)
-@router.get("labs/{int:lab_id}", response=LabOut, url_name="lab")
+@router.get("labs/{int:lab_id}", response=LabDetailOut, url_name="lab", summary="Un laboratorio")
 def read_lab(request: HttpRequest, lab_id: int) -> dict[str, Any]:
+    """Con tutto quello che si può scrivere."""
     return _shown(signed_in(request), lab_id)
 
 
-@router.patch("labs/{int:lab_id}", response=LabOut, url_name="lab")
+@router.patch("labs/{int:lab_id}", response=LabDetailOut, url_name="lab", summary="Modifica un laboratorio")
 def update_lab(request: HttpRequest, lab_id: int, payload: LabFields) -> dict[str, Any]:
-    """Only the fields given change; status moves as on the site."""
+    """Cambiano solo i campi mandati; lo stato si muove come sul sito. Con più posti, chi aspetta è chiamato."""
     person = signed_in(request)
     lab = get_object_or_404(Lab.objects.visible_to(person), pk=lab_id)
     fields = payload.dict(exclude_unset=True)
     status = fields.pop("status", lab.status)
-    if "ats" in fields:
-        fields["ats"] = _ats(fields["ats"])
-    for name, value in fields.items():
+    for name, value in _found(person, fields).items():
         setattr(lab, name, value)
     with transaction.atomic():
         lab = actions.update_lab(person, lab, fields)
@@ -115,38 +65,71 @@ def update_lab(request: HttpRequest, lab_id: int, payload: LabFields) -> dict[st
     return _shown(person, lab_id)
 
 
-@router.post("labs/{int:lab_id}/enrolments", response={200: EnrolmentOut, 201: EnrolmentOut})
+@router.get(
+    "labs/{int:lab_id}/enrolments",
+    response=EnrolmentList,
+    url_name="enrolments",
+    summary="Elenco delle iscrizioni",
+)
+def list_enrolments(
+    request: HttpRequest, lab_id: int, cursor: str | None = None, limit: int = PAGE_SIZE
+) -> dict[str, Any]:
+    """In ordine di richiesta: tutte per chi coordina, quelle dei propri uffici per chi li rappresenta."""
+    person = signed_in(request)
+    lab = get_object_or_404(Lab.objects.visible_to(person), pk=lab_id)
+    return enrolments_page(person, lab, cursor, limit)
+
+
+@router.post(
+    "labs/{int:lab_id}/enrolments",
+    response={200: EnrolmentState, 201: EnrolmentState},
+    url_name="enrolments",
+    summary="Iscriviti",
+)
 def enrol(request: HttpRequest, lab_id: int) -> Status:
+    """201 la prima volta, poi 200 con la stessa richiesta."""
     person = signed_in(request)
     lab = get_object_or_404(Lab.objects.visible_to(person), pk=lab_id)
     enrolment, is_new = actions.enrol(person, lab, person)
     return Status(201 if is_new else 200, _enrolment(enrolment))
 
 
-@router.api_operation(
-    ["HEAD"],
+@router.get(
     "labs/{int:lab_id}/enrolments/me",
-    response=EnrolmentOut,
+    response=EnrolmentState,
     url_name="my_enrolment",
-    include_in_schema=False,
+    summary="La mia iscrizione",
 )
-@router.get("labs/{int:lab_id}/enrolments/me", response=EnrolmentOut, url_name="my_enrolment")
 def my_enrolment(request: HttpRequest, lab_id: int) -> dict[str, Any]:
+    """L'ultima richiesta di chi chiede; 404 se non ha mai chiesto."""
     return _enrolment(_own(request, lab_id))
 
 
-@router.delete("labs/{int:lab_id}/enrolments/me", response=EnrolmentOut, url_name="my_enrolment")
+@router.delete(
+    "labs/{int:lab_id}/enrolments/me",
+    response=EnrolmentState,
+    url_name="my_enrolment",
+    summary="Ritira la mia iscrizione",
+)
 def withdraw(request: HttpRequest, lab_id: int) -> dict[str, Any]:
+    """Il posto passa a chi viene dopo. Si può ripetere."""
     return _enrolment(actions.withdraw(signed_in(request), _own(request, lab_id)))
 
 
-@router.post("labs/{int:lab_id}/enrolments/me/accept", response=EnrolmentOut)
+@router.post(
+    "labs/{int:lab_id}/enrolments/me/accept", response=EnrolmentState, summary="Accetta il posto offerto"
+)
 def accept_offer(request: HttpRequest, lab_id: int) -> dict[str, Any]:
+    """Entro la scadenza dell'offerta."""
     return _enrolment(actions.accept_offer(signed_in(request), _own(request, lab_id)))
 
 
+RELATED = {"ats", "programme", "module", "sessions", "mine"}
+PLAIN = tuple(name for name in LabDetailOut.model_fields if name not in RELATED)
+
+
 def _visible(person: Person) -> LabQuerySet:
-    return Lab.objects.visible_to(person).with_counts().select_related("ats")
+    return Lab.objects.visible_to(person).with_counts().with_sessions_count().select_related("ats")
 
 
 def _shown(person: Person, lab_id: int) -> dict[str, Any]:
@@ -156,10 +139,13 @@ def _shown(person: Person, lab_id: int) -> dict[str, Any]:
 
 def _lab(lab: Any, seat: Seat | None) -> dict[str, Any]:
     """Of a lab that comes with its counts."""
-    counts = {"confirmed": lab.confirmed, "waiting": lab.waiting, "offered": lab.offered}
-    plain = {"id": lab.pk, "title": lab.title, "status": lab.status, "capacity": lab.capacity}
-    code = lab.ats.code if lab.ats else None
-    return plain | counts | {"ats": code, "mine": seat.status if seat else None}
+    columns = {name: getattr(lab, name) for name in PLAIN}
+    related = {
+        "ats": lab.ats.code if lab.ats else None,
+        "programme": lab.programme_id,
+        "module": lab.module_id,
+    }
+    return columns | related | {"sessions": lab.sessions_count, "mine": seat.status if seat else None}
 
 
 def _enrolment(enrolment: Enrolment) -> dict[str, Any]:
@@ -181,10 +167,16 @@ def _own(request: HttpRequest, lab_id: int) -> Enrolment:
     return own
 
 
-def _ats(code: str | None) -> Ats | None:
-    if code is None:
-        return None
-    ats = Ats.objects.filter(code=code).first()
-    if ats is None:
-        raise HttpError(422, "Nessuna ATS ha questo codice.")
-    return ats
+def _found(person: Person, fields: dict[str, Any]) -> dict[str, Any]:
+    """With rows in the place of codes and ids: programmes that the caller sees, modules in use."""
+    choices: dict[str, Any] = {
+        "programme": (Programme.objects.visible_to(person), "Nessun percorso ha questo numero."),
+        "module": (Module.objects.filter(is_active=True), "Nessun modulo in uso ha questo numero."),
+    }
+    found = dict(fields)
+    for name, (rows, sentence) in choices.items():
+        if (pk := found.get(name)) is not None:
+            found[name] = rows.filter(pk=pk).first()
+            if found[name] is None:
+                raise refuse(name, sentence)
+    return found | ({"ats": ats_of(found["ats"])} if "ats" in found else {})

@@ -34,5 +34,6 @@ class Link:
 
 def links_page(person: Person) -> list[Link]:
     """First the person's own; in three queries."""
-    live = {feed.ats_id: feed for feed in CalendarFeed.objects.visible_to(person).filter(revoked_at=None)}
+    alive = CalendarFeed.objects.visible_to(person).filter(revoked_at=None).select_related("ats")
+    live = {feed.ats_id: feed for feed in alive}
     return [Link(ats, live.get(ats.pk if ats else None)) for ats in (None, *followed_ats(person))]

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from accounts.models import Organisation
+from django.db.models import QuerySet
+
+from accounts.models import Organisation, Person
+from labs import rules
 from labs.durations import duration_words
 from labs.earning import NOT_MEASURED, participants
 from labs.hours import minutes_asked, minutes_due
-from labs.models import Certificate, Lab
+from labs.models import Certificate, CertificateEnded, Lab
 
 
 def certificates_page(lab: Lab) -> dict[str, Any]:
@@ -33,6 +36,21 @@ def certificates_page(lab: Lab) -> dict[str, Any]:
         "ended": sorted(ended, key=lambda pair: pair[1].ended_at, reverse=True),
         "offices": offices_of([one.valid for one in held if one.valid]),
     }
+
+
+def taken_certificates(person: Person, lab: Lab) -> QuerySet[Certificate]:
+    """Those of the lab that the person may take away: all, or those of the offices they represent."""
+    seen = Certificate.objects.visible_to(person).filter(lab=lab)
+    if rules.can_coordinate(person, lab):
+        return seen
+    return seen.filter(organisation__in=person.standing.represented_ids)
+
+
+def held_certificate(certificate: Certificate) -> Certificate:
+    """The same, if it holds: only then there is a PDF."""
+    if certificate.status != Certificate.Status.VALID:
+        raise CertificateEnded("Questo attestato non vale più: se c'è una versione nuova, scarica quella.")
+    return certificate
 
 
 def offices_of(certificates: list[Certificate]) -> list[tuple[Organisation, int]]:

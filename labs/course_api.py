@@ -5,10 +5,11 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Router, Schema
+from ninja import Schema
 from pydantic import Field
 
 from accounts.asking import signed_in
+from accounts.routers import AreaRouter
 from accounts.rules import require
 from labs import rules
 from labs.actions.progress import record_progress
@@ -16,7 +17,7 @@ from labs.courses import Chapter, Step, course_of
 from labs.learned import MAX_SECONDS, News
 from labs.models import Lab, LearningObject, Progress
 
-router = Router(tags=["Corsi"])
+router = AreaRouter(tags=["labs"])
 
 
 class ProgressOut(Schema):
@@ -52,12 +53,11 @@ class ProgressIn(Schema):
     completed: bool = False
 
 
-@router.api_operation(
-    ["HEAD"], "labs/{int:lab_id}/course", response=CourseOut, url_name="course", include_in_schema=False
+@router.get(
+    "labs/{int:lab_id}/course", response=CourseOut, url_name="course", summary="Il corso di un laboratorio"
 )
-@router.get("labs/{int:lab_id}/course", response=CourseOut, url_name="course")
 def read_course(request: HttpRequest, lab_id: int) -> dict[str, Any]:
-    """As the caller meets it, with their own progress; for who is inside the lab."""
+    """Come lo incontra chi chiede, con i suoi progressi; per chi è nel laboratorio."""
     person = signed_in(request)
     lab = get_object_or_404(Lab.objects.visible_to(person), pk=lab_id)
     require(rules.can_enter(person, lab), rules.WHO_ENTERS)
@@ -70,9 +70,10 @@ def read_course(request: HttpRequest, lab_id: int) -> dict[str, Any]:
     "learning-objects/{int:learning_object_id}/progress",
     response=ProgressOut,
     url_name="learning_object_progress",
+    summary="Segna i miei progressi",
 )
 def put_progress(request: HttpRequest, learning_object_id: int, payload: ProgressIn) -> Progress:
-    """It only grows: less than what is known changes nothing."""
+    """Crescono soltanto: meno di quello che si sa non cambia niente."""
     person = signed_in(request)
     visible = LearningObject.objects.visible_to(person).current().select_related("module__lab")
     found = get_object_or_404(visible, pk=learning_object_id)

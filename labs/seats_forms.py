@@ -3,9 +3,18 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from accounts.models import Membership, Organisation, Person
 from labs.models import Lab
+
+
+def colleagues_of(actor: Person) -> QuerySet[Person]:
+    """Who works today in the offices that the actor represents."""
+    offices = Organisation.objects.filter(pk__in=actor.standing.represented_ids)
+    current = Membership.objects.current().filter(organisation__in=offices)
+    people: QuerySet[Person] = Person.objects.filter(is_active=True, memberships__in=current)
+    return people.distinct()
 
 
 class ColleaguesForm(forms.Form):
@@ -23,11 +32,7 @@ class ColleaguesForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["people"]
         assert isinstance(field, forms.ModelMultipleChoiceField)
-        offices = Organisation.objects.filter(pk__in=actor.standing.represented_ids)
-        current = Membership.objects.current().filter(organisation__in=offices)
-        asked = lab.enrolments.active().values("person")
-        colleagues = Person.objects.filter(is_active=True, memberships__in=current).exclude(pk__in=asked)
-        field.queryset = colleagues.distinct()
+        field.queryset = colleagues_of(actor).exclude(pk__in=lab.enrolments.active().values("person"))
         self.is_empty = not field.queryset.exists()
 
     @property

@@ -1,10 +1,11 @@
 """What the pages of seats show: the warning before an overlap, lists of requests, what several people got."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.db.models import QuerySet
 
 from accounts.models import Person
 from labs import rules
@@ -28,17 +29,25 @@ class Requests:
     ended: list[Seat]
 
 
-def requests_page(person: Person, lab: Lab) -> Requests:
-    """Who asked for a seat, as far as this person may know: all, or those of the offices they represent."""
+def asked_in(person: Person, lab: Lab) -> QuerySet[Enrolment]:
+    """The requests of the lab that this person may know, in order: all, or those of the offices they represent."""
     asked = Enrolment.objects.visible_to(person).filter(lab=lab).order_by("number")
     if not rules.can_coordinate(person, lab):
         asked = asked.filter(organisation_id__in=person.standing.represented_ids)
-    found = list(asked.select_related("person", "organisation__ambito", "ended_by"))
+    return asked.select_related("person", "organisation__ambito", "organisation__ats", "ended_by")
+
+
+def placed(person: Person, lab: Lab, found: Sequence[Enrolment]) -> list[Seat]:
+    """The same with their place in the waiting list, and why they are where they are."""
     positions = {
         row: place for place, row in enumerate(lab.enrolments.waiting().values_list("pk", flat=True), 1)
     }
     why = reasons_of(lab, found, person)
-    seats = [Seat(row, positions.get(row.pk), why[row.pk]) for row in found]
+    return [Seat(row, positions.get(row.pk), why[row.pk]) for row in found]
+
+
+def requests_page(person: Person, lab: Lab) -> Requests:
+    seats = placed(person, lab, list(asked_in(person, lab)))
     return Requests(
         active=[seat for seat in seats if seat.enrolment.is_active],
         ended=[seat for seat in reversed(seats) if not seat.enrolment.is_active],

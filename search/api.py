@@ -3,15 +3,16 @@
 from typing import Any, Literal
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Query, Schema
 
+from accounts.routers import AreaRouter
 from search.empty_searches import note_if_empty
 from search.limits import count_search, count_suggestion
 from search.queries import Result, search
 from search.query import Filters
 from search.suggestions import suggestions
 
-router = Router(tags=["Ricerca"])
+router = AreaRouter(tags=["search"])
 
 
 class ResultOut(Schema):
@@ -51,9 +52,9 @@ class Asked(Schema):
         return Filters(self.kind, self.ats, self.tag, self.author, self.year)
 
 
-@router.get("search", response=AnswerOut, url_name="search")
+@router.get("search", response=AnswerOut, url_name="search", summary="Cerca")
 def found(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
-    """What the signed-in person may see. `snippet` is HTML with `<mark>`; `score` is for staff."""
+    """Fra tutto quello che vedi; `snippet` è HTML con `<mark>`, `score` lo vede solo chi cura il sito."""
     count_search(request)
     is_by_day = asked.order == "newest"
     answer = search(request.user, asked.q, asked.filters, asked.cursor, newest_first=is_by_day)
@@ -77,9 +78,11 @@ class SuggestionsOut(Schema):
     results: list[SuggestionOut]
 
 
-@router.get("search/suggest", response=SuggestionsOut, url_name="suggest")
+@router.get(
+    "search/suggest", response=SuggestionsOut, url_name="suggest", summary="Suggerisci mentre si scrive"
+)
 def suggested(request: HttpRequest, q: str = "", kind: str = "") -> dict[str, Any]:
-    """Titles that go on from what was typed so far, of what the signed-in person may see; at most eight."""
+    """Titoli che continuano quello che è scritto finora, fra ciò che vedi; al più otto."""
     count_suggestion(request)
     return {"results": suggestions(request.user, q, kind)}
 

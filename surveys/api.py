@@ -7,18 +7,19 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Query, Router, Schema
+from ninja import Query, Schema
 from pydantic import Field
 
 from accounts.asking import signed_in
 from accounts.models import Person
+from accounts.routers import AreaRouter
 from surveys import actions
 from surveys.desk import seat_of
 from surveys.models import Question, Response, Survey
 from surveys.queries import response_of
 from surveys.respondents import Respondent, name_of, respondents_of
 
-router = Router(tags=["Rilevazioni"])
+router = AreaRouter(tags=["surveys"])
 
 ANSWERS = """`answers` maps the id of a question, as text, to the answer: a ranking is
 `{"order": [[ids], …], "not_relevant": [ids]}` (the best first, ties together), a choice `{"choices": [ids]}`, a number
@@ -89,12 +90,9 @@ class ResponseIn(Schema):
     answers: Annotated[dict[str, Any], Field(default_factory=dict, max_length=500)]
 
 
-@router.api_operation(
-    ["HEAD"], "surveys/{int:survey_id}", response=SurveyOut, url_name="survey", include_in_schema=False
-)
-@router.get("surveys/{int:survey_id}", response=SurveyOut, url_name="survey")
+@router.get("surveys/{int:survey_id}", response=SurveyOut, url_name="survey", summary="Una rilevazione")
 def read_survey(request: HttpRequest, survey_id: int, organisation: Organisation = None) -> dict[str, Any]:
-    """The questions, for whom the caller answers, and the answer so far."""
+    """Le domande, per chi risponde chi chiede, e la risposta data finora."""
     person = signed_in(request)
     survey = _visible(person, survey_id)
     respondents = respondents_of(person, survey)
@@ -137,6 +135,7 @@ def _visible(person: Person, survey_id: int) -> Survey:
     url_name="response",
     description=f"Saves the draft: replaces the answers to the questions named. {ANSWERS} A version that is no longer "
     "the stored one is refused with 409 and the `stored` answer. An anonymous survey has no draft: 409.",
+    summary="Salva la bozza della risposta",
 )
 def save_response(
     request: HttpRequest, survey_id: int, payload: ResponseIn, organisation: Organisation = None
@@ -151,6 +150,7 @@ def save_response(
     url_name="submit_response",
     description=f"Sends the draft with `answers` laid over it, if it is complete; until closing it can be sent again. "
     f"{ANSWERS} To an anonymous survey `answers` is the whole answer, `version` is 0, and it is sent once.",
+    summary="Invia la risposta",
 )
 def submit_response(
     request: HttpRequest, survey_id: int, payload: ResponseIn, organisation: Organisation = None

@@ -7,9 +7,10 @@ from typing import Any, Literal
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Query, Router, Schema
+from ninja import Query, Schema
 
 from accounts.asking import signed_in
+from accounts.routers import AreaRouter
 from accounts.rules import require
 from surveys import rules
 from surveys.counts import Basis
@@ -17,15 +18,15 @@ from surveys.models import NotReady, Result, Survey
 from surveys.queries import Group
 from surveys.reading import Asked, Reading, Told, read
 
-router = Router(tags=["Rilevazioni"])
+router = AreaRouter(tags=["surveys"])
 
 
-class OptionOut(Schema):
+class CountedOptionOut(Schema):
     id: int
     title: str
 
 
-class GroupOut(Schema):
+class ResultGroupOut(Schema):
     """`group` is the code of the group; a hidden one has no result."""
 
     group: str
@@ -34,17 +35,17 @@ class GroupOut(Schema):
     result: dict[str, Any] | None
 
 
-class QuestionOut(Schema):
+class CountedQuestionOut(Schema):
     """`result` of a ranking: the keys of `manage.py rank --json` by option; of the other kinds "n" and what was
     counted. With another unit than the response only the places and whole percentages of Borda points."""
 
     id: int
     title: str
     kind: str
-    options: list[OptionOut]
+    options: list[CountedOptionOut]
     hidden: bool
     result: dict[str, Any] | None
-    groups: list[GroupOut]
+    groups: list[ResultGroupOut]
 
 
 class ResultsOut(Schema):
@@ -54,7 +55,7 @@ class ResultsOut(Schema):
     rule: str
     unit: str
     per: str
-    questions: list[QuestionOut]
+    questions: list[CountedQuestionOut]
 
 
 class AskedIn(Schema):
@@ -65,15 +66,15 @@ class AskedIn(Schema):
     unit: Literal["response", "ambito", "population"] = "response"
 
 
-@router.api_operation(
-    ["HEAD"],
+@router.get(
     "surveys/{survey_id}/results",
     response=ResultsOut,
     url_name="survey_results",
-    include_in_schema=False,
+    openapi_extra={"responses": {409: {"$ref": "#/components/responses/Problem409"}}},
+    summary="Risultati di una rilevazione",
 )
-@router.get("surveys/{survey_id}/results", response=ResultsOut, url_name="survey_results")
 def survey_results(request: HttpRequest, survey_id: int, asked: Query[AskedIn]) -> dict[str, Any]:
+    """Gli stessi gruppi della pagina: quelli troppo piccoli non si vedono. 409 prima della chiusura."""
     person = signed_in(request)
     survey = get_object_or_404(Survey.objects.visible_to(person), pk=survey_id)
     if not survey.is_closed:

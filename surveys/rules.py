@@ -12,6 +12,7 @@ ONLY_COORDINATORS = "Può farlo solo chi coordina la regione o l'ATS che cura la
 ONLY_OFFICE = "Può rispondere solo chi lavora nell'ufficio di piano invitato."
 ONLY_INVITED = "Può rispondere solo chi è stato invitato."
 ONLY_REPRESENTATIVE = "Può inviare la risposta solo il referente dell'ufficio di piano."
+ONLY_WHO_FOLLOWS = "L'andamento delle risposte lo vede solo chi coordina."
 NOT_PUBLISHED = "I risultati non sono ancora pubblicati: per ora li legge solo chi coordina."
 NO_BALLOTS = (
     "Gli ordini uno per uno li scarica solo chi cura la rilevazione, e solo se era con nome o anonima: in una "

@@ -30,6 +30,7 @@ APPS = (
     "labs_certificates",
     "labs_courses",
     "labs_works",
+    "doors",
     "toolkit",
     "versions",
     "library",
@@ -43,6 +44,9 @@ APPS = (
     "search_curation",
     "search_status",
     "reports",
+    "api_people",
+    "api_threads",
+    "api_library",
 )
 pytestmark = pytest.mark.any_database
 ROWS: list[Row] = [row for app in APPS for row in importlib.import_module(f"tests.matrix.{app}").ROWS]

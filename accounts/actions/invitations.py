@@ -52,6 +52,7 @@ def invite(
         mail_invitations.enqueue([invitation.pk])
     elif not _was_just_sent(invitation):
         _send_anew(invitation)
+    invitation.is_repeated = not is_new
     return invitation
 
 

@@ -6,8 +6,9 @@ from accounts.models.joining import (
     Invitation,
     PeopleImport,
 )
-from accounts.models.people import ApiToken, Membership, MembershipQuerySet, Person, PersonQuerySet
+from accounts.models.people import Membership, MembershipQuerySet, Person, PersonQuerySet
 from accounts.models.territory import Ambito, Ats, Circle, Comune, Organisation
+from accounts.models.tokens import ApiToken
 from accounts.roles import Role
 from accounts.sign_in_rows import Access, Attempt
 

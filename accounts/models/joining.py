@@ -122,6 +122,8 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 class Invitation(models.Model):
     """A role in one scope offered to an address; the link in the mail names the row and its `serial`."""
 
+    is_repeated: bool = False  # set by an action that was asked twice for the same
+
     email = models.EmailField("email")
     first_name = models.CharField("nome", max_length=80, blank=True)
     last_name = models.CharField("cognome", max_length=80, blank=True)

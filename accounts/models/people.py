@@ -1,4 +1,4 @@
-"""Who exists: people, their memberships and their keys for programs."""
+"""Who exists: people and their memberships."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models.territory import Ats, Circle, Organisation
@@ -178,18 +177,3 @@ class Membership(models.Model):
     def scope_label(self) -> str:
         scope = self.organisation or self.ats or self.circle
         return str(scope) if scope else "intera regione"
-
-
-class ApiToken(models.Model):
-    """A personal key for programs; only its digest is kept."""
-
-    person = models.ForeignKey(Person, models.CASCADE, related_name="api_tokens")
-    digest = models.CharField(max_length=64, unique=True)
-    scopes = models.JSONField(default=list, blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
-
-    def __str__(self) -> str:
-        return f"chiave di {self.person}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("accounts:profile")

@@ -1,5 +1,7 @@
 """Files of video meetings go into registers; a name that nobody knows waits until somebody says who it is."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -64,6 +66,12 @@ def answer_name(actor: Person, lab: Lab, key: str, person: Person | None) -> int
         who = person.name if person else "nessuno"
         _count(_match(lab, waiting), actor, f"«{stays[0].name}» nella videoriunione è {who}.")
     return len(stays)
+
+
+@transaction.atomic
+def answer_names(actor: Person, lab: Lab, answers: Iterable[tuple[str, Person | None]]) -> int:
+    """Several names at once, all or none; gives how many stays they were."""
+    return sum(answer_name(actor, lab, key, person) for key, person in answers)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
@@ -107,6 +108,11 @@ class LabQuerySet(models.QuerySet["Lab"]):
             next_at=Subquery(coming.values("starts_at")[:1]),
             first_at=Subquery(sessions.values("starts_at")[:1]),
         )
+
+    def with_sessions_count(self) -> LabQuerySet:
+        """Annotates `sessions_count`."""
+        held = Session.objects.filter(lab=OuterRef("pk")).order_by().values("lab")
+        return self.annotate(sessions_count=Coalesce(Subquery(held.annotate(n=Count("pk")).values("n")), 0))
 
     def with_free_seats(self) -> LabQuerySet:
         """Still taking enrolments, with a seat that nobody waits for; after `with_counts`."""

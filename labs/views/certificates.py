@@ -13,10 +13,11 @@ from accounts.rules import require
 from labs import rules
 from labs.actions.certificates import revoke_certificate as revoke
 from labs.certificate_forms import CodeForm, RevocationForm
+from labs.certificate_pages import held_certificate
 from labs.certificate_pdf import certificate_pdf as made_pdf
 from labs.certificate_pdf import period
 from labs.durations import out_of
-from labs.models import Certificate, CertificateEnded
+from labs.models import Certificate
 from labs.verification import look_up, verification_of
 
 NOT_FOUND = "Nessun attestato ha questo codice: controlla le lettere, una per una."
@@ -85,9 +86,7 @@ def _unlisted(response: HttpResponse) -> HttpResponse:
 @require_safe
 def certificate_pdf(request: HttpRequest, code: str) -> HttpResponse:
     person = signed_in(request)
-    found = get_object_or_404(Certificate.objects.visible_to(person), code=code)
-    if found.status != Certificate.Status.VALID:
-        raise CertificateEnded("Questo attestato non vale più: se c'è una versione nuova, scarica quella.")
+    found = held_certificate(get_object_or_404(Certificate.objects.visible_to(person), code=code))
     headers = {"Content-Disposition": f'attachment; filename="attestato-{found.shown_code}.pdf"'}
     response = HttpResponse(made_pdf(found), content_type="application/pdf", headers=headers)
     if request.method == "GET":

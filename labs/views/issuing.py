@@ -10,7 +10,7 @@ from accounts.rules import require
 from labs import rules
 from labs.actions.certificates import issue_certificates as issue
 from labs.certificate_exports import archive, sent_in_pieces
-from labs.certificate_pages import certificates_page
+from labs.certificate_pages import certificates_page, taken_certificates
 from labs.models import Certificate, Lab, NotEarned
 from labs.views.taking import counted
 
@@ -42,9 +42,7 @@ def certificates_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     person = signed_in(request)
     lab = get_object_or_404(Lab.objects.visible_to(person), pk=pk)
     require(rules.can_take_certificates(person, lab), rules.WHO_TAKES_CERTIFICATES)
-    seen = Certificate.objects.visible_to(person).valid().filter(lab=lab)
-    if not rules.can_coordinate(person, lab):
-        seen = seen.filter(organisation__in=person.standing.represented_ids)
+    seen = taken_certificates(person, lab).filter(status=Certificate.Status.VALID)
     office = request.GET.get("ente", "")
     if office.isascii() and office.isdigit():
         seen = seen.filter(organisation=int(office))

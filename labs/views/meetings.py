@@ -71,8 +71,7 @@ def meeting_names(request: HttpRequest, pk: int) -> HttpResponse:
     lab, person = led_lab(request, pk), signed_in(request)
     if request.method == "POST":
         answers = answers_of(lab, request.POST)
-        for key, who in answers:
-            actions.answer_name(person, lab, key, who)
+        actions.answer_names(person, lab, answers)
         messages.success(
             request, f"Risposte salvate: {len(answers)}. Valgono per tutti gli incontri del laboratorio."
         )

@@ -12,6 +12,7 @@ from surveys.queries.progress import (
     managed_surveys,
     offices_missing,
     progress_of,
+    progress_seen_by,
 )
 from surveys.queries.results import (
     FirstChoices,
@@ -59,6 +60,7 @@ __all__ = [
     "organisations_within",
     "participation",
     "progress_of",
+    "progress_seen_by",
     "reach_of",
     "representatives_of",
     "response_of",

@@ -15,7 +15,9 @@ from accounts.names import key_of
 from accounts.standing import standing_of
 from surveys.models import Invitation, Response, Survey
 from surveys.queries.inviting import STAFF
+from surveys.rules import can_manage
 
+LABELS = {"not_started": "Non ha iniziato", "writing": "Sta compilando", "answered": "Ha risposto"}
 LEAST_SHOWN = 10  # invited persons of an anonymous survey, below which an ATS is not shown apart
 
 
@@ -79,10 +81,15 @@ class OfficeState:
         return self.response is None or self.response.submitted_at is None
 
     @property
-    def label(self) -> str:
+    def state(self) -> str:
+        """One of LABELS."""
         if self.response is None or self.response.version == 0:
-            return "Non ha iniziato"
-        return "Sta compilando" if self.is_missing else "Ha risposto"
+            return "not_started"
+        return "writing" if self.is_missing else "answered"
+
+    @property
+    def label(self) -> str:
+        return LABELS[self.state]
 
 
 @dataclass
@@ -93,6 +100,7 @@ class Rate:
     invited: int = 0
     submitted: int = 0
     offices: list[OfficeState] = field(default_factory=list)
+    code: str | None = None  # of its ATS
 
     @property
     def percent(self) -> int:
@@ -112,6 +120,13 @@ class Progress:
 
     total: Rate
     rates: list[Rate]
+
+
+def progress_seen_by(person: Person | AnonymousUser, survey: Survey) -> Progress:
+    """All of it for who manages the survey; for who follows it, that of the ATS they coordinate."""
+    return progress_of(
+        survey, None if can_manage(person, survey) else standing_of(person).coordinated_ats_ids
+    )
 
 
 def progress_of(survey: Survey, ats_ids: Collection[int] | None = None) -> Progress:
@@ -142,7 +157,7 @@ def found_in(rates: Collection[Rate], words: str, only_missing: bool) -> list[Ra
             and (state.is_missing or not only_missing)
         ]
         if offices:
-            shown.append(Rate(rate.name, rate.invited, rate.submitted, offices))
+            shown.append(Rate(rate.name, rate.invited, rate.submitted, offices, rate.code))
     return shown
 
 
@@ -157,7 +172,8 @@ def _office_rates(survey: Survey, ats_ids: Collection[int] | None) -> list[Rate]
         office = invitation.organisation
         if office is None:
             continue
-        rate = rates.setdefault(office.ats_id, Rate(str(office.ats or "Senza ATS")))
+        code = office.ats.code if office.ats else None
+        rate = rates.setdefault(office.ats_id, Rate(str(office.ats or "Senza ATS"), code=code))
         state = OfficeState(office, responses.get(office.pk))
         rate.offices.append(state)
         rate.invited += 1
@@ -178,11 +194,15 @@ def _person_rates(survey: Survey, ats_ids: Collection[int] | None) -> list[Rate]
     for person_id, ats_id, has_answered in rows.values_list("person_id", "work_ats", "has_answered"):
         invited[ats_id] += 1
         submitted[ats_id] += has_answered if survey.is_anonymous else person_id in sent
-    names = dict(Ats.objects.filter(pk__in=[pk for pk in invited if pk]).values_list("pk", "name"))
+    ats = Ats.objects.in_bulk([pk for pk in invited if pk])
     return sorted(
-        (Rate(names.get(pk or 0, "Senza ATS"), invited[pk], submitted[pk]) for pk in invited),
+        (_rate(ats.get(pk or 0), invited[pk], submitted[pk]) for pk in invited),
         key=lambda rate: (rate.name == "Senza ATS", rate.name),
     )
+
+
+def _rate(ats: Ats | None, invited: int, submitted: int) -> Rate:
+    return Rate(str(ats or "Senza ATS"), invited, submitted, code=ats.code if ats else None)
 
 
 def merged(rates: Collection[Rate]) -> list[Rate]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -13,51 +11,30 @@ from django.views.decorators.http import require_safe
 
 from accounts.asking import signed_in
 from accounts.limits import TooMany
-from accounts.rules import require
 from accounts.spreadsheets import write_csv
 from surveys import rules
-from surveys.counts import Basis
-from surveys.exports.orders import write_orders
-from surveys.exports.report import write_report
-from surveys.exports.tables import flat, in_lines, tables
-from surveys.exports.workbook import write_workbook
+from surveys.exports.files import FORMATS, file_of, require_file
+from surveys.exports.tables import in_lines
 from surveys.given import given_answers
 from surveys.limits import count_export
 from surveys.models import Response, Survey
-from surveys.reading import Reading, read
 from surveys.views.results import asked_in, readable_survey
 
 PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-Write = Callable[[Reading, Basis], bytes]
-FILES: dict[str, tuple[str, str, Write]] = {
-    "xlsx": ("xlsx", XLSX, lambda reading, basis: write_workbook(tables(reading, basis))),
-    "csv": (
-        "csv",
-        "text/csv; charset=utf-8",
-        lambda reading, basis: write_csv(in_lines(flat(reading, basis))).encode(),
-    ),
-    "pdf": ("pdf", "application/pdf", write_report),
-    "preflib": ("zip", "application/zip", lambda reading, basis: write_orders(reading)),
-}
 
 
 @login_not_required
 @require_safe
 def export(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     survey = readable_survey(request, pk)
-    if kind not in FILES:
+    if kind not in FORMATS:
         raise Http404("Questo formato non c'è.")
-    if kind == "preflib":
-        require(rules.can_take_ballots(request.user, survey), rules.NO_BALLOTS)
+    require_file(request.user, survey, kind)
     try:
         count_export(request)
     except TooMany as limit:
         return _too_many(request, survey, limit)
-    suffix, content_type, write = FILES[kind]
-    reading = read(survey, rules.can_read_texts(request.user, survey))
-    body = write(reading, Basis(asked_in(request).basis(survey).rule))
-    return _file(body, content_type, f"risultati-{survey.pk}.{suffix}")
+    return _file(*file_of(request.user, survey, kind, asked_in(request)))
 
 
 def _too_many(request: HttpRequest, survey: Survey, limit: TooMany) -> HttpResponse:

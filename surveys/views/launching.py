@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import Person
 from accounts.rules import require
-from accounts.standing import standing_of
 from surveys import actions, queries, rules
 from surveys.dates import when
 from surveys.forms import ExtendForm, LaunchForm
@@ -17,7 +16,6 @@ from surveys.models import NotLaunchable, Survey
 from surveys.views.managing import managed
 
 NOBODY_REMINDED = "Nessun promemoria: hanno risposto tutti, o chi manca è già avvisato da meno di un giorno."
-ONLY_WHO_FOLLOWS = "L'andamento delle risposte lo vede solo chi coordina."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,9 +49,9 @@ def _launch(request: HttpRequest, person: Person, survey: Survey, form: LaunchFo
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     person = request.user
     survey = get_object_or_404(Survey.objects.visible_to(person), pk=pk)
-    require(rules.can_follow(person, survey), ONLY_WHO_FOLLOWS)
+    require(rules.can_follow(person, survey), rules.ONLY_WHO_FOLLOWS)
     can_manage = rules.can_manage(person, survey)
-    found = queries.progress_of(survey, None if can_manage else standing_of(person).coordinated_ats_ids)
+    found = queries.progress_seen_by(person, survey)
     words, only_missing = request.GET.get("q", "")[:100], "manca" in request.GET
     rates = queries.found_in(found.rates, words, only_missing) if words or only_missing else found.rates
     context = {"survey": survey, "total": found.total, "rates": rates, "can_manage": can_manage}

@@ -15,6 +15,10 @@ def held(post) -> Case:
     return Case.objects.create(post=Post.objects.get(pk=post.pk), origin=Case.Origin.HELD)
 
 
+def taken(case, judge) -> Case:
+    return take_case(judge, case)
+
+
 def decided(case, judge, outcome="hide", rule="respect", text="Attacca una collega.", days=None) -> Decision:
     return decide_case(judge, take_case(judge, case), outcome, rule, text, days)
 

@@ -1,6 +1,7 @@
 """Who may reach what in accounts, sign-in, health and the API's own pages."""
 
 from accounts.models import PeopleImport
+from accounts.tokens import create_token
 from tests.matrix.rows import PEOPLE, Row, World, everybody, only, signed_in
 
 LOOK_AFTER = ("representative", "coordinator_ats", "coordinator_other", "coordinator", "admin")
@@ -28,14 +29,24 @@ def listed(w: World) -> dict[str, int]:
     return {"pk": w.make.person("lista", "member", organisation=w.office, is_listed=True).pk}
 
 
+def own_key(w: World) -> dict[str, int]:
+    create_token(w.people["member"], name="Foglio")
+    return {"pk": w.people["member"].api_tokens.get().pk}
+
+
 ROWS: list[Row] = [
     Row("ws:nowhere", expect=everybody(4404)),
     Row("health_alive", expect=everybody()),
     Row("health_ready", expect=everybody()),
     Row("api:openapi-json", expect=everybody()),
+    Row("api_guide", expect=everybody()),
     Row("api:me", expect=signed_in(visitor=401)),
     Row("accounts:profile", expect=signed_in()),
     Row("accounts:profile", "post", expect=signed_in(200, visitor=302)),
+    Row("accounts:keys", expect=signed_in()),
+    Row("accounts:new_key", expect=signed_in()),
+    Row("accounts:new_key", "post", data=lambda w: {"name": "Foglio", "reach": "read"}, expect=signed_in()),
+    Row("accounts:revoke_key", "post", kwargs=own_key, expect=only("member", ok=302)),
     Row("account_login", expect=dict.fromkeys(PEOPLE, 302) | {"visitor": 200}),
     Row("account_login", "post", expect=dict.fromkeys(PEOPLE, 302) | {"visitor": 200}),
     Row("account_logout", expect=signed_in()),

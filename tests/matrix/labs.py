@@ -291,9 +291,12 @@ API_ROWS = [
         "api:lab", "patch", label="draft", json=True, kwargs=_api_lab("draft"),
         data=lambda w: {"capacity": 3}, expect=only(*IN_CHARGE, others=404, trainer=403, visitor=401),
     ),
-    Row("api:enrol", "post", label="open", kwargs=_api_lab(), expect=only(*MAY_ASK, ok=201, others=403, visitor=401)),
+    Row(
+        "api:enrolments", "post", label="open", kwargs=_api_lab(),
+        expect=only(*MAY_ASK, ok=201, others=403, visitor=401),
+    ),
     *[
-        Row("api:enrol", "post", label=status, kwargs=_api_lab(status), expect=_moment(status) | {"visitor": 401})
+        Row("api:enrolments", "post", label=status, kwargs=_api_lab(status), expect=_moment(status) | {"visitor": 401})
         for status in STATES
         if status != "open"
     ],

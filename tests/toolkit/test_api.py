@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from accounts.audience import PUBLIC, circle_term
 from accounts.models import Membership
-from accounts.tokens import READ, create_token
+from accounts.scopes import READ
+from accounts.tokens import create_token
 from toolkit import actions, rules
 from toolkit.links import GOOD_FOR, SALT, signed_path
 from toolkit.models import Document
@@ -111,7 +112,7 @@ def test_a_reading_key_reads_and_sends_nothing(make, bruno):
 
     reading, whole = with_key(create_token(bruno, [READ])), with_key(create_token(bruno))
     assert reading.get(f"{DOCUMENTS}/{document.pk}").status_code == 200
-    assert (sent(reading).status_code, sent(with_key("falsa")).status_code) == (401, 401)
+    assert (sent(reading).status_code, sent(with_key("falsa")).status_code) == (403, 401)
     assert not Document.objects.filter(title="Nota").exists()
     assert sent(whole).status_code == 201
 
