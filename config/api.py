@@ -18,6 +18,7 @@ from community.api import router as community_router
 from config.problems import field_errors, problem
 from labs.api import router as labs_router
 from labs.course_api import router as courses_router
+from reports.figures_api import router as figures_router
 from search.api import router as search_router
 from surveys.answers import AnswerError
 from surveys.api import router as surveys_router
@@ -64,6 +65,7 @@ api.add_router("", accounts_router)
 api.add_router("", community_router)
 api.add_router("", courses_router)
 api.add_router("", labs_router)
+api.add_router("", figures_router)
 api.add_router("", search_router)
 api.add_router("", results_router)
 api.add_router("", surveys_router)
