@@ -27,6 +27,7 @@ from config.incoming import CleanText
 from config.openapi import ABOUT, described
 from config.problems import field_errors, problem
 from labs.routers import ROUTERS as LABS
+from reports.figures_api import router as figures_router
 from search.api import router as search_router
 from surveys.answers import AnswerError
 from surveys.models import StaleVersion
@@ -108,6 +109,7 @@ for router in (
     news_router,
     search_router,
     toolkit_router,
+    figures_router,
     *LABS,
     *SURVEYS,
 ):

@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from reports import sitemaps, views
+from reports import figures_pages, sitemaps, views
 
 app_name = "reports"
 urlpatterns = [
     path("", views.home, name="home"),
-    path("risultati/", views.results, name="results"),
+    path("risultati/", figures_pages.results, name="results"),
+    path("risultati/dati.csv", figures_pages.results_csv, name="results_csv"),
+    path("risultati/dati.json", figures_pages.results_json, name="results_json"),
+    path("risultati/rapporto.pdf", figures_pages.results_pdf, name="results_pdf"),
+    path("risultati/<slug:slug>/", figures_pages.figure, name="figure"),
     path("gestione/", views.desk, name="desk"),
     path("accessibilita/", views.page, {"template": "reports/accessibility.html"}, name="accessibility"),
     path("privacy/", views.page, {"template": "reports/privacy.html"}, name="privacy"),

@@ -60,16 +60,6 @@ def _public_home(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/home.html", content)
 
 
-@login_not_required
-@require_safe
-def results(request: HttpRequest) -> HttpResponse:
-    content = {
-        "figures": figures.lab_figures() + figures.shared_figures(),
-        "by_ats": figures.figures_by_ats(),
-    }
-    return render(request, "reports/results.html", content)
-
-
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     person = signed_in(request)

@@ -1,26 +1,37 @@
-"""The project in numbers: each figure with what it counts. The same for everybody, so a visitor's view is counted."""
+"""The project in numbers: each figure with what it counts, the same for everybody."""
 
-import datetime
+from __future__ import annotations
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, QuerySet, Sum
+from reports.figure_kinds import BY_CODE, SECTIONS, Kind
+from reports.figure_words import TOO_FEW, value_words
+from reports.queries.counting import Counts
+from reports.queries.selection import Selection
+from reports.small_groups import is_few
 
-from accounts.audience import PARTICIPANTS, PUBLIC
-from accounts.models import Ats, Comune, Organisation
-from community.models import Thread
-from labs.models import Enrolment, Lab, Session
-from surveys.models import Invitation, Response, Survey
-from toolkit.models import Document
-
-SMALL_COMUNE = 5000
-SHARED = (PUBLIC, PARTICIPANTS)
-LENGTH = ExpressionWrapper(F("ends_at") - F("starts_at"), output_field=DurationField())
+NOT_BY_PROGRAMME = "Non si dividono per percorso"
+NOBODY_ASKED = "Nessun invito da contare"
+ON_HOME = ("labs", "planned_hours", "enrolled_people", "comuni")
 
 
 @dataclass(frozen=True)
 class Figure:
-    """`value` ready to be shown; `definition` says what is counted and what is not."""
+    """`value` in the unit of its kind (hours are minutes); None where it is not told, and `note` says why."""
+
+    kind: Kind
+    value: int | None
+    note: str = ""
+
+    @property
+    def words(self) -> str:
+        return "–" if self.value is None else value_words(self.value, self.kind.unit)
+
+
+@dataclass(frozen=True)
+class HomeFigure:
+    """A figure where it stands alone; `value` is shown as it is, hours as hours."""
 
     title: str
     value: int
@@ -28,101 +39,33 @@ class Figure:
     unit: str = ""
 
 
-@dataclass(frozen=True)
-class AtsFigures:
-    ats: Ats
-    labs: int
-    hours: int
-    people: int
+def figures_of(counts: Counts, codes: Iterable[str] = BY_CODE) -> list[Figure]:
+    return [_figure(counts, BY_CODE[code]) for code in codes]
 
 
-def _labs() -> QuerySet[Lab]:
-    return Lab.objects.visible_to(AnonymousUser()).exclude(status=Lab.Status.CANCELLED)
+def by_section(figures: Iterable[Figure]) -> list[tuple[str, list[Figure]]]:
+    found = list(figures)
+    return [(section, [one for one in found if one.kind.section == section]) for section in SECTIONS]
 
 
-def _seats() -> QuerySet[Enrolment]:
-    return Enrolment.objects.filter(status=Enrolment.Status.CONFIRMED, lab__in=_labs())
+def lab_figures() -> list[HomeFigure]:
+    """Those of the home page; one that is not told is left out."""
+    found = figures_of(Counts(Selection()), ON_HOME)
+    return [_at_home(one.kind, one.value) for one in found if one.value is not None]
 
 
-def _hours(length: datetime.timedelta | None) -> int:
-    return round(length.total_seconds() / 3600) if length else 0
+def _at_home(kind: Kind, value: int) -> HomeFigure:
+    return HomeFigure(kind.title, round(value / 60) if kind.unit == "minuti" else value, kind.definition)
 
 
-def _reached() -> dict[str, int]:
-    """Comuni of the Ambiti whose office has somebody enrolled, those with somebody of their own, and how many are
-    small."""
-    offices = _seats().exclude(organisation__kind=Organisation.Kind.COMUNE)
-    bodies = _seats().filter(organisation__kind=Organisation.Kind.COMUNE)
-    ambiti = Q(ambito__in=offices.filter(organisation__ambito__isnull=False).values("organisation__ambito"))
-    own = Q(pk__in=bodies.filter(organisation__comune__isnull=False).values("organisation__comune"))
-    return Comune.objects.filter(ambiti | own, is_current=True).aggregate(
-        all=Count("pk"), small=Count("pk", filter=Q(population__lt=SMALL_COMUNE))
-    )
-
-
-def lab_figures() -> list[Figure]:
-    labs, sessions = _labs(), Session.objects.filter(lab__in=_labs())
-    planned = sessions.aggregate(count=Count("pk"), length=Sum(LENGTH))
-    people = _seats().aggregate(people=Count("person", distinct=True))["people"]
-    reached = _reached()
-    return [
-        Figure("Laboratori", labs.count(), "Laboratori in catalogo; bozze e annullati non contano."),
-        Figure(
-            "Ore di formazione",
-            _hours(planned["length"]),
-            f"Durata prevista dei {planned['count']} incontri in calendario, svolti e da svolgere.",
-        ),
-        Figure(
-            "Persone iscritte", people, "Persone con almeno un'iscrizione confermata, contate una volta sola."
-        ),
-        Figure(
-            "Comuni coinvolti",
-            reached["all"],
-            "Comuni con almeno una persona iscritta, del Comune o dell'ufficio del suo Ambito; "
-            f"{reached['small']} hanno meno di 5000 abitanti.",
-        ),
-    ]
-
-
-def shared_figures() -> list[Figure]:
-    documents = Document.objects.published().filter(audience__in=SHARED)
-    library = documents.aggregate(count=Count("pk"), downloads=Sum("downloads"))
-    threads = Thread.objects.filter(space__audience__in=SHARED).count()
-    read = Survey.objects.filter(published_at__isnull=False, audience__in=SHARED)
-    invited = Invitation.objects.filter(survey__in=read).count()
-    answered = Response.objects.submitted().filter(survey__in=read).count()
-    rate = round(100 * answered / invited) if invited else 0
-    return [
-        Figure(
-            "Documenti condivisi",
-            library["count"],
-            "Modelli, atti e linee guida pubblicati per tutti i partecipanti, controllati da una seconda persona.",
-        ),
-        Figure(
-            "Scaricamenti", library["downloads"] or 0, "Quante volte quei documenti sono stati scaricati."
-        ),
-        Figure(
-            "Discussioni",
-            threads,
-            "Discussioni aperte negli spazi comuni; quelle dei singoli gruppi non contano.",
-        ),
-        Figure(
-            "Risposte alle rilevazioni",
-            rate,
-            f"{answered} risposte inviate su {invited} uffici invitati, nelle rilevazioni con i risultati pubblicati.",
-            "%",
-        ),
-    ]
-
-
-def figures_by_ats() -> list[AtsFigures]:
-    """One row for each ATS that has a lab; three grouped queries."""
-    labs = dict(_labs().filter(ats__isnull=False).order_by().values_list("ats").annotate(n=Count("pk")))
-    lengths = dict(
-        Session.objects.filter(lab__in=_labs()).order_by().values_list("lab__ats").annotate(n=Sum(LENGTH))
-    )
-    people = dict(_seats().order_by().values_list("lab__ats").annotate(n=Count("person", distinct=True)))
-    return [
-        AtsFigures(ats, labs[ats.pk], _hours(lengths.get(ats.pk)), people.get(ats.pk, 0))
-        for ats in Ats.objects.filter(pk__in=labs)
-    ]
+def _figure(counts: Counts, kind: Kind) -> Figure:
+    if kind.code == "threads" and counts.selection.programme is not None:
+        return Figure(kind, None, NOT_BY_PROGRAMME)
+    if kind.group and is_few(counts.people_of(kind.group)):
+        return Figure(kind, None, TOO_FEW)
+    value: int | None = getattr(counts, kind.code)
+    if kind.code != "response_rate":
+        return Figure(kind, value)
+    asked = counts.asked
+    note = f"{asked['answered']} risposte su {asked['invited']} inviti" if asked["invited"] else NOBODY_ASKED
+    return Figure(kind, value, note)

@@ -7,7 +7,6 @@ INFORMATION = ("accessibility", "privacy", "legal_notes", "media_policy", "sitem
 
 ROWS: list[Row] = [
     Row("reports:home", expect=everybody()),
-    Row("reports:results", expect=everybody()),
     Row("reports:desk", expect=only(*STAFF, others=403)),
     *(Row(f"reports:{name}", expect=everybody()) for name in INFORMATION),
 ]
