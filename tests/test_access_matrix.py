@@ -42,6 +42,7 @@ APPS = (
     "search_curation",
     "search_status",
     "reports",
+    "feedback",
 )
 pytestmark = pytest.mark.any_database
 ROWS: list[Row] = [row for app in APPS for row in importlib.import_module(f"tests.matrix.{app}").ROWS]
