@@ -1,7 +1,8 @@
-// Makes static/build/ from static/src/ and the packages in node_modules: one script, one style sheet,
-// the fonts and the icons. Run by `make assets`; nothing is fetched at run time.
-import { copyFile, mkdir, rm } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+// Makes static/build/ from static/src/ and the packages in node_modules: the script that every page loads and those
+// of single pages (static/src/bundles/), one style sheet, the fonts and the icons. Run by
+// `make assets`; nothing is fetched at run time.
+import { copyFile, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import * as sass from "sass";
@@ -27,11 +28,23 @@ const sassPlugin = {
   },
 };
 
+// The icons that templates name; the sprite holds no others (tests/config/test_bundles.py holds this list).
+const icons = new Set([
+  "it-ban", "it-burger", "it-chart-line", "it-check-circle", "it-close-big", "it-error", "it-file", "it-horn", "it-inbox",
+  "it-info-circle", "it-minus-circle", "it-password-visible", "it-presentation", "it-search", "it-upload", "it-user",
+]);
+
+async function sprite() {
+  const whole = await readFile(join(kit, "dist", "svg", "sprites.svg"), "utf8");
+  return whole.replace(/<symbol id="([^"]+)".*?<\/symbol>/gs, (symbol, name) => (icons.has(name) ? symbol : ""));
+}
+
+const bundles = await readdir(join(source, "bundles"));
 await rm(target, { recursive: true, force: true });
 await mkdir(target, { recursive: true });
 const result = await esbuild.build({
   entryPoints: [
-    { in: join(source, "main.js"), out: "cantiere" },
+    ...bundles.map((name) => ({ in: join(source, "bundles", name), out: basename(name, ".js") })),
     { in: join(source, "cantiere.css"), out: "cantiere" },
   ],
   outdir: target,
@@ -50,7 +63,7 @@ const result = await esbuild.build({
   metafile: true,
   logLevel: "warning",
 });
-await copyFile(join(kit, "dist", "svg", "sprites.svg"), join(target, "sprites.svg"));
+await writeFile(join(target, "sprites.svg"), await sprite());
 // The PDFs that the site makes are set in the letters of its pages.
 for (const weight of ["regular", "700"]) {
   const font = `titillium-web-v10-latin-ext_latin-${weight}.ttf`;

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from accounts.limits import TooMany
 from accounts.rules import WrongMoment
+from config import errors
 from config.problems import as_problem
 
 API = "/api/"
@@ -21,7 +23,7 @@ def private_pages(get_response: Respond) -> Respond:
     def respond(request: HttpRequest) -> HttpResponse:
         parts = (request.path, request.META.get("QUERY_STRING", ""), *request.COOKIES.values())
         if any("\x00" in part or "%00" in part for part in parts):
-            refused = HttpResponseBadRequest("L'indirizzo contiene un carattere non ammesso.")
+            refused = errors.bad_request(request)
             return as_problem(refused) if request.path.startswith(API) else refused
         response = get_response(request)
         response.headers.setdefault("Cache-Control", "private, no-store")
@@ -44,15 +46,19 @@ def problems(get_response: Respond) -> Respond:
 
 
 class refusals:
-    """A `WrongMoment` raised by a page becomes its sentence, back where the person was."""
+    """A `WrongMoment` raised by a page becomes its sentence, back where the person was; other refusals a page."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        is_bare = response.status_code == 405 and not request.path.startswith(API)
+        return errors.method_not_allowed(request, response) if is_bare else response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, TooMany):
+            return errors.too_many_requests(request, error.messages[0], error.seconds)
         if not isinstance(error, WrongMoment):
             return None
         back = request.headers.get("Referer", "")

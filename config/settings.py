@@ -151,7 +151,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.contrib.humanize",
     "django.contrib.sitemaps",
     "django.contrib.syndication",
     "django.forms",
@@ -285,6 +284,7 @@ LANGUAGE_CODE = "it"
 TIME_ZONE = "Europe/Rome"
 USE_I18N = True
 USE_TZ = True
+FORMAT_MODULE_PATH = ["config.formats"]
 TAGGIT_CASE_INSENSITIVE = True
 
 STATIC_URL = "static/"
@@ -313,6 +313,8 @@ else:
     EMAIL_FILE_PATH = DATA_DIR / "mail"
 DEFAULT_FROM_EMAIL = _text("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <cantiere@localhost>")
 CONTACT_EMAIL = _text("CONTACT_EMAIL", parseaddr(DEFAULT_FROM_EMAIL)[1])
+OWNER_NAME = _text("OWNER_NAME")
+PRIVACY_EMAIL = _text("PRIVACY_EMAIL")
 ACCESSIBILITY_FORM_URL = _text("ACCESSIBILITY_FORM_URL")
 
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

@@ -22,4 +22,5 @@ urlpatterns = [
     path("", include("accounts.sign_in_urls")),
 ]
 
+handler400 = "config.errors.bad_request"
 handler403 = "config.errors.permission_denied"

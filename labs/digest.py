@@ -52,7 +52,7 @@ def register() -> None:
 
 
 def _session_line(session: Session) -> Item:
-    when = date_format(timezone.localtime(session.starts_at), "l j F Y, \\o\\r\\e H:i")
+    when = date_format(timezone.localtime(session.starts_at), "l j F Y, \\o\\r\\e G:i")
     note = f"{when}, {session.place}" if session.place else when
     text = f"{session.lab}: {session.title}" if session.title else str(session.lab)
     return Item(session.pk, int(session.starts_at.timestamp()), text, session.get_absolute_url(), note)

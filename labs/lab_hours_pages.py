@@ -107,7 +107,10 @@ def _summed(spent: Spent, name: Callable[[Organisation | None], str]) -> list[tu
 
 def hours_tables(hours: Hours) -> list[Table]:
     """The same as the page, for a spreadsheet: minutes as numbers, empty where nothing is written."""
-    days = [date_format(timezone.localtime(session.starts_at), "j F Y G:i") for session in hours.sessions]
+    days = [
+        date_format(timezone.localtime(session.starts_at), "j F Y, \\o\\r\\e G:i")
+        for session in hours.sessions
+    ]
     header = [
         "Persona",
         "Ufficio",

@@ -9,4 +9,8 @@ class ReportsConfig(AppConfig):
     name = "reports"
 
     def ready(self) -> None:
+        from accounts import queue  # noqa: PLC0415
+        from reports.queries.feedback import FEEDBACK  # noqa: PLC0415 (models are loaded by now)
+
         use_lower_case()
+        queue.register(FEEDBACK)

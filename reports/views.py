@@ -22,11 +22,14 @@ from reports.queries.to_do import to_do
 @require_safe
 def page(request: HttpRequest, template: str) -> HttpResponse:
     """A page that says the same to everybody."""
-    addresses = {
+    facts = {
+        "owner": settings.OWNER_NAME or "l'ente che mette in linea questa installazione",
+        "site_url": settings.SITE_URL,
         "accessibility_form_url": settings.ACCESSIBILITY_FORM_URL,
         "feedback_address": settings.CONTACT_EMAIL,
+        "privacy_address": settings.PRIVACY_EMAIL,
     }
-    return render(request, template, addresses)
+    return render(request, template, facts)
 
 
 @login_not_required

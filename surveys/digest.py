@@ -24,6 +24,6 @@ def register() -> None:
 def _line(survey: Survey) -> Item:
     """Its end is the mark: a longer time is news."""
     assert survey.closes_at
-    until = date_format(timezone.localtime(survey.closes_at), "l j F Y, \\o\\r\\e H:i")
+    until = date_format(timezone.localtime(survey.closes_at), "l j F Y, \\o\\r\\e G:i")
     mark = int(survey.closes_at.timestamp())
     return Item(survey.pk, mark, survey.title, survey.get_absolute_url(), f"entro {until}")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from accounts.numbers import number
 from surveys.answers.numbers import scale_steps
 from surveys.charts import Bar
 from surveys.models import Question
@@ -106,10 +107,3 @@ def _table(question: Question, counted: Json) -> Tally:
 
 def _percent(share: float) -> str:
     return f"{round(100 * share)}%"
-
-
-def number(value: float) -> str:
-    """As it is written in Italian, with two decimals where they are needed; dots from 10.000 on."""
-    text = f"{value:,.2f}".rstrip("0").rstrip(".")
-    text = text if abs(value) >= 10_000 else text.replace(",", "")
-    return text.translate(str.maketrans(",.", ".,"))

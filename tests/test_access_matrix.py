@@ -48,6 +48,7 @@ APPS = (
     "api_threads",
     "api_library",
     "figures",
+    "feedback",
 )
 pytestmark = pytest.mark.any_database
 ROWS: list[Row] = [row for app in APPS for row in importlib.import_module(f"tests.matrix.{app}").ROWS]

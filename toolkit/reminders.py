@@ -6,6 +6,7 @@ import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from notifications.actions import notify
 from toolkit.models import Document
@@ -35,11 +36,10 @@ def remind(document_id: int, planned: datetime.date) -> None:
         return
     document.review_reminder = reminder
     document.save(update_fields=["review_reminder"])
-    _tell(document, is_past)
+    _tell(document, date_format(planned, "j F Y"), is_past)
 
 
-def _tell(document: Document, is_past: bool) -> None:
-    day = f"{document.review_by:%d/%m/%Y}"
+def _tell(document: Document, day: str, is_past: bool) -> None:
     if is_past:
         text = f"«{document.title}» è da aggiornare: andava rivisto entro il {day}."
     else:

@@ -67,7 +67,7 @@ def require_kept(space: Space) -> None:
 def require_unsuspended(person: Person) -> None:
     until = suspensions_of(person).order_by("-until").values_list("until", flat=True).first()
     if until is not None:
-        day = formats.date_format(timezone.localtime(until), r"j F Y, \o\r\e H:i")
+        day = formats.date_format(timezone.localtime(until), r"j F Y, \o\r\e G:i")
         raise Suspended(f"Per ora puoi solo leggere: potrai scrivere di nuovo dal {day}.")
 
 

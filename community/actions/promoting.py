@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.timezone import localtime
 
@@ -38,4 +39,4 @@ def _chosen(actor: Person, thread: Thread) -> list[Post]:
 
 
 def _section(post: Post) -> str:
-    return f"## {post.author.name}, {localtime(post.created_at):%d/%m/%Y}\n\n{post.body}"
+    return f"## {post.author.name}, {date_format(localtime(post.created_at), 'j F Y')}\n\n{post.body}"

@@ -117,9 +117,9 @@ def blank_message(*, is_own: bool, office: str) -> Message:
 
 
 def moment(at: datetime.datetime) -> str:
-    """«5 maggio 2026, 09:30» by the clock of the site."""
+    """«5 maggio 2026, ore 9:30» by the clock of the site."""
     local = timezone.localtime(at)
-    return f"{_day(local.date())}, {local:%H:%M}"
+    return f"{_day(local.date())}, ore {local.hour}:{local:%M}"
 
 
 def size_text(size: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from accounts.numbers import number
 from accounts.typesetting import Json, typeset
 from surveys.charts import bar_chart, stack_chart
 from surveys.counts import Basis
@@ -12,7 +13,6 @@ from surveys.groups import Dimension
 from surveys.queries import participation
 from surveys.reading import RULES, Asked, Reading, Told
 from surveys.results_page import division_of
-from surveys.told import number
 
 SOURCE = Path(__file__).with_name("report.typ")
 RANKING_HEADER = ["Voce", "Posto", "Punti", "Prima", "Nei primi tre", "Posto medio", "Fra i posti"]

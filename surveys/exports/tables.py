@@ -69,7 +69,7 @@ def in_lines(rows: Iterable[Sequence[Any]]) -> Iterator[Row]:
 
 def closed_on(reading: Reading) -> str:
     assert reading.survey.closed_at
-    return date_format(timezone.localtime(reading.survey.closed_at), "j F Y, \\o\\r\\e H:i")
+    return date_format(timezone.localtime(reading.survey.closed_at), "j F Y, \\o\\r\\e G:i")
 
 
 def ranking_rows(one: Told) -> list[Row]:

@@ -7,6 +7,7 @@ from tests.make.calendars import *  # noqa: F403
 from tests.make.certificates import *  # noqa: F403
 from tests.make.community import *  # noqa: F403
 from tests.make.courses import *  # noqa: F403
+from tests.make.feedback import *  # noqa: F403
 from tests.make.labs import *  # noqa: F403
 from tests.make.moderation import *  # noqa: F403
 from tests.make.news import *  # noqa: F403

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.timezone import localtime, now
 from django_tasks_db.models import DBTaskResult
 
@@ -50,7 +51,7 @@ def test_an_engine_that_is_away_is_told_with_its_queue(page, up_to_date, make, s
     sync_changes.func()
     text = page()
     assert "Il motore non risponde" in text and "il motore non era raggiungibile" in text
-    assert f"Prossimo tentativo alle {localtime(next_attempt()):%H:%M:%S}" in text
+    assert f"Prossimo tentativo alle {date_format(localtime(next_attempt()), 'G:i:s')}" in text
     assert next_attempt() <= now() + timedelta(seconds=15)
     assert f'<dd class="figure-value">{Change.objects.count()}</dd>' in text
     assert WORD not in text, "the page speaks of things by number only"

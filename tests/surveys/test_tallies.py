@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.numbers import number
 from surveys import tallies
-from surveys.told import number
 
 
 def test_choices_count_each_option_once_for_each_answer():

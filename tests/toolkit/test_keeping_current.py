@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.audience import circle_term
 from accounts.fields import OUT_OF_BOUNDS
@@ -179,7 +180,7 @@ def test_the_author_is_reminded_once_a_month_before(dated, bruno, marco, anna, r
         run_tasks()
         remind_of_review.call(dated.pk, dated.review_by.isoformat())
         run_tasks()
-    day = f"{dated.review_by:%d/%m/%Y}"
+    day = date_format(dated.review_by, "j F Y")
     sentence = f"«Regolamento» va rivisto entro il {day}: proponi una nuova versione, se serve."
     assert reminders(bruno) == [sentence]
     assert reminders(marco) == reminders(anna) == [] and in_queue(marco) == []
@@ -200,7 +201,7 @@ def test_once_the_day_has_gone_by_curators_are_reminded_too(dated, bruno, rita, 
             assert "Regolamento" in client_of(marco).get(address).content.decode()
         listed = client_of(marco).get(url("curation"), {"stato": "outdated"}).content.decode()
         assert "1 documento</h2>" in listed and "Da aggiornare</span>" in listed
-    day = f"{dated.review_by:%d/%m/%Y}"
+    day = date_format(dated.review_by, "j F Y")
     past = f"«Regolamento» è da aggiornare: andava rivisto entro il {day}."
     assert reminders(bruno)[1:] == reminders(marco) == [past]
     assert reminders(rita) == []

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from django.db.models import DateTimeField, F, Model, Q, QuerySet
 from django.db.models.functions import Cast, Coalesce
+from django.utils.formats import date_format
 
 from accounts.audience import PARTICIPANTS, PUBLIC, ats_term, circle_term
 from accounts.models import Ats, Circle, Membership, Organisation, Person, Role
@@ -64,7 +65,7 @@ def outdated_for(person: Person) -> QuerySet[Document]:
 
 
 def _outdated(document: Any) -> QueueItem:
-    note = document.outdated_reason or f"andava rivisto entro il {document.review_by:%d/%m/%Y}"
+    note = document.outdated_reason or f"andava rivisto entro il {date_format(document.review_by, 'j F Y')}"
     url = document.get_absolute_url()
     return QueueItem("Documento da aggiornare", document.title, note, document.since, url, "Guarda")
 

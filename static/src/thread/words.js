@@ -9,7 +9,7 @@ export function newKey() {
 export function when(date) {
   const timeZone = "Europe/Rome";
   const day = date.toLocaleDateString("it-IT", { day: "numeric", month: "long", year: "numeric", timeZone });
-  return `${day}, ${date.toLocaleTimeString("it-IT", { hour: "2-digit", minute: "2-digit", timeZone })}`;
+  return `${day}, ore ${date.toLocaleTimeString("it-IT", { hour: "numeric", minute: "2-digit", timeZone })}`;
 }
 
 export function sizeText(bytes) {
