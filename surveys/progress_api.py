@@ -42,7 +42,7 @@ class RateOut(Schema):
     offices: list[OfficeStateOut]
 
 
-class ProgressOut(Schema):
+class SurveyProgressOut(Schema):
     """Offices are named, persons never; of an anonymous survey small ATS are told together."""
 
     invited: int
@@ -54,7 +54,7 @@ class ProgressOut(Schema):
 
 @router.get(
     "surveys/{int:survey_id}/progress",
-    response=ProgressOut,
+    response=SurveyProgressOut,
     url_name="survey_progress",
     summary="Andamento delle risposte",
 )
