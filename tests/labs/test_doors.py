@@ -50,58 +50,65 @@ def errors(answer):
     return {error["field"]: error["detail"] for error in body["errors"]}
 
 
-def test_from_a_lab_to_its_certificates(call, script, bruno, carla):
+def opened_lab(call, people):
+    """With one meeting in a week; the first of the people has the only seat. Ids of lab, meeting and office."""
     lab = call("post", "labs", {"title": "ISEE", "ats": "BER", "capacity": 1, "status": "open"})[1]["id"]
-    status, session = call(
-        "post", f"labs/{lab}/sessions", {"starts_at": in_days(7), "ends_at": in_days(7, 2), "place": "Sala 1"}
-    )
+    times = {"starts_at": in_days(7), "ends_at": in_days(7, 2), "place": "Sala 1"}
+    status, session = call("post", f"labs/{lab}/sessions", times)
     assert (status, session["minutes"], session["place"]) == (201, 120, "Sala 1")
-    emails = [bruno.email.upper(), carla.email]
+    emails = [person.email.upper() for person in people]
     status, asked = call("post", f"labs/{lab}/enrolments/people", {"emails": emails})
-    assert status == 201
-    assert [(row["status"], row["position"]) for row in asked["results"]] == [
-        ("confirmed", None),
-        ("waiting", 1),
-    ]
-    first = asked["results"][0]
-    assert (first["person"]["name"], first["organisation"]["ambito"]) == (bruno.name, "BER-01")
+    rows = asked["results"]
+    assert (status, [(row["status"], row["position"]) for row in rows]) == (
+        201, [("confirmed", None), ("waiting", 1)],
+    )  # fmt: skip
+    assert (rows[0]["person"]["name"], rows[0]["organisation"]["ambito"]) == (people[0].name, "BER-01")
     assert call("post", f"labs/{lab}/enrolments/people", {"emails": emails})[1] == asked
     assert call("get", f"labs/{lab}/enrolments")[1] == asked
+    return lab, session["id"], rows[0]["organisation"]["id"]
 
-    starts_at = datetime.datetime.fromisoformat(session["starts_at"])
+
+def held_and_concluded(call, lab, session):
+    register = f"sessions/{session}/register"
+    (line,) = call("get", register)[1]["results"]
+    mark = {"person": line["person"]["id"], "minutes": 120, "version": line["version"]}
+    assert call("put", register, {"marks": [mark]})[1]["results"][0]["minutes"] == 120
+    assert call("post", f"{register}/close")[1]["closed_at"] is not None
+    for step in ("running", "concluded"):
+        assert call("patch", f"labs/{lab}", {"status": step})[0] == 200
+
+
+def certified(call, lab, session):
+    """The one certificate of the lab."""
+    hours = call("get", f"labs/{lab}/hours")[1]
+    assert (hours["due"], hours["asked"], hours["sessions"]) == (120, 96, [session])
+    assert [(row["minutes"], row["percent"], row["is_enough"]) for row in hours["results"]] == [
+        ([120], 100, True)
+    ]
+    earned = call("get", f"labs/{lab}/certificates/earned")[1]["results"]
+    assert [(row["has_earned"], row["certificate"]) for row in earned] == [(True, None)]
+    status, issued = call("post", f"labs/{lab}/certificates", {})
+    (certificate,) = issued["results"]
+    assert (status, certificate["minutes"], certificate["status"]) == (201, 120, "valid")
+    assert call("post", f"labs/{lab}/certificates", {})[1]["results"] == []
+    return certificate
+
+
+def test_from_a_lab_to_its_certificates(call, client_of, bruno, carla):
+    lab, session, office_id = opened_lab(call, [bruno, carla])
+    starts_at = Session.objects.get(pk=session).starts_at
     with time_machine.travel(starts_at + datetime.timedelta(minutes=90), tick=False):
-        register = f"sessions/{session['id']}/register"
-        (line,) = call("get", register)[1]["results"]
-        mark = {"person": line["person"]["id"], "minutes": 120, "version": line["version"]}
-        assert call("put", register, {"marks": [mark]})[1]["results"][0]["minutes"] == 120
-        assert call("post", f"{register}/close")[1]["closed_at"] is not None
-        for step in ("running", "concluded"):
-            assert call("patch", f"labs/{lab}", {"status": step})[0] == 200
-        hours = call("get", f"labs/{lab}/hours")[1]
-        assert (hours["due"], hours["asked"], hours["sessions"]) == (120, 96, [session["id"]])
-        assert [(row["minutes"], row["percent"], row["is_enough"]) for row in hours["results"]] == [
-            ([120], 100, True)
-        ]
-        earned = call("get", f"labs/{lab}/certificates/earned")[1]["results"]
-        assert [(row["has_earned"], row["certificate"]) for row in earned] == [(True, None)]
-        status, issued = call("post", f"labs/{lab}/certificates", {})
-        (certificate,) = issued["results"]
-        assert (status, certificate["minutes"], certificate["status"]) == (201, 120, "valid")
-        assert call("post", f"labs/{lab}/certificates", {})[1]["results"] == []
-
-    pdf = script(bruno).client.get(f"{API}certificates/{certificate['code']}/pdf")
+        held_and_concluded(call, lab, session)
+        code = certified(call, lab, session)["code"]
+    pdf = client_of(bruno).get(f"{API}certificates/{code}/pdf")
     assert (pdf.status_code, pdf["Content-Type"], pdf.content[:5]) == (200, "application/pdf", b"%PDF-")
-    office = call(
-        "get", f"organisations/{first['organisation']['id']}/hours?year={timezone.localtime(starts_at).year}"
-    )[1]
+    office = call("get", f"organisations/{office_id}/hours?year={timezone.localtime(starts_at).year}")[1]
     (person,) = [row for row in office["results"] if row["person"]["id"] == bruno.pk]
-    assert (person["minutes"], person["labs"][0]["certificate"]) == (120, certificate["code"])
-    assert errors(call("post", f"certificates/{certificate['code']}/revoke", {"reason": " "})).keys() == {
-        "reason"
-    }
-    revoked = call("post", f"certificates/{certificate['code']}/revoke", {"reason": "Errore di persona"})[1]
+    assert (person["minutes"], person["labs"][0]["certificate"]) == (120, code)
+    assert errors(call("post", f"certificates/{code}/revoke", {"reason": " "})).keys() == {"reason"}
+    revoked = call("post", f"certificates/{code}/revoke", {"reason": "Errore di persona"})[1]
     assert (revoked["status"], revoked["ended_because"]) == ("revoked", "Errore di persona")
-    assert call("get", f"certificates/{certificate['code']}/pdf")[0] == 409
+    assert call("get", f"certificates/{code}/pdf")[0] == 409
 
 
 @pytest.mark.parametrize(
