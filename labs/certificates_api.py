@@ -107,7 +107,10 @@ def read_certificate(request: HttpRequest, code: CertificateCode) -> Certificate
 )
 def read_pdf(request: HttpRequest, code: CertificateCode) -> HttpResponse:
     """Solo di uno valido: 409 se è stato sostituito o revocato."""
-    found = held_certificate(_seen(signed_in(request), code))
+    person = signed_in(request)
+    found = held_certificate(_seen(person, code))
+    if request.method == "GET":
+        found.take(person)
     headers = {"Content-Disposition": f'attachment; filename="attestato-{found.shown_code}.pdf"'}
     return HttpResponse(certificate_pdf(found), content_type="application/pdf", headers=headers)
 
