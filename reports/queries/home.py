@@ -23,17 +23,14 @@ class Newest:
     """The latest of each kind; `since` is the end of the visit before, None at the first: what came later is new."""
 
     threads: list[Row]
-    documents: list[Document]
-    labs: list[Lab]
+    documents: list[Any]
+    labs: list[Any]
     since: datetime.datetime | None
 
     @property
-    def new_documents(self) -> int:
-        return sum(one.is_new for one in self.documents)  # type: ignore[attr-defined]
-
-    @property
-    def new_labs(self) -> int:
-        return sum(one.is_new for one in self.labs)  # type: ignore[attr-defined]
+    def has_new(self) -> bool:
+        """Of the documents and labs shown."""
+        return any(one.is_new for one in (*self.documents, *self.labs))
 
 
 def newest(person: Person, since: datetime.datetime | None) -> Newest:
