@@ -47,7 +47,7 @@ def test_coming_events_are_shown_to_everybody(bruno, client_of):
     for client in (Client(), client_of(bruno)):
         page = client.get(HOME).content.decode()
         events = page[page.index("rossimi eventi") :]
-        assert "session-day" in events and events.count("Webinar</a>") >= 1
+        assert "session-day" in events and page.count("Webinar</a>") == 1
         assert all(
             f'row-title" href="{one.get_absolute_url()}"' not in page
             for one in News.objects.exclude(title="Webinar")
@@ -176,7 +176,7 @@ def test_own_home_asks_the_same_queries(rows, anna, territory, client_of, django
         page = client.get(HOME).content.decode()
     for title in (
         "Segna la presenza",
-        "Il tuo attestato",
+        "attestat",
         "Rispondi all",
         "chied",
         "Da rivedere",
