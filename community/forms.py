@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from accounts.markdown import MAX_LENGTH, MAX_TITLE, TextRefused, accept, accept_title
 from accounts.models import Ats, Person
-from community.models import KEY_LENGTH, Attachment, Level, News, Space
+from community.models import KEY_LENGTH, Attachment, Level, Space
 from community.rules import can_keep_theme, can_write
 
 KEY = re.compile(rf"[A-Za-z0-9._:-]{{1,{KEY_LENGTH}}}")
@@ -23,7 +23,8 @@ def new_key() -> str:
     return str(uuid.uuid4())
 
 
-def _checked(check: Callable[[str], str], text: str) -> str:
+def checked(check: Callable[[str], str], text: str) -> str:
+    """What `check` makes of a text, or its refusal as an error of the field."""
     try:
         return check(text)
     except TextRefused as refusal:
@@ -38,7 +39,7 @@ class WrittenField(forms.CharField):
         self.accept = accept
 
     def clean(self, value: Any) -> str:
-        return _checked(self.accept, self.to_python(value) or "")
+        return checked(self.accept, self.to_python(value) or "")
 
 
 class MessageForm(forms.Form):
@@ -64,6 +65,14 @@ class MessageForm(forms.Form):
         data = cast("QueryDict", self.data).copy()
         data["key"] = new_key()
         self.data = data
+
+
+class CommentForm(MessageForm):
+    """On the page of an article."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "commento_%s"} | kwargs)
+        self.fields["body"].label = "Il tuo commento"
 
 
 class NumbersField(forms.Field):
@@ -211,16 +220,3 @@ class NewThemeForm(ThemeForm):
 
 class ChangeThemeForm(ThemeForm):
     is_archived = forms.BooleanField(label="Archivia: si legge, ma non si scrive più", required=False)
-
-
-class NewsForm(forms.ModelForm[News]):
-    class Meta:
-        model = News
-        fields: ClassVar = ["title", "summary", "body"]
-        help_texts: ClassVar = {"summary": "Una o due frasi, per gli elenchi.", "body": MARKDOWN_HELP}
-
-    def clean_title(self) -> str:
-        return _checked(accept_title, self.cleaned_data["title"])
-
-    def clean_body(self) -> str:
-        return _checked(accept, self.cleaned_data["body"])

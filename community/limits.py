@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models import Exists, Q, QuerySet
 from django.utils import timezone
 
+from accounts.limits import Limit
 from accounts.models import Person
 from community.models import Post
 
@@ -15,6 +16,10 @@ FLAGS = 10
 FLAGS_WINDOW = datetime.timedelta(hours=1)
 UPLOADS = 30
 UPLOAD_WINDOW = datetime.timedelta(hours=1)
+NEWS_UPLOADS = Limit("news-uploads", 30, UPLOAD_WINDOW, "Hai caricato molti file in un'ora: riprova {when}.")
+USEFULNESS = Limit(
+    "usefulness", 10, UPLOAD_WINDOW, "Da qui sono già arrivati diversi pareri: puoi dare il tuo {when}."
+)
 
 
 class TooMany(Exception):

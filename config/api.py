@@ -15,6 +15,7 @@ from accounts.pages import BadCursor
 from accounts.rules import WrongMoment
 from accounts.tokens import READ, WRITE, person_by_token
 from community.api import router as community_router
+from community.news_api import router as news_router
 from config.problems import field_errors, problem
 from labs.api import router as labs_router
 from labs.course_api import router as courses_router
@@ -64,6 +65,7 @@ api.add_router("", accounts_router)
 api.add_router("", community_router)
 api.add_router("", courses_router)
 api.add_router("", labs_router)
+api.add_router("", news_router)
 api.add_router("", search_router)
 api.add_router("", results_router)
 api.add_router("", surveys_router)

@@ -77,6 +77,7 @@ class Entry:
     stamp: datetime.datetime
     url: str = ""
     status: Status = "CONFIRMED"
+    page: str = "Il laboratorio"
 
 
 def first(uid: str, planned: Meeting) -> Told:
@@ -144,7 +145,7 @@ def _event(entry: Entry, organiser: Address) -> Event:
         event.add("location", meeting.place)
     if entry.url:
         event.add("url", vUri(entry.url))
-        event.add("description", f"Il laboratorio: {entry.url}")
+        event.add("description", f"{entry.page}: {entry.url}")
     return event
 
 

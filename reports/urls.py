@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports import views
+from reports import sitemaps, views
 
 app_name = "reports"
 urlpatterns = [
@@ -14,4 +14,6 @@ urlpatterns = [
     path("note-legali/", views.page, {"template": "reports/legal_notes.html"}, name="legal_notes"),
     path("media-policy/", views.page, {"template": "reports/media_policy.html"}, name="media_policy"),
     path("mappa/", views.page, {"template": "reports/sitemap.html"}, name="sitemap"),
+    path("sitemap.xml", sitemaps.sitemap_file, name="sitemap_file"),
+    path("robots.txt", sitemaps.robots, name="robots"),
 ]

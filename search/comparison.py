@@ -13,7 +13,7 @@ from search.engines.base import EngineUnavailable, Entry, IndexMissing, entry_ke
 from search.entries import all_entries, entries_of
 from search.indexing import BATCH, reason_of, rebuild, take_changes
 from search.models import Change, IndexState
-from search.sync import note
+from search.tasks import note
 
 EXAMPLES = 10
 ABSENT = ""

@@ -152,6 +152,7 @@ def _tags(document: Any) -> list[str]:
 
 # As lists: for a relation without a name of its own a query is built for each row, and never sent.
 _NAMED = (Prefetch("areas", to_attr="all_areas"), Prefetch("tags", to_attr="all_tags"))
+_THEMES = Prefetch("tags", to_attr="all_tags")
 _PASSAGES = Prefetch(
     "current_version__passages",
     Passage.objects.order_by("number").only("version", "number", "section", "text"),
@@ -175,6 +176,13 @@ def _passages(document: Document) -> Iterator[Part]:
 def _posts(thread: Thread) -> Iterator[Part]:
     for post in thread.shown_posts:  # type: ignore[attr-defined] # of `_POSTS`
         yield Part(post.seq, "", as_read(post.html))
+
+
+def _news_texts(news: Any) -> Iterator[str]:
+    yield news.summary
+    yield as_read(news.html)
+    yield news.place
+    yield from sorted(tag.name for tag in news.all_tags)
 
 
 def _lab_texts(lab: Lab) -> Iterator[str]:
@@ -309,9 +317,11 @@ _TABLE = (
         label="Novità",
         rows=lambda: News.objects.published(),
         visible_to=lambda reader: News.objects.published().visible_to(reader),
-        own_texts=lambda news: (news.summary, as_read(news.html)),
+        own_texts=_news_texts,
+        prefetched=(_THEMES,),
+        label_of=lambda news: "Evento" if news.is_event else "",
         terms=lambda news: [PUBLIC],
-        matches=_having("title", "summary", "body"),
+        matches=_having("title", "summary", "body", "place", "tags__name"),
         ats_of=lambda news: None,
         day_column="published_at",
         author_column="author",

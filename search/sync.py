@@ -1,18 +1,18 @@
 """What was written and must be found anew? Notes ids only, in the transaction that wrote; never asks the engine."""
 
+import datetime
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.utils import timezone
 
 from accounts.models import Membership, Person
 from community.models import News, Space, Thread
 from labs.models import Lab, LabDocument
 from live.models import Event
-from search.models import Change
-from search.tasks import is_awaited, sync_changes
+from search.tasks import note, note_later
 from surveys.models import Invitation, Survey
 from toolkit.models import Document, Version
 
@@ -48,8 +48,11 @@ def _written(
     sender: type[Model], instance: Model, update_fields: frozenset[str] | None = None, **kwargs: Any
 ) -> None:
     signed_in = update_fields == {"last_login"}
-    if not kwargs.get("raw") and not signed_in:
-        note(CONCERNED[sender](instance))
+    if kwargs.get("raw") or signed_in:
+        return
+    note(CONCERNED[sender](instance))
+    if isinstance(instance, News) and instance.published_at:
+        note_at(instance.published_at, "news", instance.pk)
 
 
 def _tagged(sender: type[Model], instance: Model, action: str, **kwargs: Any) -> None:
@@ -57,12 +60,7 @@ def _tagged(sender: type[Model], instance: Model, action: str, **kwargs: Any) ->
         note([("document", instance.pk)])
 
 
-def note(concerned: Iterable[tuple[str, int]]) -> None:
-    """One row for each thing, and one task waiting for all of them."""
-    rows = [Change(kind=kind, object_id=pk) for kind, pk in concerned if pk is not None]
-    if not rows:
-        return
-    with transaction.atomic(savepoint=False):
-        Change.objects.bulk_create(rows)
-        if not is_awaited():
-            sync_changes.enqueue()
+def note_at(moment: datetime.datetime, kind: str, pk: int) -> None:
+    """What comes out by itself at an hour to come is looked at anew then."""
+    if moment > timezone.now():
+        note_later.using(run_after=moment).enqueue(kind, pk)

@@ -2,6 +2,7 @@
 
 import datetime
 import logging
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -11,7 +12,7 @@ from django_tasks_db.models import DBTaskResult
 
 from search.engines.base import EngineUnavailable
 from search.indexing import reason_of, take_changes
-from search.models import IndexState
+from search.models import Change, IndexState
 
 LONGEST_WAIT = 15
 logger = logging.getLogger("cantiere.search")
@@ -28,6 +29,23 @@ def sync_changes() -> int:
             if not is_awaited():
                 sync_changes.using(run_after=timezone.now() + _pause()).enqueue()
         return 0
+
+
+@task()
+def note_later(kind: str, pk: int) -> None:
+    """Its hour has come."""
+    note([(kind, pk)])
+
+
+def note(concerned: Iterable[tuple[str, int]]) -> None:
+    """One row for each thing, and one task waiting for all of them."""
+    rows = [Change(kind=kind, object_id=pk) for kind, pk in concerned if pk is not None]
+    if not rows:
+        return
+    with transaction.atomic(savepoint=False):
+        Change.objects.bulk_create(rows)
+        if not is_awaited():
+            sync_changes.enqueue()
 
 
 def _pause() -> datetime.timedelta:

@@ -38,6 +38,7 @@ APPS = (
     "messages",
     "writing",
     "moderation",
+    "news",
     "search",
     "search_curation",
     "search_status",

@@ -167,6 +167,10 @@ class NewsFile(models.Model):
     def get_absolute_url(self) -> str:
         return self.url or reverse("community:news_file", args=[self.pk])
 
+    @property
+    def extension(self) -> str:
+        return self.name.rpartition(".")[2]
+
 
 class Usefulness(models.Model):
     """How useful a page was, from 1 to 5; a person's is one and may be replaced, a visitor's has no name."""

@@ -1,6 +1,7 @@
 """Files of posts: sending one, and getting one back, never to be run."""
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
@@ -41,24 +42,25 @@ def attach(request: HttpRequest, pk: int) -> JsonResponse:
 @require_safe
 def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = get_object_or_404(Attachment.objects.visible_to(signed_in(request)), pk=pk)
-    return _given_back(found, as_attachment=True)
+    return given_back(found.file, found.name, as_attachment=True)
 
 
 @require_safe
 def attachment_image(request: HttpRequest, pk: int) -> HttpResponseBase:
     """In the page: only pictures that this site has written itself."""
     pictures = Attachment.objects.visible_to(signed_in(request)).filter(is_image=True)
-    return _given_back(get_object_or_404(pictures, pk=pk), as_attachment=False)
+    found = get_object_or_404(pictures, pk=pk)
+    return given_back(found.file, found.name, as_attachment=False)
 
 
-def _given_back(found: Attachment, *, as_attachment: bool) -> FileResponse:
+def given_back(field: FieldFile, name: str, *, as_attachment: bool) -> FileResponse:
     """Whatever it is, it gets no rights of this site."""
     try:
-        file = found.file.open("rb")
+        file = field.open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
     response = FileResponse(
-        file, as_attachment=as_attachment, filename=found.name, content_type=media_type_of(found.name)
+        file, as_attachment=as_attachment, filename=name, content_type=media_type_of(name)
     )
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["X-Content-Type-Options"] = "nosniff"

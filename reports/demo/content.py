@@ -36,10 +36,18 @@ class Talk:
 
 @dataclass(frozen=True)
 class Article:
+    """`days_ago` is negative for one that waits for its day; `fields`: what else its text says of it."""
+
+    key: str
     title: str
     summary: str
     days_ago: int
     body: str
+    fields: dict[str, str]
+
+    @property
+    def tags(self) -> list[str]:
+        return [tag.strip() for tag in self.fields.get("temi", "").split(",") if tag.strip()]
 
 
 def sections(source: str | None = None) -> list[SectionText]:
@@ -83,12 +91,13 @@ def _talk(key: str, text: str) -> Talk:
 
 
 def articles() -> list[Article]:
-    return [_article(path.read_text(encoding="utf-8")) for path in sorted(HERE.glob("news/*.md"))]
+    paths = sorted(HERE.glob("news/*.md"))
+    return [_article(path.stem, path.read_text(encoding="utf-8")) for path in paths]
 
 
-def _article(text: str) -> Article:
+def _article(key: str, text: str) -> Article:
     fields, body = head_and_body(text)
-    return Article(fields["titolo"], fields["sommario"], int(fields["giorni"]), body.strip())
+    return Article(key, fields["titolo"], fields["sommario"], int(fields["giorni"]), body.strip(), fields)
 
 
 def head_and_body(text: str) -> tuple[dict[str, str], str]:

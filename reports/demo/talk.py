@@ -1,4 +1,4 @@
-"""The demo's threads and news: written through the actions, then dated over the past weeks."""
+"""The demo's threads: written through the actions, then dated over the past weeks."""
 
 import datetime
 import itertools
@@ -6,8 +6,8 @@ import itertools
 from django.utils import timezone
 
 from accounts.models import Person, Role
-from community.actions import post_message, publish_news, start_thread
-from community.models import News, Post, Space, Thread
+from community.actions import post_message, start_thread
+from community.models import Post, Space, Thread
 from labs.models import Lab
 from reports.demo import content
 from reports.demo.cast import Cast
@@ -88,17 +88,3 @@ def _date(talk: Talk, said: list[Post]) -> None:
     Thread.objects.filter(pk=said[0].thread_id).update(
         created_at=opened_at, last_post_at=last_at, solved_by=solution
     )
-
-
-def news(cast: Cast) -> int:
-    """Add the articles that are missing; answers how many there were."""
-    made = 0
-    for article in content.articles():
-        if News.objects.filter(title=article.title).exists():
-            continue
-        with as_of(days_ago(article.days_ago)):
-            item = News(title=article.title, summary=article.summary, body=article.body)
-            publish_news(cast.moderators[0], item)
-            News.objects.filter(pk=item.pk).update(published_at=days_ago(article.days_ago))
-        made += 1
-    return made

@@ -14,12 +14,11 @@ from community.actions import (
     edit_message,
     mark_read,
     post_message,
-    publish_news,
     remove_message,
     start_thread,
 )
 from community.limits import TooManyPosts
-from community.models import KeyConflict, News, Post, ReadMark, Space, SpaceArchived, Thread
+from community.models import KeyConflict, Post, ReadMark, Space, SpaceArchived, Thread
 from labs.signals import lab_changed
 from live.events import announce
 from live.models import Event, Topic
@@ -165,14 +164,6 @@ def test_mark_read_goes_forward_only(thread, bruno, make):
     make.post(thread, bruno)
     assert [mark_read(bruno, thread, seq) for seq in (1, 99, 1)] == [1, 2, 2]
     assert ReadMark.objects.get().seq == 2
-
-
-def test_publish_news_by_editors(marco, bruno):
-    news = News(title="Si parte", summary="In breve", body="Ecco **le date**")
-    with pytest.raises(Refused):
-        publish_news(bruno, news)
-    publish_news(marco, news)
-    assert News.objects.visible_to(bruno).get().html == "<p>Ecco <strong>le date</strong></p>\n"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -127,7 +127,7 @@ def test_places_in_lists_may_be_any_number(thread, bruno, client_of, number):
 
 def test_the_head_of_a_form_is_answered(make, thread, anna, dario, client_of):
     post = thread.posts.get()
-    assert client_of(dario).head(reverse("community:publish_news")).status_code == 200
+    assert client_of(dario).head(reverse("community:write_news")).status_code == 200
     addresses = [reverse("community:start_thread")]
     addresses += [reverse(f"community:{name}_message", args=[post.pk]) for name in ("edit", "remove")]
     for address in addresses:

@@ -134,17 +134,3 @@ def test_archived_space_offers_no_composer(client_of, thread, bruno):
     Space.objects.update(is_archived=True)
     page = client_of(bruno).get(thread.get_absolute_url()).content.decode()
     assert "<textarea" not in page and "archiviato" in page
-
-
-def test_news_are_for_everybody_and_drafts_for_editors(client, client_of, make, marco):
-    shown, draft = make.news("Notizia pubblica"), make.news("Bozza segreta", published_at=None)
-    listing = client.get("/novita/").content.decode()
-    assert "Notizia pubblica" in listing and "Bozza segreta" not in listing
-    assert client.get(shown.get_absolute_url()).status_code == 200
-    assert client.get(draft.get_absolute_url()).status_code == 404
-    assert client_of(marco).get(draft.get_absolute_url()).status_code == 200
-
-
-def test_editor_publishes_news(client, client_of, marco):
-    client_of(marco).post("/novita/scrivi/", {"title": "Si parte", "summary": "Breve", "body": "**Ora**"})
-    assert "Si parte" in client.get("/novita/").content.decode()

@@ -1,7 +1,7 @@
 """Who may reach what in community."""
 
 from community.actions import remove_message
-from tests.matrix.rows import PEOPLE, Row, everybody, only, signed_in
+from tests.matrix.rows import PEOPLE, Row, only, signed_in
 
 STAFF = ("coordinator", "moderator", "admin")
 LAB = ("guest", "trainer", "coordinator_ats", *STAFF)
@@ -124,16 +124,6 @@ ROWS: list[Row] = [
         expect=only(*LAB, ok=403) | {"guest": 302},
     ),
     Row("community:remove_message", label="removed", kwargs=_removed, expect=only()),
-    Row("community:news_list", expect=everybody()),
-    Row("community:news", label="published", kwargs=_pk(lambda w: w.make.news()), expect=everybody()),
-    Row(
-        "community:news",
-        label="draft",
-        kwargs=_pk(lambda w: w.make.news(published_at=None)),
-        expect=only(*EDITORS, visitor=404),
-    ),
-    Row("community:publish_news", expect=only(*EDITORS, others=403)),
-    Row("community:publish_news", "post", expect=only(*EDITORS, others=403)),
     Row("api:spaces", expect=signed_in(visitor=401)),
     *(
         Row(

@@ -16,6 +16,7 @@ from reports.demo import (
     library,
     life,
     needs,
+    news,
     people,
     presence,
     remote_work,
@@ -68,7 +69,7 @@ class Command(BaseCommand):
         self._tell(f"Materiali dei laboratori: {labs.materials(survey)} nuovi")
         self._tell(f"Discussioni: {talk.threads(cast, survey)} nuove")
         self._tell(f"Reazioni, spazi a tema, domande affidate e segnalazioni: {life.around(cast)} nuove")
-        self._tell(f"Novità: {talk.news(cast)} nuove")
+        self._tell(f"Novità: {news.news(cast)} nuove")
         self._tell(f"Rilevazione aperta: {'nuova' if needs.open_survey(cast)[1] else 'già presente'}")
         made = remote_work.course(cast) + three_areas.areas(cast)
         self._tell(f"Corso in linea e percorso di Province e Comuni: {made} laboratori nuovi")
