@@ -11,6 +11,7 @@ from accounts.models import Person
 
 Due = datetime.datetime | datetime.date | None
 SOON = 7  # days
+UNFOLDED = 4
 PER_SECTION = (
     3  # of the same subject among the most urgent ones, so that one subject does not hide the others
 )
@@ -50,6 +51,15 @@ class Section:
     total: int = 0
     more_url: str = ""
     more: str = ""
+
+    @property
+    def first(self) -> list[Line]:
+        return self.lines[:UNFOLDED]
+
+    @property
+    def others(self) -> list[Line]:
+        """Those that a page folds away."""
+        return self.lines[UNFOLDED:]
 
     @property
     def hidden(self) -> int:

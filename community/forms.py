@@ -67,6 +67,14 @@ class MessageForm(forms.Form):
         self.data = data
 
 
+class CommentForm(MessageForm):
+    """On the page of an article."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "commento_%s"} | kwargs)
+        self.fields["body"].label = "Il tuo commento"
+
+
 class NumbersField(forms.Field):
     """Ids, each in a hidden field of one name; what is no number names nothing."""
 

@@ -104,6 +104,7 @@ class Thread(models.Model):
     draft_body: str | None
     draft_at: datetime.datetime | None
     suspended_until: datetime.datetime | None
+    article_pk: int | None  # the published article that it is the comments of
     # Set by `for_writing`; elsewhere it has to be asked:
     has_level: bool = False
     concerns_others: bool = True

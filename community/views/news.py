@@ -13,7 +13,7 @@ from accounts.limits import TooMany, says_when_to_return, take_by_reader
 from accounts.markdown import TextRefused
 from accounts.models import Person
 from community import actions, rules
-from community.forms import MessageForm
+from community.forms import CommentForm
 from community.limits import USEFULNESS
 from community.models import News
 from community.news_calendar import text_of
@@ -61,7 +61,7 @@ def news(request: HttpRequest, pk: int) -> HttpResponse:
 def comment_on_news(request: HttpRequest, pk: int) -> HttpResponse:
     person = signed_in(request)
     article = visible_news(request, pk)
-    form = MessageForm(request.POST, auto_id="commento_%s")
+    form = CommentForm(request.POST)
     try:
         if form.is_valid():
             post = actions.comment_on(person, article, form.cleaned_data["body"], form.cleaned_data["key"])

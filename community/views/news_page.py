@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from accounts.models import Person
 from community import rules
-from community.forms import MessageForm
+from community.forms import CommentForm
 from community.models import News, NewsFile, Space, Thread
 from community.news_forms import ScheduleForm, UsefulnessForm
 from community.queries import Conversation, Place, conversation
@@ -32,8 +32,8 @@ def news_page(request: HttpRequest, news: News, **forms: forms.Form) -> dict[str
         "slides": [one for one in files if one.kind == NewsFile.Kind.SLIDES],
         "attachments": [one for one in files if one.kind == NewsFile.Kind.ATTACHMENT],
         "usefulness_form": UsefulnessForm(initial=_said(person, news), auto_id="utile_%s"),
-        "schedule_form": ScheduleForm(auto_id="programma_%s"),
-        "form": MessageForm(auto_id="commento_%s"),
+        "schedule_form": ScheduleForm(initial=_planned(news), auto_id="programma_%s"),
+        "form": CommentForm(),
     }
     if isinstance(person, Person):
         page |= {"can_edit": rules.can_edit_news(person)} | comments(person, news)
@@ -71,6 +71,10 @@ def _written(shown: Conversation, thread: Thread) -> Conversation:
     page = {"thread": thread, "may": READS, "messages_url": messages_url(), "files_url": files_url()}
     write(shown.messages, page)
     return shown
+
+
+def _planned(news: News) -> dict[str, object]:
+    return {"published_at": news.published_at} if news.state == News.State.SCHEDULED else {}
 
 
 def _said(person: Any, news: News) -> dict[str, object]:

@@ -108,7 +108,7 @@ def _picture(key: str) -> bytes:
     image = Image.new("RGB", COVER, COLOURS[number % 3])
     draw = ImageDraw.Draw(image)
     for step in range(9):
-        x, y, radius = 150 * step, (number * (step + 3)) % COVER[1], 60 + 17 * ((number + step) % 5)
+        x, y, radius = 150 * step, (97 * number + 211 * step) % COVER[1], 60 + 17 * ((number + step) % 5)
         draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=COLOURS[(number + step) % 4])
     made = io.BytesIO()
     image.save(made, "PNG")

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Case, Q, QuerySet, When
+from django.utils import timezone
 
 from accounts.models import Person
 from community.models import News
@@ -23,17 +24,14 @@ class Newest:
     """The latest of each kind; `since` is the end of the visit before, None at the first: what came later is new."""
 
     threads: list[Row]
-    documents: list[Document]
-    labs: list[Lab]
+    documents: list[Any]
+    labs: list[Any]
     since: datetime.datetime | None
 
     @property
-    def new_documents(self) -> int:
-        return sum(one.is_new for one in self.documents)  # type: ignore[attr-defined]
-
-    @property
-    def new_labs(self) -> int:
-        return sum(one.is_new for one in self.labs)  # type: ignore[attr-defined]
+    def has_new(self) -> bool:
+        """Of the documents and labs shown."""
+        return any(one.is_new for one in (*self.documents, *self.labs))
 
 
 def newest(person: Person, since: datetime.datetime | None) -> Newest:
@@ -77,7 +75,7 @@ def own_sessions(person: Person) -> list[Session]:
 
 def coming_sessions(person: Visitor) -> list[Session]:
     sessions = Session.objects.visible_to(person).coming().select_related("lab", "lab__ats")
-    return list(sessions.exclude(Q(lab__status=Lab.Status.DRAFT)).order_by("starts_at", "pk")[:SHOWN])
+    return list(sessions.exclude(lab__status=Lab.Status.DRAFT).order_by("starts_at", "pk")[:SHOWN])
 
 
 def coming_events(person: Visitor) -> list[News]:
@@ -85,4 +83,6 @@ def coming_events(person: Visitor) -> list[News]:
 
 
 def latest_news(person: Visitor) -> list[News]:
-    return list(News.objects.visible_to(person).published()[:3])
+    """Without the coming events, which have a place of their own."""
+    coming = Q(starts_at__isnull=False, ends_at__gt=timezone.now(), is_cancelled=False)
+    return list(News.objects.visible_to(person).published().exclude(coming)[:3])

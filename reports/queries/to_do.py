@@ -95,7 +95,8 @@ def _access_requests(person: Person) -> Iterator[Line]:
     if waiting:
         first, count = waiting[0], len(waiting)
         title = f"{first.name} chiede di entrare" if count == 1 else f"{count} persone chiedono di entrare"
-        note = f"La prima richiesta è di {when(first.since)}: approva solo chi riconosci."
+        which = "La richiesta" if count == 1 else "La prima richiesta"
+        note = f"{which} è di {when(first.since)}: approva solo chi riconosci."
         url = reverse("accounts:access_requests")
         yield Line(title, note, url, "Rispondi", due_by(ACCESS_REQUESTS, first.since))
 

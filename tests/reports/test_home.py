@@ -47,7 +47,7 @@ def test_coming_events_are_shown_to_everybody(bruno, client_of):
     for client in (Client(), client_of(bruno)):
         page = client.get(HOME).content.decode()
         events = page[page.index("rossimi eventi") :]
-        assert "session-day" in events and events.count("Webinar</a>") >= 1
+        assert "session-day" in events and page.count("Webinar</a>") == 1
         assert all(
             f'row-title" href="{one.get_absolute_url()}"' not in page
             for one in News.objects.exclude(title="Webinar")
@@ -83,14 +83,14 @@ def test_what_came_since_the_last_visit_is_new(bruno, client_of):
     make.document(title="Documento di prima", published_at=old)
     make.lab("Laboratorio di prima", created_at=old)
     first = client.get(HOME).content.decode()
-    assert "Documento di prima" in first and "badge-new" not in first and "Dalla tua visita" not in first
+    assert "Documento di prima" in first and "badge-new" not in first and "tua visita" not in first
     make.document(title="Documento nuovo")
     make.lab("Laboratorio nuovo")
     assert "badge-new" not in client.get(HOME).content.decode()  # the same visit
     HomeVisit.objects.update(seen_at=timezone.now() - DAY)
     for _ in range(2):
         again = client.get(HOME).content.decode()
-        assert "1 documento nuovo e 1 laboratorio nuovo" in again and again.count("badge-new") == 2
+        assert "arrivato dopo la tua visita" in again and again.count("badge-new") == 2
     assert HomeVisit.objects.count() == 1
     HomeVisit.objects.update(seen_at=timezone.now() - DAY)
     client.head(HOME)
@@ -176,7 +176,7 @@ def test_own_home_asks_the_same_queries(rows, anna, territory, client_of, django
         page = client.get(HOME).content.decode()
     for title in (
         "Segna la presenza",
-        "Il tuo attestato",
+        "attestat",
         "Rispondi all",
         "chied",
         "Da rivedere",

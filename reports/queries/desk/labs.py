@@ -83,7 +83,8 @@ def _to_conclude(labs: LabQuerySet) -> Section:
 def _over(lab: Any) -> Line:
     day = date_format(timezone.localtime(lab.last_at), "l j F Y")
     note = f"{lab.where} · l'ultimo incontro è stato {day}: gli attestati arrivano dopo la conclusione."
-    return Line(lab.title, note, lab.get_absolute_url(), "Concludi il laboratorio")
+    action = "Avvia e concludi" if lab.status == Lab.Status.OPEN else "Concludi il laboratorio"
+    return Line(lab.title, note, lab.get_absolute_url(), action)
 
 
 def _certificates(labs: LabQuerySet) -> Section:

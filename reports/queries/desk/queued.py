@@ -11,7 +11,7 @@ from accounts.lines import Line, Section
 from accounts.models import Person
 from accounts.queue import QueueItem, QueueSource
 
-SHOWN = 8
+SHOWN = 50  # of each subject; the page folds all but the first few
 # Within how many days somebody should have an answer: see docs/decisions/0080-board.md.
 WITHIN = {
     "segnalati": 2,
