@@ -222,7 +222,7 @@ class UsefulnessForm(forms.Form):
         choices=Usefulness.Value.choices,
         coerce=int,
         widget=forms.RadioSelect,
-        error_messages={"required": "Scegli una delle cinque risposte."},
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Scegli una delle cinque risposte."),
     )
     reason = forms.CharField(
         label="Perché",

@@ -79,4 +79,6 @@ def editable_news(person: Person, pk: int) -> News:
 def _saved_words(news: News) -> str:
     if news.is_published:
         return "Le modifiche sono salvate: la pagina è già quella nuova."
+    if news.published_at:
+        return "Le modifiche sono salvate: la pagina esce da sola, all'ora scelta."
     return "La bozza è salvata. Qui sotto vedi la pagina come sarà: quando è pronta, pubblicala."

@@ -180,8 +180,9 @@ def test_visitors_say_how_useful_without_a_cookie_and_not_without_end(make, clie
     assert answers[-1]["Retry-After"] and SECRET in text_of(answers[-1])
     other = client.post(address, {"value": "4"}, REMOTE_ADDR="198.51.100.7")
     assert other.status_code == 302
-    for value, said in (("6", "non è una delle scelte"), ("", "Scegli una delle cinque risposte")):
-        assert said in text_of(client.post(address, {"value": value}, REMOTE_ADDR="198.51.100.8"))
+    for value in ("6", ""):
+        answer = client.post(address, {"value": value}, REMOTE_ADDR="198.51.100.8")
+        assert "Scegli una delle cinque risposte" in text_of(answer)
     assert SECRET not in page_of(client, news)
 
 
