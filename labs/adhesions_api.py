@@ -70,7 +70,7 @@ class AdhesionsAsked(Schema):
     status: AdhesionStatus | None = None
 
 
-class DecisionIn(Schema):
+class AdhesionDecisionIn(Schema):
     """The same answer to all of these; `reason` is needed where they are not approved, and each body reads it."""
 
     adhesions: Annotated[Ids, Field(min_length=1)]
@@ -156,7 +156,7 @@ def count_adhesions(request: HttpRequest, call_id: int) -> dict[str, int]:
     url_name="decide_call_adhesions",
     summary="Rispondi alle adesioni",
 )
-def decide(request: HttpRequest, call_id: int, payload: DecisionIn) -> dict[str, Any]:
+def decide(request: HttpRequest, call_id: int, payload: AdhesionDecisionIn) -> dict[str, Any]:
     """Tutte o nessuna: 422 se una è di un altro avviso, 409 se intanto una è già stata decisa."""
     person, call = _managed(request, call_id)
     typed = {"adesioni": payload.adhesions, "esito": "approva" if payload.approved else "respingi"}

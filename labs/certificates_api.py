@@ -1,10 +1,10 @@
 """Certificates for programs: who has earned them, issuing, revoking, the PDF of one."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from ninja import Status
+from ninja import Path, Status
 
 from accounts.accepting import accepted
 from accounts.api_fields import whole
@@ -32,6 +32,9 @@ from labs.models import Certificate, Lab
 router = AreaRouter(tags=["labs"])
 
 FILE = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
+CertificateCode = Annotated[
+    str, Path(description="Il codice dell'attestato, senza trattini.", examples=["7KQ2MXW9PLRT"])
+]
 NOT_NOW = {"$ref": "#/components/responses/Problem409"}
 PDF = {"responses": {200: {"description": "Il PDF dell'attestato.", "content": FILE}, 409: NOT_NOW}}
 
@@ -90,7 +93,7 @@ def list_earned(request: HttpRequest, lab_id: int) -> dict[str, Any]:
 @router.get(
     "certificates/{slug:code}", response=CertificateOut, url_name="certificate", summary="Un attestato"
 )
-def read_certificate(request: HttpRequest, code: str) -> Certificate:
+def read_certificate(request: HttpRequest, code: CertificateCode) -> Certificate:
     """Il proprio, quello di un ufficio che si rappresenta o di un laboratorio che si coordina."""
     return _seen(signed_in(request), code)
 
@@ -102,7 +105,7 @@ def read_certificate(request: HttpRequest, code: str) -> Certificate:
     openapi_extra=PDF,
     summary="Il PDF di un attestato",
 )
-def read_pdf(request: HttpRequest, code: str) -> HttpResponse:
+def read_pdf(request: HttpRequest, code: CertificateCode) -> HttpResponse:
     """Solo di uno valido: 409 se è stato sostituito o revocato."""
     found = held_certificate(_seen(signed_in(request), code))
     headers = {"Content-Disposition": f'attachment; filename="attestato-{found.shown_code}.pdf"'}
@@ -115,7 +118,7 @@ def read_pdf(request: HttpRequest, code: str) -> HttpResponse:
     url_name="revoke_certificate",
     summary="Revoca un attestato",
 )
-def revoke(request: HttpRequest, code: str, payload: RevocationIn) -> Certificate:
+def revoke(request: HttpRequest, code: CertificateCode, payload: RevocationIn) -> Certificate:
     """Da ora non vale più, e la persona lo sa."""
     person = signed_in(request)
     found = _seen(person, code)

@@ -74,5 +74,5 @@ def offices_in(lab: Lab, person_ids: Iterable[int]) -> dict[int, Organisation]:
     for rows in (current, presences, seats):
         named = rows.filter(organisation__isnull=False)
         found.update(dict(named.values_list("person_id", "organisation_id")))
-    offices = Organisation.objects.select_related("ambito").in_bulk(set(found.values()))
+    offices = Organisation.objects.select_related("ambito", "ats").in_bulk(set(found.values()))
     return {person_id: offices[pk] for person_id, pk in found.items()}

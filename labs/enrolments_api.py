@@ -12,9 +12,9 @@ from ninja import Query, Schema, Status
 from pydantic import Field
 
 from accounts.actions import invite, revoke_invitation
-from accounts.api_fields import Email, Ids, whole
+from accounts.api_fields import Email, whole
 from accounts.asking import signed_in
-from accounts.coded import NotAcceptable
+from accounts.coded import Id, NotAcceptable
 from accounts.forms import email_field
 from accounts.models import Invitation, Person, Role
 from accounts.pages import PAGE_SIZE, cursor_page
@@ -28,8 +28,8 @@ from labs.seats_pages import asked_in, placed
 
 router = AreaRouter(tags=["labs"])
 
-Emails = Annotated[list[Email], Field(max_length=500, examples=[["ada.neri@example.org"]])]
-Why = Annotated[str, Query(max_length=300)]
+Emails = Annotated[list[Email], Field(max_length=100, examples=[["ada.neri@example.org"]])]
+Why = Annotated[str, Query(max_length=300, description="Il motivo, che la persona legge.")]
 NAMED = ("person", "organisation__ambito", "organisation__ats", "ended_by")
 UNKNOWN = "Nessuna persona che puoi iscrivere accede con {}: controlla com'è scritta."
 UNKNOWN_ID = "Nessuna persona che puoi iscrivere ha il numero {}."
@@ -39,7 +39,7 @@ class PeopleIn(Schema):
     """By the e-mail with which they sign in, by id, or both."""
 
     emails: Annotated[Emails, Field(default_factory=list)]
-    ids: Annotated[Ids, Field(default_factory=list)]
+    ids: Annotated[list[Id], Field(default_factory=list, max_length=100, examples=[[12, 15]])]
 
 
 class GuestsIn(Schema):

@@ -19,7 +19,9 @@ from labs.models import Lab
 
 router = AreaRouter(tags=["labs"])
 
-Year = Annotated[int | None, Query(ge=FIRST_YEAR, le=2100, description="This year, where none is given.")]
+Year = Annotated[
+    int | None, Query(ge=FIRST_YEAR, le=2100, description="Un anno, per esempio 2026: questo, se manca.")
+]
 
 
 class HoursOut(Schema):

@@ -87,13 +87,17 @@ class LabFilter(Schema):
     """Each narrows the list: `free` to labs with a free seat, `from` and `to` to those with a meeting in these days."""
 
     ats: Code | None = None
-    format: Format | None = None
+    format: Annotated[Format | None, Field(description="Il formato del laboratorio.")] = None
     status: LabStatus | None = None
-    programme: IdAsked | None = None
-    module: IdAsked | None = None
-    free: bool = False
-    since: Annotated[BoundedDate | None, Field(alias="from")] = None
-    until: Annotated[BoundedDate | None, Field(alias="to")] = None
+    programme: Annotated[IdAsked | None, Field(description="Il numero di un percorso.")] = None
+    module: Annotated[IdAsked | None, Field(description="Il numero di un modulo formativo.")] = None
+    free: Annotated[bool, Field(description="Solo quelli con un posto libero.")] = False
+    since: Annotated[
+        BoundedDate | None, Field(alias="from", description="Con un incontro da questo giorno in poi.")
+    ] = None
+    until: Annotated[
+        BoundedDate | None, Field(alias="to", description="Con un incontro fino a questo giorno.")
+    ] = None
 
     def apply(self, labs: LabQuerySet) -> LabQuerySet:
         """Of labs that come with their counts."""

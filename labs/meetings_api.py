@@ -102,8 +102,10 @@ def import_meeting(
     request: HttpRequest,
     session_id: int,
     file: File[UploadedFile],
-    apply: Annotated[bool, Form()] = False,
-    reason: Annotated[str, Form(max_length=300)] = "",
+    apply: Annotated[
+        bool, Form(description="Scrivi nel registro, invece di dire soltanto che cosa succederebbe.")
+    ] = False,
+    reason: Annotated[str, Form(max_length=300, description="Il motivo, se il registro è chiuso.")] = "",
 ) -> dict[str, Any]:
     """Il CSV di Teams, Zoom o Webex com'è stato scaricato, fino a 2 MB. Senza «apply» dice che cosa
     succederebbe e non scrive niente; con «apply» il registro si riempie. Lo stesso file di nuovo non cambia

@@ -77,8 +77,9 @@ def intervals_of(session: Session, person_ids: Iterable[int] | None = None) -> d
 def register_of(session: Session) -> list[Line]:
     """Who has a seat and who has minutes, by name."""
     seated = session.lab.enrolments.filter(status=Enrolment.Status.CONFIRMED)
-    seats = {seat.person_id: seat for seat in seated.select_related("person", "organisation__ambito")}
-    rows = session.attendances.select_related("person", "organisation__ambito")
+    related = ("person", "organisation__ambito", "organisation__ats")
+    seats = {seat.person_id: seat for seat in seated.select_related(*related)}
+    rows = session.attendances.select_related(*related)
     attendances = {row.person_id: row for row in rows}
     intervals = intervals_of(session)
     lines = []

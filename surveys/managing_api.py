@@ -42,7 +42,7 @@ def list_surveys(
     if asked.status:
         surveys = surveys.filter(status=asked.status)
     if asked.ats:
-        surveys = surveys.filter(ats__code=asked.ats)
+        surveys = surveys.filter(ats=ats_of(asked.ats))
     page = cursor_page(surveys, cursor, limit)
     return page | {"results": [brief(one) for one in page["results"]]}
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from ninja import Schema
+from ninja import Query, Schema
 
 from accounts.api_fields import BodyRef
 from accounts.asking import signed_in
@@ -22,6 +22,11 @@ from surveys.reading import Asked
 router = AreaRouter(tags=["surveys"])
 
 CONTENT = {one.content_type: {"schema": {"type": "string", "format": "binary"}} for one in FORMATS.values()}
+Missing = Annotated[bool, Query(description="Solo gli enti che non hanno ancora risposto.")]
+Rule = Annotated[
+    Literal["", "shared", "zero", "modified"],
+    Query(description="Che cosa ricevono le voci lasciate fuori; niente: come al lancio."),
+]
 NOT_NOW = {"$ref": "#/components/responses/Problem409"}
 DOWNLOAD = {"responses": {200: {"description": "Il file.", "content": CONTENT}, 409: NOT_NOW}}
 
@@ -58,7 +63,7 @@ class SurveyProgressOut(Schema):
     url_name="survey_progress",
     summary="Andamento delle risposte",
 )
-def read_progress(request: HttpRequest, survey_id: int, missing: bool = False) -> dict[str, Any]:
+def read_progress(request: HttpRequest, survey_id: int, missing: Missing = False) -> dict[str, Any]:
     """Quante sono arrivate, per ATS e per ente; con «missing» solo gli enti che mancano. Per chi coordina."""
     person = signed_in(request)
     survey = get_object_or_404(Survey.objects.visible_to(person), pk=survey_id)
@@ -80,7 +85,7 @@ def read_file(
     request: HttpRequest,
     survey_id: int,
     kind: Literal["xlsx", "csv", "pdf", "preflib"],
-    rule: Literal["", "shared", "zero", "modified"] = "",
+    rule: Rule = "",
 ) -> HttpResponse:
     """Al più cinque file all'ora; «preflib» sono le singole schede, per chi cura una rilevazione con nome o
     anonima. 409 prima della chiusura."""

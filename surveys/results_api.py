@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Query, Schema
+from ninja import Field, Query, Schema
 
 from accounts.asking import signed_in
 from accounts.routers import AreaRouter
@@ -61,9 +61,13 @@ class ResultsOut(Schema):
 class AskedIn(Schema):
     """`per`: by what answers are divided; `rule`: what the options left out receive; `unit`: what counts one."""
 
-    per: Literal["ats", "ambito", "role", "size"] = "ats"
-    rule: Literal["", "shared", "zero", "modified"] = ""
-    unit: Literal["response", "ambito", "population"] = "response"
+    per: Literal["ats", "ambito", "role", "size"] = Field("ats", description="Come si dividono le risposte.")
+    rule: Literal["", "shared", "zero", "modified"] = Field(
+        "", description="Che cosa ricevono le voci lasciate fuori; niente: come al lancio."
+    )
+    unit: Literal["response", "ambito", "population"] = Field(
+        "response", description="Che cosa conta uno: ogni risposta, ogni Ambito, ogni abitante."
+    )
 
 
 @router.get(
