@@ -5,34 +5,19 @@ import datetime
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Invitation
 from labs.models import Adhesion, Attendance, Certificate, Enrolment, MeetingName, Session
 from surveys.closing import close_now
 
-JSON = {"content_type": "application/json"}
 API = "/api/v1/"
 ZOOM = "Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes),Guest"
 
 
-class Program:
-    """A script with the rights of a person: JSON in, (status, JSON) out."""
-
-    def __init__(self, client):
-        self.client = client
-
-    def __call__(self, method, path, payload=None, **options):
-        sent = {"data": payload, **JSON} if payload is not None else {}
-        answer = getattr(self.client, method)(API + path, **(sent | options))
-        return answer.status_code, answer.json() if answer.content else None
-
-
 @pytest.fixture
-def script(client_of):
-    return lambda person: Program(client_of(person))
+def script(make, client_of):
+    return lambda person: make.Program(client_of(person))
 
 
 @pytest.fixture
@@ -42,12 +27,6 @@ def call(script, anna):
 
 def in_days(days, hours=0):
     return (timezone.now() + datetime.timedelta(days=days, hours=hours)).isoformat()
-
-
-def errors(answer):
-    status, body = answer
-    assert status == 422, body
-    return {error["field"]: error["detail"] for error in body["errors"]}
 
 
 def opened_lab(call, people):
@@ -105,7 +84,7 @@ def test_from_a_lab_to_its_certificates(call, client_of, bruno, carla):
     office = call("get", f"organisations/{office_id}/hours?year={timezone.localtime(starts_at).year}")[1]
     (person,) = [row for row in office["results"] if row["person"]["id"] == bruno.pk]
     assert (person["minutes"], person["labs"][0]["certificate"]) == (120, code)
-    assert errors(call("post", f"certificates/{code}/revoke", {"reason": " "})).keys() == {"reason"}
+    assert call.errors("post", f"certificates/{code}/revoke", {"reason": " "}).keys() == {"reason"}
     revoked = call("post", f"certificates/{code}/revoke", {"reason": "Errore di persona"})[1]
     assert (revoked["status"], revoked["ended_because"]) == ("revoked", "Errore di persona")
     assert call("get", f"certificates/{code}/pdf")[0] == 409
@@ -140,19 +119,19 @@ def test_the_list_of_labs_is_narrowed(make, call, territory, bruno, asked, found
 
 
 def test_a_filter_that_means_nothing_is_refused(call):
-    assert errors(call("get", "labs?ats=XXX")) == {"ats": "Nessuna ATS ha questo codice."}
+    assert call.errors("get", "labs?ats=XXX") == {"ats": "Nessuna ATS ha questo codice."}
     assert call("get", "labs?from=domani")[0] == 422
 
 
 def test_nobody_is_enrolled_where_one_cannot_be(make, call, script, territory, bruno, carla, rita, elena):
     lab = make.lab(ats=territory.ats)
     people = f"labs/{lab.pk}/enrolments/people"
-    unknown = errors(call("post", people, {"emails": [bruno.email, "nessuno@example.org"], "ids": [999]}))
+    unknown = call.errors("post", people, {"emails": [bruno.email, "nessuno@example.org"], "ids": [999]})
     assert unknown.keys() == {"emails.1", "ids.0"}
     assert "nessuno@example.org" in unknown["emails.1"]
     assert call("post", people, {"ids": [bruno.pk, elena.pk]})[0] == 403  # a guest of no lab
-    assert errors(script(rita)("post", people, {"ids": [bruno.pk, carla.pk]})).keys() == {"ids.1"}
-    assert errors(call("post", people, {})) == {"emails": "Scegli almeno una persona."}
+    assert script(rita).errors("post", people, {"ids": [bruno.pk, carla.pk]}).keys() == {"ids.1"}
+    assert call.errors("post", people, {}) == {"emails": "Scegli almeno una persona."}
     assert not Enrolment.objects.exists()
     assert script(rita)("post", people, {"ids": [bruno.pk]})[0] == 201
     make.lab(status="running")
@@ -182,7 +161,7 @@ def test_a_session_changes_only_in_what_is_sent(make, call, script, bruno):
         session.online_url,
     )
     assert script(bruno)("get", f"sessions/{session.pk}")[1]["online_url"] is None
-    wrong = errors(call("patch", f"sessions/{session.pk}", {"ends_at": session.starts_at.isoformat()}))
+    wrong = call.errors("patch", f"sessions/{session.pk}", {"ends_at": session.starts_at.isoformat()})
     assert wrong == {"ends_at": "La fine viene dopo l'inizio: correggi il giorno o l'ora."}
     assert (
         call("patch", f"sessions/{session.pk}", {"starts_at": "2027-05-05T09:30:00"})[0] == 422
@@ -201,7 +180,7 @@ def test_a_register_is_written_whole_or_not_at_all(make, call, territory, anna, 
         {"person": pk, "minutes": minutes}
         for pk, minutes in ((bruno.pk, 60), (elena.pk, 60), (carla.pk, 999))
     ]
-    assert errors(call("put", path, {"marks": marks})) == {
+    assert call.errors("put", path, {"marks": marks}) == {
         "marks.1.person": "Questa persona non è nel registro: aggiungila prima.",
         "marks.2.minutes": "Scrivi i minuti, da 0 a 120.",
     }
@@ -248,7 +227,7 @@ def test_the_file_of_a_meeting_is_looked_at_then_applied(make, call, bruno):
     assert (waiting["names"], waiting["minutes"]) == (["Sala riunioni"], 120)
     known = {"key": waiting["key"], "person": None}
     wrong = {"key": "altro", "person": 999}
-    assert errors(call("post", names, {"answers": [known, wrong]})).keys() == {"answers.1.person"}
+    assert call.errors("post", names, {"answers": [known, wrong]}).keys() == {"answers.1.person"}
     assert not MeetingName.objects.exists()
     assert call("post", names, {"answers": [known]}) == (200, {"results": [], "next": None})
 
@@ -259,7 +238,7 @@ def test_certificates_are_issued_to_all_the_chosen_or_to_none(make, call, bruno,
     path = f"labs/{lab.pk}/certificates"
     status, refused = call("post", path, {"people": [bruno.pk, carla.pk]})
     assert (status, carla.name in refused["detail"]) == (409, True)
-    assert errors(call("post", path, {"people": [bruno.pk, elena.pk]})).keys() == {"people.1"}
+    assert call.errors("post", path, {"people": [bruno.pk, elena.pk]}).keys() == {"people.1"}
     assert not Certificate.objects.exists()
     assert [row["person"]["id"] for row in call("post", path, {"people": [bruno.pk]})[1]["results"]] == [
         bruno.pk
@@ -268,7 +247,7 @@ def test_certificates_are_issued_to_all_the_chosen_or_to_none(make, call, bruno,
 
 def test_guests_are_invited_all_or_none(make, call):
     path = f"labs/{make.lab().pk}/guests"
-    assert errors(call("post", path, {"emails": ["ada@example.org", "senza chiocciola"]})).keys() == {
+    assert call.errors("post", path, {"emails": ["ada@example.org", "senza chiocciola"]}).keys() == {
         "emails.1"
     }
     assert not Invitation.objects.exists()
@@ -286,7 +265,7 @@ def test_adhesions_are_decided_all_or_none(make, call, territory):
     foreign = make.adhesion(other, territory.ambito.office)
     path = f"calls/{one.pk}/adhesions"
     assert call("post", f"{path}/decide", {"adhesions": [first.pk, foreign.pk], "approved": True})[0] == 422
-    assert errors(call("post", f"{path}/decide", {"adhesions": [first.pk], "approved": False})).keys() == {
+    assert call.errors("post", f"{path}/decide", {"adhesions": [first.pk], "approved": False}).keys() == {
         "reason"
     }
     assert set(Adhesion.objects.values_list("status", flat=True)) == {"submitted"}
@@ -308,7 +287,7 @@ def test_an_output_is_reviewed_as_it_was_read(make, call, bruno):
     status, refused = call("post", f"{path}/review", {"verdict": "accepted", "version": read["version"]})
     assert (status, refused["stored"]["text"]) == (409, "Seconda bozza")
     version = refused["stored"]["version"]
-    assert errors(call("post", f"{path}/review", {"verdict": "sent_back", "version": version})).keys() == {
+    assert call.errors("post", f"{path}/review", {"verdict": "sent_back", "version": version}).keys() == {
         "note"
     }
     assert (
@@ -341,67 +320,3 @@ def test_the_address_of_a_calendar_is_told_once(script, bruno):
     assert call("post", "me/calendars", {"ats": "PAV"})[0] == 403
     assert call("delete", f"me/calendars/{made['id']}")[0] == 204
     assert call("get", "me/calendars")[1]["results"] == []
-
-
-class Busy:
-    """A lab, a programme and a call that get one more of everything each time."""
-
-    def __init__(self, make, territory):
-        self.make, self.ats, self.ambito = make, territory.ats, territory.ambito
-        self.lab = make.concluded_lab(ats=territory.ats)
-        self.session, self.work = self.lab.sessions.get(), make.work(self.lab)
-        self.programme, self.call = make.programme(), make.adhesion_call(kinds=["comune"])
-
-    def grow(self, name):
-        make, lab = self.make, self.lab
-        office = make.ambito(f"B-{name}", name, self.ats).office
-        person = make.person(name, "member", organisation=office)
-        make.enrolment(lab, person, organisation=office)
-        make.enrolment(lab, make.person(f"attende-{name}", "member"), status="waiting")
-        make.attendance(self.session, person, organisation=office)
-        make.certificate(lab, person)
-        make.session(lab)
-        make.work(lab, name)
-        make.output(self.work, person)
-        make.material(lab, make.document(title=name, author=person))
-        make.link(lab, name, session=self.session)
-        make.invitation(f"ospite-{name}", "guest", circle=lab.circle)
-        make.lab(name, ats=self.ats, programme=make.programme(name))
-        make.adhesion_call(self.programme, kinds=["comune"])
-        make.adhesion(self.call, make.comune(name, office.ambito))
-        home = make.person(f"collega-{name}", "member", organisation=self.ambito.office)
-        make.attendance(make.session(lab), home, organisation=self.ambito.office)
-
-    def lists(self):
-        lab = f"labs/{self.lab.pk}/"
-        of_lab = (
-            "sessions enrolments guests hours certificates certificates/earned materials works meeting-names"
-        )
-        return [
-            *(lab + one for one in of_lab.split()), "labs", "programmes", "calls", f"calls/{self.call.pk}/adhesions",
-            f"sessions/{self.session.pk}/register", f"works/{self.work.pk}/outputs",
-            f"organisations/{self.ambito.office.pk}/hours",
-        ]  # fmt: skip
-
-
-def costs(call, paths):
-    """Queries and rows of each list."""
-    found = {}
-    for path in paths:
-        with CaptureQueriesContext(connection) as queries:
-            status, body = call("get", path)
-        assert status == 200, path
-        found[path] = len(queries), len(body["results"])
-    return found
-
-
-def test_lists_cost_the_same_for_one_and_three(make, territory, call):
-    busy = Busy(make, territory)
-    busy.grow("uno")
-    few = costs(call, busy.lists())
-    busy.grow("due")
-    busy.grow("tre")
-    many = costs(call, busy.lists())
-    assert {path: one[0] for path, one in many.items()} == {path: one[0] for path, one in few.items()}
-    grown = {path for path, (_, rows) in many.items() if rows > few[path][1]}
-    assert {path.split("/")[-1] for path in set(many) - grown} == {"meeting-names"}

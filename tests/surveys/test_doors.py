@@ -10,69 +10,51 @@ from django.utils import timezone
 from surveys.closing import close_now
 from surveys.models import Survey
 
-JSON = {"content_type": "application/json"}
-API = "/api/v1/surveys"
+API = "/api/v1/"
 
 
 @pytest.fixture
-def call(client_of, anna):
-    return program(client_of(anna))
-
-
-def program(client):
-    """JSON in, (status, JSON) out."""
-
-    def call(method, path, payload=None):
-        sent = {"data": payload, **JSON} if payload is not None else {}
-        answer = getattr(client, method)(API + path, **sent)
-        return answer.status_code, answer.json()
-
-    return call
+def call(make, client_of, anna):
+    return make.Program(client_of(anna))
 
 
 def in_days(days):
     return (timezone.now() + datetime.timedelta(days=days)).isoformat()
 
 
-def errors(answer):
-    status, body = answer
-    assert status == 422, body
-    return {error["field"]: error["detail"] for error in body["errors"]}
-
-
 def test_from_last_years_survey_to_published_results(make, call, territory, bruno, carla, client_of):
     old = make.survey("Fabbisogni 2026", status="closed")
-    status, made = call("post", "", {"title": "Fabbisogni 2027", "copied_from": old.pk})
+    status, made = call("post", "surveys", {"title": "Fabbisogni 2027", "copied_from": old.pk})
     assert (status, made["status"], made["ats"]) == (201, "draft", None)
     here = f"/{made['id']}"
     assert len(call("get", here)[1]["questions"]) == old.questions.count() == 1
-    launched = call("post", f"{here}/launch", {"closes_at": in_days(7), "privacy": "named", "ats": ["BER"]})[
-        1
-    ]
+    launched = call(
+        "post", f"surveys{here}/launch", {"closes_at": in_days(7), "privacy": "named", "ats": ["BER"]}
+    )[1]
     assert (launched["status"], launched["privacy"], launched["respondents"]) == ("open", "named", "offices")
     survey = Survey.objects.get(pk=made["id"])
     assert [one.organisation for one in survey.invitations.all()] == [territory.ambito.office]
-    progress = call("get", f"{here}/progress")[1]
+    progress = call("get", f"surveys{here}/progress")[1]
     assert (progress["invited"], progress["submitted"]) == (1, 0)
     (ats,) = progress["results"]
     assert (ats["ats"], ats["percent"], ats["offices"][0]["state"]) == ("BER", 0, "not_started")
     assert ats["offices"][0]["organisation"]["ambito"] == "BER-01"
-    assert call("post", f"{here}/remind") == (200, {"told": 1})
-    assert call("post", f"{here}/remind") == (200, {"told": 0})
-    assert errors(call("post", f"{here}/extend", {"closes_at": in_days(1)})).keys() == {"closes_at"}
-    assert call("post", f"{here}/extend", {"closes_at": in_days(9)}) == (200, {"told": 1})
+    assert call("post", f"surveys{here}/remind") == (200, {"told": 1})
+    assert call("post", f"surveys{here}/remind") == (200, {"told": 0})
+    assert call.errors("post", f"surveys{here}/extend", {"closes_at": in_days(1)}).keys() == {"closes_at"}
+    assert call("post", f"surveys{here}/extend", {"closes_at": in_days(9)}) == (200, {"told": 1})
     make.response(survey, territory.ambito.office)
-    assert call("get", f"{here}/progress?missing=true")[1]["results"] == []
-    assert call("post", f"{here}/publish", {})[0] == 409
-    assert call("get", f"{here}/results/csv")[0] == 409
-    assert call("post", f"{here}/close")[1]["status"] == "closed"
-    assert call("post", f"{here}/close")[0] == 409
-    file = client_of(bruno).get(f"{API}{here}/results/csv")
+    assert call("get", f"surveys{here}/progress?missing=true")[1]["results"] == []
+    assert call("post", f"surveys{here}/publish", {})[0] == 409
+    assert call("get", f"surveys{here}/results/csv")[0] == 409
+    assert call("post", f"surveys{here}/close")[1]["status"] == "closed"
+    assert call("post", f"surveys{here}/close")[0] == 409
+    file = client_of(bruno).get(f"{API}surveys{here}/results/csv")
     assert file.status_code == 403
-    assert call("post", f"{here}/publish", {"audience": "participants"})[1]["published_at"] is not None
-    file = client_of(bruno).get(f"{API}{here}/results/csv")
+    assert call("post", f"surveys{here}/publish", {"audience": "participants"})[1]["published_at"] is not None
+    file = client_of(bruno).get(f"{API}surveys{here}/results/csv")
     assert (file.status_code, file["Content-Type"]) == (200, "text/csv; charset=utf-8")
-    assert client_of(bruno).get(f"{API}{here}/results/preflib").status_code == 403
+    assert client_of(bruno).get(f"{API}surveys{here}/results/preflib").status_code == 403
     assert "risultati" in file["Content-Disposition"]
 
 
@@ -89,7 +71,7 @@ def test_from_last_years_survey_to_published_results(make, call, territory, brun
 )
 def test_a_launch_is_refused_as_on_the_page(make, call, sent, field, said):
     draft = make.survey(status="draft")
-    found = errors(call("post", f"/{draft.pk}/launch", {"closes_at": in_days(7)} | sent))
+    found = call.errors("post", f"surveys/{draft.pk}/launch", {"closes_at": in_days(7)} | sent)
     assert said in found[field]
     draft.refresh_from_db()
     assert (draft.status, draft.invitations.count()) == ("draft", 0)
@@ -98,20 +80,20 @@ def test_a_launch_is_refused_as_on_the_page(make, call, sent, field, said):
 def test_the_survey_of_an_ats_asks_its_own(make, call, territory):
     draft = make.survey(status="draft", ats=territory.ats)
     sent = {"closes_at": in_days(7), "ats": ["PAV"]}
-    assert errors(call("post", f"/{draft.pk}/launch", sent)).keys() == {"ats"}
+    assert call.errors("post", f"surveys/{draft.pk}/launch", sent).keys() == {"ats"}
 
 
 def test_whoever_follows_for_an_ats_sees_that_ats(make, client_of, territory):
     survey = make.survey()
     local = make.person("ada", "coordinator", ats=territory.ats)
-    progress = program(client_of(local))("get", f"/{survey.pk}/progress")[1]
+    progress = make.Program(client_of(local))("get", f"surveys/{survey.pk}/progress")[1]
     assert [(row["ats"], row["invited"]) for row in progress["results"]] == [("BER", 1)]
     assert progress["invited"] == 1
 
 
 def test_small_ats_of_an_anonymous_survey_have_no_name(make, call, bruno, carla):
     survey = make.survey_of_persons([bruno, carla], "anonymous")
-    progress = call("get", f"/{survey.pk}/progress")[1]
+    progress = call("get", f"surveys/{survey.pk}/progress")[1]
     assert (progress["invited"], progress["results"]) == (2, [])
 
 
@@ -128,9 +110,9 @@ def test_the_list_is_narrowed_and_costs_the_same(make, call, territory):
         grow()
         for path in ("", f"/{running.pk}/progress"):
             with CaptureQueriesContext(connection) as queries:
-                assert call("get", path)[0] == 200
+                assert call("get", "surveys" + path)[0] == 200
             costs.append(len(queries))
     assert costs[:2] == costs[2:]
-    drafts = call("get", "?status=draft&ats=BER")[1]["results"]
+    drafts = call("get", "surveys?status=draft&ats=BER")[1]["results"]
     assert [(row["status"], row["ats"]) for row in drafts] == [("draft", "BER")] * 2
-    assert call("get", "?status=closed&ats=BER")[1]["results"] == []
+    assert call("get", "surveys?status=closed&ats=BER")[1]["results"] == []
