@@ -27,7 +27,7 @@ def test_from_last_years_survey_to_published_results(make, call, territory, brun
     status, made = call("post", "surveys", {"title": "Fabbisogni 2027", "copied_from": old.pk})
     assert (status, made["status"], made["ats"]) == (201, "draft", None)
     here = f"/{made['id']}"
-    assert len(call("get", here)[1]["questions"]) == old.questions.count() == 1
+    assert len(call("get", f"surveys{here}")[1]["questions"]) == old.questions.count() == 1
     launched = call(
         "post", f"surveys{here}/launch", {"closes_at": in_days(7), "privacy": "named", "ats": ["BER"]}
     )[1]
