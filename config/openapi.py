@@ -40,6 +40,7 @@ PARAMETERS = {
     "free": "Solo dove c'è ancora posto.",
     "since": "Dal mese, per esempio 2026-05.",
     "until": "Fino al mese, per esempio 2026-12.",
+    "events": "Solo gli eventi.",
     "coming": "Solo gli eventi che devono ancora venire.",
     "month": "Un mese, per esempio 2026-05.",
     "state": "Uno stato.",
