@@ -1,7 +1,7 @@
 """How people come in, for programs: invitations, and the requests of access with their answers."""
 
 import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -70,7 +70,7 @@ class AccessRequestOut(Schema):
     organisation: int
     ambito: str | None
     message: str
-    status: str
+    status: Literal["waiting", "repeated", "approved", "refused"]
     created_at: datetime.datetime
     decided_at: datetime.datetime | None
     reason: str

@@ -145,7 +145,8 @@ def directory(person: Person, chosen: dict[str, Any]) -> QuerySet[Person]:
 
 def with_roles(people: QuerySet[Person]) -> QuerySet[Person]:
     """`roles`: what a person is in offices, in ATS and in the region; their labs are nobody's business."""
-    current = Membership.objects.current().filter(circle=None).select_related("organisation__ambito", "ats")
+    related = ("organisation__ambito", "organisation__ats", "ats")
+    current = Membership.objects.current().filter(circle=None).select_related(*related)
     return people.prefetch_related(Prefetch("memberships", current, to_attr="roles"))
 
 

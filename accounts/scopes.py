@@ -12,6 +12,7 @@ AREAS = {
     "search": "Ricerca",
     "results": "Risultati in numeri",
 }
+READ_ONLY = ("search", "results")  # nothing to change there: the page does not offer it
 KINDS = {READ: "leggere", WRITE: "leggere e modificare"}
 SCOPES = (READ, WRITE, *(f"{area}:{kind}" for area in AREAS for kind in KINDS))
 

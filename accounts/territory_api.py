@@ -18,13 +18,13 @@ router = AreaRouter(tags=["people"])
 OrganisationKind = Literal["office", "ats", "comune", "provincia", "job_centre", "other"]
 
 
-class AtsOut(Schema):
+class AtsNameOut(Schema):
     code: str
     name: str
 
 
-class AtsList(Schema):
-    results: list[AtsOut]
+class AtsNameList(Schema):
+    results: list[AtsNameOut]
     next: str | None
 
 
@@ -73,7 +73,7 @@ class OrganisationList(Schema):
     next: str | None
 
 
-@router.get("ats", response=AtsList, url_name="ats", summary="Elenco delle ATS")
+@router.get("ats", response=AtsNameList, url_name="ats", summary="Elenco delle ATS")
 def list_ats(request: HttpRequest, cursor: str | None = None, limit: int = PAGE_SIZE) -> dict[str, Any]:
     return cursor_page(Ats.objects.all(), cursor, limit)
 

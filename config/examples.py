@@ -23,6 +23,7 @@ SAMPLES: dict[str, list[Any]] = {
     "key": ["6f1c1c1e-7d53-4a57-9f0a-1d2b3c4d5e6f"],
     "last_name": ["Rossi"],
     "limit": [50],
+    "message": ["Mi occupo di servizi per la non autosufficienza."],
     "media_type": ["application/pdf"],
     "name": ["Anna Rossi"],
     "next": [None],

@@ -38,6 +38,12 @@ PARAMETERS = {
     "programme": "Il numero di un programma.",
     "module": "Il numero di un modulo.",
     "free": "Solo dove c'è ancora posto.",
+    "since": "Dal mese, per esempio 2026-05.",
+    "until": "Fino al mese, per esempio 2026-12.",
+    "events": "Solo gli eventi.",
+    "coming": "Solo gli eventi che devono ancora venire.",
+    "month": "Un mese, per esempio 2026-05.",
+    "state": "Uno stato.",
     "from": "Da questo giorno.",
     "to": "Fino a questo giorno.",
     "because": "Il motivo, per chi lo riceve.",
@@ -129,8 +135,8 @@ def _describe(parameter: Json, components: Json) -> None:
     if not parameter.get("description"):
         fallback = "Il numero della risorsa." if name.endswith("_id") else ""
         parameter["description"] = PARAMETERS.get(name, fallback)
-    if "examples" not in parameter and "example" not in parameter:
-        parameter["example"] = example_of(parameter["schema"], components, name)
+    parameter.pop("examples", None)  # a schema's list, which a parameter would have as a map
+    parameter.setdefault("example", example_of(parameter["schema"], components, name))
 
 
 def _problem(status: int) -> Json:

@@ -62,6 +62,18 @@ def test_create_token_prints_a_key_that_opens_the_api(bruno):
     assert answer.json()["email"] == bruno.email
 
 
+def test_create_token_takes_areas_a_name_and_days(bruno):
+    out = StringIO()
+    options = ["--scope", "labs:read", "--scope", "people:write", "--name", "Foglio", "--days", "30"]
+    call_command("create_token", bruno.email, *options, stdout=out)
+    token = token_by_key(out.getvalue().splitlines()[-1])
+    assert (token.name, token.scopes) == ("Foglio", ["labs:read", "people:write"])
+    assert (token.expires_at - token.created_at).days in (29, 30)
+    for wrong in (["--scope", "money:read"], ["--days", "0"], ["--days", "mai"]):
+        with pytest.raises(CommandError):
+            call_command("create_token", bruno.email, *wrong, stdout=StringIO())
+
+
 def test_a_wrong_key_never_falls_back_to_the_session(bruno, client_of):
     client = client_of(bruno)
     assert client.get("/api/v1/me").status_code == 200

@@ -29,6 +29,7 @@ PAGES = (
     "/moderazione/", r"/moderazione/>^/moderazione/\d+/$", "/moderazione/registro/", "/notifiche/",
     "/profilo/notifiche/",
     "/cerca/?q=isee", "/novita/", r"/novita/>^/novita/\d+/$", "/risultati/", "/gestione/", "/profilo/",
+    "/profilo/chiavi/", "/profilo/chiavi/nuova/", "/api/",
     "/accedi/", "/password/dimenticata/", "/accessibilita/", "/privacy/", "/note-legali/", "/media-policy/", "/mappa/",
 )  # fmt: skip
 PASSWORD = "cantiere-demo"
