@@ -32,6 +32,7 @@ class Chart:
 def ats_chart(rows: Sequence[AtsRow]) -> Chart:
     shown = [(str(row.ats), row.enrolled_people) for row in rows]
     values = [(name, people) for name, people in shown if people is not None]
+    values.sort(key=lambda value: -value[1])
     return Chart(
         "per-ats", "Per ATS", _most_people(values), _bars(values, number),
         ["ATS", "Laboratori", "Ore in programma", "Ore svolte", "Iscrizioni", "Persone iscritte", "Presenze",

@@ -9,25 +9,19 @@ HIDDEN = "non mostrato"
 
 
 def value_words(value: int, unit: str) -> str:
-    """«10.000», «2000 ore», «1 ora e 30 minuti», «62%»."""
+    """«10.000», «2000 ore», «62%»."""
     if unit == "minuti":
         return minutes_words(value)
     return f"{number(value)}{unit}"
 
 
 def minutes_words(minutes: int) -> str:
-    """As `labs.durations` says them, with the dots of large numbers."""
+    """«2000 ore», «1 ora 30 min», «45 min»: shorter than `labs.durations`, since it stands large or in columns."""
     full, rest = divmod(minutes, 60)
-    parts = [_counted(full, "ora", "ore")] if full or not rest else []
-    if rest:
-        parts.append(_counted(rest, "minuto", "minuti"))
-    return " e ".join(parts)
+    parts = [f"{number(full)} {'ora' if full == 1 else 'ore'}"] if full or not rest else []
+    return " ".join([*parts, f"{rest}\u00a0min"] if rest else parts)
 
 
 def told(value: int | None, unit: str = "") -> str:
     """In a table, where a number may be kept back."""
     return HIDDEN if value is None else value_words(value, unit)
-
-
-def _counted(count: int, one: str, many: str) -> str:
-    return f"{number(count)} {one if count == 1 else many}"

@@ -41,12 +41,14 @@ class Row:
 @dataclass(frozen=True)
 class Listing:
     """`items`, a list or a queryset, are cut into pages; `row` shows one. `kept_back`: how many of those counted the
-    reader does not see, or None where the number would tell of few people."""
+    reader does not see, or None where the number would tell of few people. `numbers`: how many of the last columns
+    hold numbers."""
 
     header: list[str]
     items: Any
     row: Callable[[Any], Row]
     kept_back: int | None = 0
+    numbers: int = 0
 
 
 def listing(kind: Kind, counts: Counts, reader: Reader) -> Listing:
@@ -89,7 +91,7 @@ def _held(kind: Kind, counts: Counts, reader: Reader) -> Listing:
 
     held = counts.selection.sessions().filter(ends_at__lt=timezone.now())
     sessions = held.select_related("lab").order_by("-starts_at", "-pk")
-    return Listing(["Incontro", "Laboratorio", "Giorno", "Durata"], sessions, row)
+    return Listing(["Incontro", "Laboratorio", "Giorno", "Durata"], sessions, row, numbers=1)
 
 
 def _seats(kind: Kind, counts: Counts, reader: Reader) -> Listing:
@@ -131,7 +133,7 @@ def _comuni(kind: Kind, counts: Counts, reader: Reader) -> Listing:
     comuni = counts.selection.comuni().select_related("ambito", "ats").order_by("name", "pk")
     if kind.code == "small_comuni":
         comuni = comuni.filter(population__lt=SMALL)
-    return Listing(["Comune", "Provincia", "Ambito", "ATS", "Abitanti"], comuni, row)
+    return Listing(["Comune", "Provincia", "Ambito", "ATS", "Abitanti"], comuni, row, numbers=1)
 
 
 def _surveys(kind: Kind, counts: Counts, reader: Reader) -> Listing:
@@ -147,7 +149,7 @@ def _surveys(kind: Kind, counts: Counts, reader: Reader) -> Listing:
 
     seen = Survey.objects.visible_to(reader).filter(pk__in=counts.selection.surveys().values("pk"))
     header = ["Rilevazione", "Chiusa il", "Inviti", "Risposte", "Tasso"]
-    return _seen(header, seen.order_by("-closed_at", "-pk"), row, counts.surveys)
+    return _seen(header, seen.order_by("-closed_at", "-pk"), row, counts.surveys, numbers=3)
 
 
 def _documents(kind: Kind, counts: Counts, reader: Reader) -> Listing:
@@ -159,7 +161,7 @@ def _documents(kind: Kind, counts: Counts, reader: Reader) -> Listing:
     seen = Document.objects.visible_to(reader).filter(pk__in=counts.selection.documents().values("pk"))
     order = "-downloads" if kind.code == "downloads" else "-published_at"
     header = ["Documento", "Tipo", "Pubblicato il", "Scaricamenti"]
-    return _seen(header, seen.order_by(order, "-pk"), row, counts.documents)
+    return _seen(header, seen.order_by(order, "-pk"), row, counts.documents, numbers=1)
 
 
 def _threads(kind: Kind, counts: Counts, reader: Reader) -> Listing:
@@ -172,8 +174,8 @@ def _threads(kind: Kind, counts: Counts, reader: Reader) -> Listing:
     return _seen(["Discussione", "Spazio", "Aperta il"], threads, row, counts.threads)
 
 
-def _seen(header: list[str], items: Any, row: Callable[[Any], Row], total: int) -> Listing:
-    return Listing(header, items, row, total - items.count())
+def _seen(header: list[str], items: Any, row: Callable[[Any], Row], total: int, numbers: int = 0) -> Listing:
+    return Listing(header, items, row, total - items.count(), numbers)
 
 
 def _by_lab(header: list[str], numbers: Mapping[int, list[str]]) -> Listing:
@@ -181,7 +183,7 @@ def _by_lab(header: list[str], numbers: Mapping[int, list[str]]) -> Listing:
         return Row(lab.title, lab.get_absolute_url(), [lab.where, *numbers[lab.pk]])
 
     labs = Lab.objects.filter(pk__in=numbers).select_related("ats").order_by("title", "pk")
-    return Listing(["Laboratorio", "ATS", *header], labs, row)
+    return Listing(["Laboratorio", "ATS", *header], labs, row, numbers=len(header))
 
 
 def _sums(rows: Any, key: str) -> dict[int, int]:

@@ -45,7 +45,7 @@ class History:
     documents: list[Document] = field(default_factory=list)
 
     def maybe(self, rows: list[Any], chance: float = 0.8) -> Any:
-        return self.random.choice(rows) if self.random.random() < chance else None
+        return self.random.choice(rows) if rows and self.random.random() < chance else None
 
     def moment(self) -> datetime.datetime:
         """Of some month around this one; often within an hour of the month's first midnight."""
@@ -57,7 +57,7 @@ class History:
         return midnight + datetime.timedelta(minutes=minutes)
 
 
-def history(seed: int, labs: int = 9, people: int = 11) -> History:
+def history(seed: int, labs: int = 12, people: int = 11) -> History:
     made = History(random.Random(seed))
     _land(made)
     _people(made, people)
@@ -111,35 +111,39 @@ def _people(made: History, count: int) -> None:
 
 
 def _surveys(made: History) -> None:
-    for number in range(7):
-        closed, asks_persons = made.random.random() < 0.8, made.random.random() < 0.3
-        audience = made.random.choice((*AUDIENCES, "ats:1", "")) if closed else ""
-        privacy = made.random.choice(("anonymous", "named")) if asks_persons else "confidential"
-        survey = Survey.objects.create(
-            title=f"Rilevazione {number}",
-            status="closed" if closed else made.random.choice(("draft", "open")),
-            respondents="persons" if asks_persons else "offices",
-            privacy=privacy,
-            opens_at=timezone.now() - datetime.timedelta(days=400),
-            closes_at=timezone.now() + datetime.timedelta(days=9),
-            closed_at=made.moment() if closed else None,
-            audience=audience,
-            published_at=timezone.now() if audience else None,
-            copied_from=made.maybe(list(Survey.objects.all()), 0.5),
-        )
-        _invitations(made, survey, asks_persons, privacy)
+    """Every third has a programme; some are new editions of another, also of one that has a programme of its own."""
+    for number in range(10):
+        survey = _survey(made, number)
+        survey.copied_from = made.maybe(list(Survey.objects.exclude(pk=survey.pk)), 0.6)
+        survey.save()
+        _invitations(made, survey)
         if number % 3 == 0:
             made.programmes.append(make.programme(f"Percorso {number}", survey=survey))
 
 
-def _invitations(made: History, survey: Survey, asks_persons: bool, privacy: str) -> None:
-    asked = made.people if asks_persons else made.bodies
+def _survey(made: History, number: int) -> Survey:
+    closed, privacy = made.random.random() < 0.85, made.random.choice(("anonymous", "named", "confidential"))
+    audience = made.random.choice((*AUDIENCES, "ats:1", "")) if closed else ""
+    return Survey.objects.create(
+        title=f"Rilevazione {number}",
+        status="closed" if closed else made.random.choice(("draft", "open")),
+        respondents="offices" if privacy == "confidential" else "persons",
+        privacy=privacy,
+        opens_at=timezone.now() - datetime.timedelta(days=400),
+        closes_at=timezone.now() + datetime.timedelta(days=9),
+        closed_at=made.moment() if closed else None,
+        audience=audience,
+        published_at=timezone.now() if audience else None,
+    )
+
+
+def _invitations(made: History, survey: Survey) -> None:
+    asked = made.people if survey.asks_persons else made.bodies
     for one in made.random.sample(asked, made.random.randint(0, len(asked))):
-        who = {"person" if asks_persons else "organisation": one}
+        who = {"person" if survey.asks_persons else "organisation": one}
         answers = made.random.random() < 0.6
-        is_ticked = answers and privacy == "anonymous"
-        Invitation.objects.create(survey=survey, has_answered=is_ticked, **who)
-        if privacy != "anonymous" and (answers or made.random.random() < 0.5):
+        Invitation.objects.create(survey=survey, has_answered=answers and survey.is_anonymous, **who)
+        if not survey.is_anonymous and (answers or made.random.random() < 0.5):
             Response.objects.create(survey=survey, submitted_at=timezone.now() if answers else None, **who)
 
 
@@ -151,15 +155,16 @@ def _lab(made: History, number: int) -> None:
     lab = make.lab(f"Laboratorio {number}", ats, status, programme=programme)
     made.labs.append(lab)
     for _ in range(made.random.randint(0, 3)):
-        _session(made, lab)
+        _session(made, lab, made.moment())
+    if number % 4 == 0:
+        _session(made, lab, timezone.now() - datetime.timedelta(minutes=20))  # going on now
     if made.random.random() < 0.5:
         _course(made, lab)
     for person in made.random.sample(made.people, made.random.randint(0, len(made.people))):
         _seat(made, lab, person)
 
 
-def _session(made: History, lab: Lab) -> None:
-    starts_at = made.moment()
+def _session(made: History, lab: Lab, starts_at: datetime.datetime) -> None:
     length = datetime.timedelta(
         minutes=made.random.choice((45, 90, 120)), seconds=made.random.choice((0, 20, 40))
     )
@@ -218,7 +223,7 @@ def _seat(made: History, lab: Lab, person: Person) -> None:
 
 
 def _documents(made: History) -> None:
-    for number in range(12):
+    for number in range(30):
         status = made.random.choice(("published", "published", "published", "in_review", "withdrawn"))
         document = Document.objects.create(
             title=f"Documento {number}",
@@ -241,9 +246,21 @@ def _threads(made: History) -> None:
         make.space("theme", "Di un'ATS", ats=ats),
     ]
     spaces += list(Space.objects.filter(kind="lab")[:1])
-    for number in range(14):
+    for number in range(24):
         topic = Topic.objects.create(kind="thread", object_id=number + 1)
+        author, created_at = _worked_then(made)
         Thread.objects.create(
-            space=made.random.choice(spaces), title=f"Discussione {number}", author=made.random.choice(made.people),
-            topic=topic, is_held=made.random.random() < 0.2, created_at=made.moment(),
+            space=made.random.choice(spaces), title=f"Discussione {number}", author=author, topic=topic,
+            is_held=made.random.random() < 0.3, created_at=created_at,
         )  # fmt: skip
+
+
+def _worked_then(made: History) -> tuple[Person, datetime.datetime]:
+    """Often somebody who began or ceased to belong to a body on that day, the day before or the day after."""
+    membership = made.random.choice(list(Membership.objects.filter(role="member").order_by("pk")))
+    if made.random.random() < 0.2:
+        return membership.person, made.moment()
+    day = made.random.choice((membership.starts_on, membership.ends_on or membership.starts_on))
+    day += datetime.timedelta(days=made.random.choice((-1, 0, 0, 1)))
+    hour = datetime.time(made.random.choice((0, 12, 23)), 30)
+    return membership.person, timezone.make_aware(datetime.datetime.combine(day, hour))
