@@ -37,12 +37,12 @@ NO_PAGE = {
     "search:suggest": "for a script",
     "surveys:answers_file": "a file",
     "surveys:export": "a file",
-    "surveys:respond": "leads on to the first question",
     "toolkit:download": "a file",
     "toolkit:download_version": "a file",
     "toolkit:preview": "a picture",
     "toolkit:signed_download": "a file",
 }
+LEADS_ON = {"surveys:respond": "to the first question"}
 # Addresses whose parameter makes another page of the same route.
 STATES = ("scheda", "stato", "vista", "tipo", "modo")
 # Things that are unlike one another: so many of each kind are opened.
@@ -64,7 +64,9 @@ class Place:
 def page_routes() -> set[str]:
     """The routes that answer a GET with a page."""
     asked = {row.route for row in ROWS if row.method == "get"}
-    return {name for name in asked if not name.startswith(("api:", "ws:"))} - set(NO_PAGE)
+    return {name for name in asked if not name.startswith(("api:", "ws:"))} - set(
+        NO_PAGE
+    )  # with those of LEADS_ON
 
 
 def named_addresses() -> dict[str, str]:
@@ -96,10 +98,16 @@ def places(client: httpx.Client) -> list[Place]:
     waiting = deque(named_addresses().values())
     while waiting:
         place = place_of(waiting.popleft())
-        if place is None or place in seen or counts[place.route, place.state] >= LOOKED_AT.get(place.route, 1):
+        if (
+            place is None
+            or place in seen
+            or counts[place.route, place.state] >= LOOKED_AT.get(place.route, 1)
+        ):
             continue
         seen.add(place)
         answer = client.get(place.address)
+        if answer.status_code == 302:
+            waiting.append(urljoin(place.address, answer.headers["Location"]))
         if answer.status_code != 200 or "text/html" not in answer.headers.get("content-type", ""):
             continue
         found.append(place)
