@@ -1,7 +1,7 @@
 """Can every page be used without a mouse, by every kind of person, at 375 and 1280 px, in every state?
 
-Two sites of its own: that of the demo, gone through by following links as each person (`--people` some of them), and the region of
-the access matrix, where every page of the site has an address: one that no row and no link reaches is a finding. For
+On sites of its own: that of the demo, gone through by following links as each person (`--people`: some of them), and
+the region of the access matrix, where every page of the site has an address: one that no row and no link reaches is a finding. For
 each page: axe as it comes and with its details open, Tab from one end to the other (focus visible, uncovered, in the
 window, in order, no trap, nothing left out), its form sent empty where it must refuse it; once for each person the
 menu, the suggestions and the way into the content. Pages of the same shape are walked once for each width. Prints one
@@ -20,6 +20,7 @@ from collections.abc import Iterable, Iterator
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings_test")
 
 import django
+import httpx
 
 django.setup()
 
@@ -57,7 +58,7 @@ def opened(browser: Browser, base: str, width: int, cookies: list[dict]) -> Page
     return context.new_page()
 
 
-def cookies_of(client, base: str) -> list[dict]:
+def cookies_of(client: httpx.Client, base: str) -> list[dict]:
     return [{"name": one.name, "value": one.value, "url": base} for one in client.cookies.jar]
 
 
@@ -91,7 +92,13 @@ def walk_once(page: Page, base: str, label: str, tally: Tally) -> None:
 
 
 def walk_as(
-    browser: Browser, base: str, kind: str, client, found: Iterable[Place], widths, tally: Tally
+    browser: Browser,
+    base: str,
+    kind: str,
+    client: httpx.Client,
+    found: Iterable[Place],
+    widths: list[int],
+    tally: Tally,
 ) -> None:
     found = list(found)
     for width in widths:

@@ -46,9 +46,11 @@ LEADS_ON = {"surveys:respond": "to the first question"}
 # Addresses whose parameter makes another page of the same route.
 STATES = ("scheda", "stato", "vista", "tipo", "modo")
 # Things that are unlike one another: so many of each kind are opened.
-LOOKED_AT = {"labs:lab": 25, "surveys:survey": 10, "toolkit:document": 15, "community:thread": 12, "labs:programmes": 4,
-             "labs:programme": 4, "labs:work": 6, "labs:output": 6, "labs:learning_object": 16, "labs:programme_page": 5,
-             "labs:adhesion_call": 5, "labs:minutes": 3, "community:case": 6, "community:space": 4}  # fmt: skip
+LOOKED_AT = {
+    "labs:lab": 25, "surveys:survey": 10, "toolkit:document": 15, "community:thread": 12, "labs:programmes": 4,
+    "labs:programme": 4, "labs:work": 6, "labs:output": 6, "labs:learning_object": 16, "labs:programme_page": 5,
+    "labs:adhesion_call": 5, "labs:minutes": 3, "community:case": 6, "community:space": 4,
+}  # fmt: skip
 LINK = re.compile(r"""<a\s[^>]*?href=["']([^"'#]+)""")
 
 

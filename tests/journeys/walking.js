@@ -63,6 +63,7 @@
     const e = document.activeElement;
     if (!e || e === document.body || e === document.documentElement) return { end: true, wrong: [] };
     const again = visited.has(e);
+    if (again && visited.size > 1 && e === [...visited][0]) return { end: true, wrong: [] }; // round from the end to the beginning
     visited.add(e);
     const wrong = [];
     const seen = shown(e);
@@ -96,5 +97,20 @@
     const copy = document.querySelector("main")?.cloneNode(true);
     return [...(copy?.querySelectorAll("*") || [])].map((e) => `${e.tagName}.${e.getAttribute("class") || ""}`).join("\n");
   };
-  window.walk = { begin, step, missed, openDetails, shape };
+  const TYPED = ["text", "email", "url", "search", "number", "password", "date", "datetime-local", "textarea", "tel"];
+  // The server, not the browser, says what is missing.
+  const emptyOut = (form) => {
+    form.noValidate = true;
+    for (const e of form.elements) {
+      if (TYPED.includes(e.type)) e.value = "";
+      else if (e.type === "checkbox" || e.type === "radio") e.checked = false;
+      else if (e.tagName === "SELECT") e.selectedIndex = e.querySelector('option[value=""]') ? 0 : -1;
+    }
+  };
+  // Something that is typed must be there, and there is one button: sent empty, it changes nothing.
+  const refusesEmptiness = (form) =>
+    form.checkVisibility() && !form.closest("details:not([open])") && !form.hasAttribute("data-upload") && !form.hasAttribute("data-autosave") &&
+    [...form.querySelectorAll(".field")].some((field) => field.querySelector(".field-mark") && [...field.querySelectorAll("input, textarea")].some((e) => TYPED.includes(e.type))) &&
+    form.querySelectorAll("button:not([type=button])").length === 1;
+  window.walk = { begin, step, missed, openDetails, shape, emptyOut, refusesEmptiness };
 })();
