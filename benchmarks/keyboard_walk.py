@@ -1,11 +1,11 @@
 """Can every page be used without a mouse, by every kind of person, at 375 and 1280 px, in every state?
 
-On sites of its own: that of the demo, gone through by following links as each person (`--people`: some of them), and
-the region of the access matrix, where every page of the site has an address: one that no row and no link reaches is a finding. For
-each page: axe as it comes and with its details open, Tab from one end to the other (focus visible, uncovered, in the
-window, in order, no trap, nothing left out), its form sent empty where it must refuse it; once for each person the
-menu, the suggestions and the way into the content. Pages of the same shape are walked once for each width. Prints one
-line a page and the totals; exits 1 on a finding. A third site, with people and nothing else, shows the empty states."""
+On sites of its own: the demo, gone through by following links as each person (`--people`: some of them); the region of
+the access matrix, where every page has an address: one that no row and no link reaches is a finding; and people with
+nothing else, for the empty states. For each page: axe as it comes and with its details open, Tab from one end to the
+other (focus visible, uncovered, in the window, in order, no trap, nothing left out), its form sent empty where it must
+refuse it; once for each person the menu, the suggestions and the way into the content. Pages of the same shape are
+walked once for each width. Prints one line a page and the totals; exits 1 on a finding."""
 
 import argparse
 import contextlib
