@@ -5,7 +5,7 @@ import json
 import pytest
 
 from community.models import News
-from tests.community.test_news_pages import SECRET, WRITTEN
+from tests.community.test_news_pages import SECRET
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1/news"
@@ -78,4 +78,13 @@ def test_an_editor_writes_changes_schedules_and_withdraws(client_of, marco):
 def test_what_is_not_acceptable_changes_nothing(client_of, marco, fields):
     answer = send(client_of(marco), "post", **SENT | fields)
     assert answer.status_code == 422 and answer["Content-Type"] == "application/problem+json"
-    assert not News.objects.exists() and WRITTEN
+    assert not News.objects.exists()
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_number_of_queries_does_not_grow(make, client_of, bruno, rows, django_assert_num_queries):
+    for number in range(rows):
+        make.event(f"Evento {number}").tags.add("ISEE", f"tema {number}")
+    client = client_of(bruno)
+    with django_assert_num_queries(5):
+        assert len(client.get(API).json()["results"]) == rows
