@@ -117,7 +117,13 @@ def refusals(path: str, method: str, operation: Json) -> list[int]:
     """Which errors a call may meet, by its form: 405 and the server's own faults can happen to any."""
     has_body, has_place = "requestBody" in operation, "{" in path
     is_asked = any(parameter["in"] == "query" for parameter in operation["parameters"])
-    met = {400: True, 404: has_place or has_body, 409: has_place or method != "get", 413: has_body, 429: True}
+    met = {
+        400: True,
+        404: has_place or has_body or is_asked,
+        409: has_place or method != "get",
+        413: has_body,
+        429: True,
+    }
     is_closed = bool(operation.get("security"))
     met |= {401: is_closed, 403: is_closed, 422: has_body or is_asked}
     return sorted(status for status, may_happen in met.items() if may_happen)
