@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from accounts.fields import SafeModelChoiceField
 from accounts.models import Ambito, Ats
 from labs.models import Programme
-from reports.queries.selection import Selection, months_with_sessions
+from reports.queries.selection import Selection, last_day, months_with_sessions
 
 MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])\Z")
 NO_MONTH = "Scrivi il mese come anno e mese, per esempio 2026-05."
@@ -24,11 +24,6 @@ BACKWARDS = "L'ultimo mese viene prima del primo: scambiali."
 def month_of(text: str) -> datetime.date | None:
     """The first day of «2026-05»; None where it is no month between 2000 and 2099."""
     return datetime.date.fromisoformat(f"{text}-01") if MONTH.match(text) else None
-
-
-def last_day(month: datetime.date) -> datetime.date:
-    next_month = (month + datetime.timedelta(days=31)).replace(day=1)
-    return next_month - datetime.timedelta(days=1)
 
 
 class MonthField(forms.CharField):

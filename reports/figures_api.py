@@ -14,9 +14,9 @@ from pydantic import Field
 from accounts.asking import signed_in
 from accounts.models import Ambito, Ats
 from labs.models import Programme
-from reports.figure_forms import last_day, month_of
+from reports.figure_forms import month_of
 from reports.open_data import open_data
-from reports.queries.selection import Selection
+from reports.queries.selection import Selection, last_day
 
 router = Router(tags=["results"])
 

@@ -13,6 +13,7 @@ from reports.queries.counting import AtsId, Counts
 from reports.small_groups import hidden_groups
 
 REGION: frozenset[AtsId] = frozenset({None})
+NO_SESSION: frozenset[datetime.date | None] = frozenset({None})
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,8 @@ def by_month(counts: Counts) -> list[MonthRow]:
     for one in counts.meetings:
         planned[one.month] += one.minutes
         held[one.month] += one.minutes if one.is_over else 0
-    few = hidden_groups({month: people for month, (_, people) in counts.presences_by_month.items()})
+    present = {month: people for month, (_, people) in counts.presences_by_month.items()}
+    few = hidden_groups(present, NO_SESSION)
     rows = []
     for month in sorted(sessions):
         presences, people = counts.presences_by_month.get(month, (0, 0))

@@ -167,13 +167,22 @@ class Selection:
         return Q(**{name: value for name, value in asked.items() if value is not None})
 
     def _within(self, field: str) -> Q:
-        """The moments of the days from `since` to `until`, both included, by the clock of Rome."""
-        inside = Q()
-        if self.since is not None:
-            inside &= Q(**{f"{field}__gte": _midnight(self.since)})
-        if self.until is not None:
-            inside &= Q(**{f"{field}__lt": _midnight(self.until + datetime.timedelta(days=1))})
-        return inside
+        return within(field, self.since, self.until)
+
+
+def within(field: str, since: datetime.date | None, until: datetime.date | None) -> Q:
+    """The moments of the days from `since` to `until`, both included, by the clock of Rome."""
+    inside = Q()
+    if since is not None:
+        inside &= Q(**{f"{field}__gte": _midnight(since)})
+    if until is not None:
+        inside &= Q(**{f"{field}__lt": _midnight(until + datetime.timedelta(days=1))})
+    return inside
+
+
+def last_day(month: datetime.date) -> datetime.date:
+    """Of the month that begins on that day."""
+    return (month + datetime.timedelta(days=31)).replace(day=1) - datetime.timedelta(days=1)
 
 
 def answered() -> Q:
