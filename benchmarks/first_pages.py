@@ -1,7 +1,7 @@
 """What does somebody wait for on a slow line? Home, news and catalogue of the demo, as a visitor with an empty cache.
 
 Bytes as they travel (compressed) of CSS and JavaScript and of all, requests, first and largest paint, on a line of
-1.6 Mbit/s and 150 ms with a processor four times slower. Exits 1 where CSS and JavaScript are more than was promised."""
+1.6 Mbit/s and 150 ms with a processor four times slower. Exits 1 where CSS and JavaScript weigh too much."""
 
 import shutil
 import statistics

@@ -29,7 +29,7 @@ from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 from benchmarks.baseline.site import Site, own_site  # noqa: E402
 from tests import make  # noqa: E402
 from tests.journeys import walking  # noqa: E402
-from tests.journeys.routes import LEADS_ON, Place, page_routes, places, signed_in_client  # noqa: E402
+from tests.journeys.routes import LEADS_ON, NOT_WALKED, Place, page_routes, places, signed_in_client  # noqa: E402
 from tests.journeys.screenshots import LISTEN, PASSWORD, PEOPLE, WIDTHS  # noqa: E402
 
 EMPTY = {"member": ("member", "--ambito", "BER-01"), "coordinator": ("coordinator",), "admin": ("admin",)}
@@ -39,7 +39,7 @@ class Tally:
     """What was walked, and what was found."""
 
     def __init__(self) -> None:
-        self.shapes: set[tuple[int, str]] = set()
+        self.shapes: set[tuple[int, str, str]] = set()
         self.routes: set[str] = set()
         self.counts: Counter[str] = Counter()
         self.findings = 0
@@ -69,7 +69,7 @@ def walk_place(page: Page, base: str, place: Place, label: str, width: int, tall
         tally.say(f"{label} {place.address}", [f"status {status}"])
         return
     tally.routes.add(place.route)
-    shape = (width, walking.shape_of(page))
+    shape = (width, place.route, walking.shape_of(page))
     if shape in tally.shapes:
         tally.counts["alike"] += 1
         return
@@ -141,7 +141,7 @@ def matrix(browser: Browser, widths: list[int], tally: Tally) -> None:
             email = "" if kind == "visitor" else f"{kind.replace('_', '-')}@example.org"
             client = signed_in_client(base, email, make.PASSWORD)
             walk_as(browser, base, f"matrix {kind}", client, found, widths, tally)
-    forgotten = sorted(page_routes() - tally.routes - set(LEADS_ON))
+    forgotten = sorted(page_routes() - tally.routes - set(LEADS_ON) - set(NOT_WALKED))
     tally.say("pages that nobody reached", forgotten)
 
 

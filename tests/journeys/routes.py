@@ -42,6 +42,7 @@ NO_PAGE = {
     "toolkit:preview": "a picture",
     "toolkit:signed_download": "a file",
 }
+NOT_WALKED = {"mfa_authenticate": "between password and code: only with somebody's app at hand"}
 LEADS_ON = {"surveys:respond": "to the first question"}
 # Addresses whose parameter makes another page of the same route.
 STATES = ("scheda", "stato", "vista", "tipo", "modo")

@@ -43,7 +43,8 @@ def test_the_walk_finds_what_it_looks_for(person, visit):
     """The same page, spoilt in each of the ways that the walk is there to find."""
     spoilt = {
         "positive tabindex": "document.querySelector('.footer-list a').tabIndex = 3",
-        "shows no focus": "document.querySelector('.footer-list a').style.cssText = 'outline: none; box-shadow: none'",
+        "shows no focus": "document.querySelector('.footer-list a').style.cssText ='outline: none !important;"
+        " box-shadow: none !important; border-color: #000 !important; background: none !important'",
         "under something else": "document.body.insertAdjacentHTML('beforeend', '<div id=cover></div>');"
         "document.getElementById('cover').style.cssText = 'position: fixed; inset: 120px 0 0 0; background: #fff'",
         "never reached": "document.querySelector('.footer-list a').addEventListener('focus', e => e.target.blur())",
