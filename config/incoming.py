@@ -8,7 +8,7 @@ from django.utils.datastructures import MultiValueDict
 from ninja.errors import HttpError
 from ninja.parser import Parser
 
-UNREADABLE = "Il testo contiene un carattere non ammesso (U+0000, o una metà di un carattere)."
+UNREADABLE = "Il testo contiene caratteri che non si possono salvare: toglili e riprova."
 NOT_JSON = "Il corpo non è in formato JSON."
 
 

@@ -9,6 +9,7 @@ from accounts.markdown import render
 from accounts.tokens import create_token
 from community.actions import edit_message, post_message
 from community.models import Post
+from config.incoming import UNREADABLE
 from tests.community.hostile import HOSTILE, LONG, SHORT, faults, payloads
 from tests.live.reader import opened
 
@@ -121,7 +122,7 @@ def test_nul_is_refused_with_a_sentence_by_form_and_api(thread, bruno, client_of
         assert UNSAVEABLE in answer.content.decode(), address
     for path in (f"threads/{thread.pk}/posts", f"spaces/{thread.space_id}/threads"):
         answer = programme(path, {"body": "a\x00b", "title": "Titolo", "key": "k"})
-        assert (answer.status_code, answer.json()["detail"]) == (400, UNSAVEABLE)
+        assert (answer.status_code, answer.json()["detail"]) == (400, UNREADABLE)
     assert Post.objects.count() == before
 
 
@@ -131,7 +132,7 @@ def test_half_a_character_is_refused_by_the_api(thread, programme, surrogate):
     """A form cannot send it: a browser writes the replacement character instead."""
     answer = programme(f"threads/{thread.pk}/posts", f'{{"key": "k", "body": "a{surrogate}"}}')
     assert answer.status_code == 400
-    assert answer.json()["detail"] == UNSAVEABLE
+    assert answer.json()["detail"] == UNREADABLE
 
 
 @pytest.mark.django_db(transaction=True)
