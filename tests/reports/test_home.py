@@ -140,4 +140,4 @@ def test_public_home_asks_the_same_queries(rows, bruno, anna, django_assert_num_
 
 
 OWN_HOME = 15
-PUBLIC_HOME = 6
+PUBLIC_HOME = 7
