@@ -28,8 +28,8 @@ PAGES = (
     r"/discussioni/>^/discussioni/spazi/\d+/$", "/discussioni/nuovo/", "/discussioni/bozze/", "/discussioni/nuova/",
     "/moderazione/", r"/moderazione/>^/moderazione/\d+/$", "/moderazione/registro/", "/notifiche/",
     "/profilo/notifiche/",
-    "/cerca/?q=isee", "/novita/", r"/novita/>^/novita/\d+/$", "/risultati/", "/gestione/", "/profilo/",
-    "/profilo/chiavi/", "/profilo/chiavi/nuova/", "/api/",
+    "/cerca/?q=isee", "/novita/", r"/novita/>^/novita/\d+/$", "/risultati/", "/risultati/persone-presenti/",
+    "/gestione/", "/profilo/", "/profilo/chiavi/", "/profilo/chiavi/nuova/", "/api/",
     "/accedi/", "/password/dimenticata/", "/accessibilita/", "/privacy/", "/note-legali/", "/media-policy/", "/mappa/",
 )  # fmt: skip
 PASSWORD = "cantiere-demo"

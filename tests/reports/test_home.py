@@ -194,4 +194,4 @@ def test_public_home_asks_the_same_queries(rows, bruno, anna, territory, django_
 
 
 OWN_HOME = 27
-PUBLIC_HOME = 7
+PUBLIC_HOME = 8
