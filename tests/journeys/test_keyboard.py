@@ -57,4 +57,4 @@ def test_the_walk_finds_what_it_looks_for(person, visit):
     for wrong, script in spoilt.items():
         walking.open_page(page, "/note-legali/")
         page.evaluate(script)
-        assert [one for one in walking.walk(page).findings if wrong in one], wrong
+        assert [one for one in walking.by_tab(page, walking.Walked()) if wrong in one], wrong

@@ -38,6 +38,13 @@
     return { count: all.length, positive: all.filter((e) => e.tabIndex > 0).map(words) };
   }
 
+  // In something that stays in the window while the rest scrolls.
+  const stands = (e) => {
+    for (let part = e; part && part !== document.body; part = part.parentElement)
+      if (["fixed", "sticky"].includes(getComputedStyle(part).position)) return true;
+    return false;
+  };
+
   function isMarked(e) {
     const before = atRest.get(e);
     const now = looks(shown(e));
@@ -73,7 +80,7 @@
     else if (!isUncovered(e, box)) wrong.push("is focused under something else");
     if (!again && !isMarked(e)) wrong.push("shows no focus");
     const place = { left: box.left + scrollX, right: box.right + scrollX, top: box.top + scrollY, bottom: box.bottom + scrollY };
-    const isFixed = ["fixed", "sticky"].includes(getComputedStyle(e).position) || e.closest(".skiplinks");
+    const isFixed = e.closest(".skiplinks") || stands(e);
     if (last && !isFixed && place.bottom < last.top - 1 && place.left < last.right - 1) wrong.push(`comes after something below it (${last.words})`);
     last = isFixed ? null : { ...place, words: words(e) };
     return { again, wrong: wrong.map((text) => `${words(e)} ${text}`), words: words(e) };
