@@ -5,20 +5,21 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Router, Schema, Status
-from ninja.errors import HttpError
+from ninja import Schema, Status
 from pydantic import Field
 
+from accounts.accepting import accepted
 from accounts.asking import signed_in
 from accounts.fields import BoundedDateTime
 from accounts.models import Person
 from accounts.pages import cursor_page
+from accounts.routers import AreaRouter
 from accounts.rules import require
 from community import actions, rules
 from community.models import News, NewsFile
 from community.news_forms import NewsForm
 
-router = Router(tags=["community"])
+router = AreaRouter(tags=["community"])
 FORM_FIELDS = (
     "title", "summary", "body", "tags", "starts_at", "ends_at", "place", "online_url", "is_cancelled",
 )  # fmt: skip
@@ -106,21 +107,22 @@ class NewsIn(NewsPatch):
     body: str
 
 
-@router.get("news", response=NewsList, url_name="news", summary="News and events")
+@router.get("news", response=NewsList, url_name="news", summary="Le novità e gli eventi")
 def list_news(request: HttpRequest, cursor: str | None = None, events: bool = False) -> dict[str, Any]:
-    """What is published, for editors drafts too; `events` leaves only what has a day."""
+    """Quello che è pubblicato; a chi scrive le novità anche le bozze."""
     news = News.objects.visible_to(signed_in(request)).prefetch_related("tags")  # type: ignore[misc]
     return cursor_page(news.events() if events else news, cursor)
 
 
-@router.get("news/{int:news_id}", response=NewsOut, url_name="one_news", summary="An article or event")
+@router.get("news/{int:news_id}", response=NewsOut, url_name="one_news", summary="Una novità o un evento")
 def one_news(request: HttpRequest, news_id: int) -> News:
+    """Con il testo e i file."""
     return _visible(signed_in(request), news_id)
 
 
-@router.post("news", response={201: NewsOut}, url_name="news", summary="Write an article or event")
+@router.post("news", response={201: NewsOut}, url_name="news", summary="Scrivi una novità o un evento")
 def write_news(request: HttpRequest, news: NewsIn) -> Status:
-    """For editors."""
+    """Per chi scrive le novità. Resta una bozza, se `published_at` non dice quando esce."""
     person = signed_in(request)
     require(rules.can_edit_news(person), rules.ONLY_EDITORS)
     saved = _saved(person, News(), news)
@@ -130,10 +132,10 @@ def write_news(request: HttpRequest, news: NewsIn) -> Status:
 
 
 @router.patch(
-    "news/{int:news_id}", response=NewsOut, url_name="one_news", summary="Change an article or event"
+    "news/{int:news_id}", response=NewsOut, url_name="one_news", summary="Correggi una novità o un evento"
 )
 def edit_news(request: HttpRequest, news_id: int, news: NewsPatch) -> News:
-    """For editors. Without `published_at` it stays out, or in preparation, as it is."""
+    """Per chi scrive le novità. Senza `published_at` resta pubblicata, o in preparazione, com'è."""
     person = signed_in(request)
     article = _visible(person, news_id)
     require(rules.can_edit_news(person), rules.ONLY_EDITORS)
@@ -145,10 +147,7 @@ def edit_news(request: HttpRequest, news_id: int, news: NewsPatch) -> News:
 
 
 def _saved(person: Person, article: News, given: NewsPatch) -> News:
-    form = NewsForm(_as_typed(article, given), instance=article)
-    if not form.is_valid():
-        field, errors = next(iter(form.errors.items()))
-        raise HttpError(422, f"{field}: {errors[0]}" if field != "__all__" else str(errors[0]))
+    form = accepted(NewsForm(_as_typed(article, given), instance=article))
     return actions.save_news(person, form.save(commit=False), form.cleaned_data["tags"])
 
 

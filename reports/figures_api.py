@@ -8,17 +8,18 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Query, Schema
 from pydantic import Field
 
 from accounts.asking import signed_in
 from accounts.models import Ambito, Ats
+from accounts.routers import AreaRouter
 from labs.models import Programme
 from reports.figure_forms import month_of
 from reports.open_data import open_data
 from reports.queries.selection import Selection, last_day
 
-router = Router(tags=["results"])
+router = AreaRouter(tags=["results"])
 
 Month = Annotated[str, Field(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$", examples=["2026-05"])]
 Code = Annotated[str, Field(max_length=12, pattern=r"^[^\x00]*$")]
@@ -95,11 +96,9 @@ class FiguresOut(Schema):
     by_month: list[MonthOut]
 
 
-@router.api_operation(["HEAD"], "figures", response=FiguresOut, url_name="figures", include_in_schema=False)
-@router.get("figures", response=FiguresOut, url_name="figures", summary="The results in numbers")
+@router.get("figures", response=FiguresOut, url_name="figures", summary="I risultati in numeri")
 def read_figures(request: HttpRequest, asked: Query[FiltersIn]) -> dict[str, Any]:
-    """Each figure with its definition, how it divides by ATS and by month. An ATS, an Ambito or a programme that is
-    not there is a 404."""
+    """Ogni numero con la sua definizione, per ATS e per mese. 404 se l'ATS, l'Ambito o il percorso non c'è."""
     signed_in(request)
     return open_data(_selection(asked), _address(asked))
 
