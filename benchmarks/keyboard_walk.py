@@ -16,6 +16,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings_test")
 
@@ -49,7 +50,7 @@ class Tally:
         print(f"{label}: {len(found)}{note}", *found, sep="\n    " if found else "", flush=True)
 
 
-def opened(browser: Browser, base: str, width: int, cookies: list[dict]) -> Page:
+def opened(browser: Browser, base: str, width: int, cookies: list[Any]) -> Page:
     context = browser.new_context(
         viewport={"width": width, "height": WIDTHS[width]}, locale="it-IT", reduced_motion="reduce"
     )
@@ -58,7 +59,7 @@ def opened(browser: Browser, base: str, width: int, cookies: list[dict]) -> Page
     return context.new_page()
 
 
-def cookies_of(client: httpx.Client, base: str) -> list[dict]:
+def cookies_of(client: httpx.Client, base: str) -> list[Any]:
     return [{"name": one.name, "value": one.value, "url": base} for one in client.cookies.jar]
 
 

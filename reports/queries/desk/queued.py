@@ -21,6 +21,7 @@ WITHIN = {
     "documenti": 7,
     "adesioni": 14,
     "da-aggiornare": 30,
+    "sito": 7,
 }
 
 
