@@ -18,7 +18,9 @@ NOT_ON_THE_MAP = {
     "health_ready": "for monitoring",
     "labs:course_connection": "for a script of the course",
     "reports:feedback_sent": "said after a form",
+    "reports:robots": "for search engines",
     "reports:sitemap": "the map itself",
+    "reports:sitemap_file": "for search engines",
     "search:suggest": "for a script of the search box",
 }
 
