@@ -4,6 +4,8 @@ import datetime
 
 from django.utils import timezone
 
+from accounts.models import Person
+
 from tests.matrix.community import ATS, EDITORS, LAB, PARTICIPANTS, _general, _lab, _of_ats
 from tests.matrix.rows import Row, only
 
@@ -22,7 +24,7 @@ def _post(build, author):
 
 def _judge(w):
     """Who decides what the rows find decided: nobody among the people who ask."""
-    return w.make.person("giudice", "moderator")
+    return Person.objects.filter(email="giudice@example.org").first() or w.make.person("giudice", "moderator")
 
 
 def _reported(w, build, author):
