@@ -5,7 +5,6 @@ import datetime
 from django.utils import timezone
 
 from accounts.models import Person
-
 from tests.matrix.community import ATS, EDITORS, LAB, PARTICIPANTS, _general, _lab, _of_ats
 from tests.matrix.rows import Row, only
 
