@@ -26,6 +26,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="leave out what needs Elasticsearch: another run beside this one has it",
     )
+    parser.addoption(
+        "--few-journeys",
+        action="store_true",
+        help="leave out most journeys: another run beside this one has them",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -52,6 +57,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         kept = [item for item in kept if _has_a_database(item)]
     if config.getoption("--no-elasticsearch"):
         kept = [item for item in kept if not _needs_elasticsearch(item)]
+    if config.getoption("--few-journeys"):
+        kept = [item for item in kept if not _is_left_to_others(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
 
@@ -68,6 +75,11 @@ def _has_a_database(item: pytest.Item) -> bool:
 def _needs_elasticsearch(item: pytest.Item) -> bool:
     engine = item.callspec.params.get("engine") if hasattr(item, "callspec") else None
     return engine == "elasticsearch" or "elastic_url" in getattr(item, "fixturenames", ())
+
+
+def _is_left_to_others(item: pytest.Item) -> bool:
+    is_wanted = item.get_closest_marker("newcomer") or item.get_closest_marker("any_database")
+    return item.get_closest_marker("journey") is not None and not is_wanted
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from tests.journeys.steps import (
     visit_and_look,
 )
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.newcomer]
 
 TITLE = "Fabbisogni della prova"
 SECTIONS = 2

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import PASSWORD, Site
 from tests.journeys.steps import button
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.newcomer]
 
 # The site is shared with other journeys: people and a title of our own.
 DINA, ELSA, MODERATOR = "dina@example.org", "elsa@example.org", "mina@example.org"

@@ -245,7 +245,7 @@ def test_hours_are_exported_without_formulas_and_add_up_by_office(make, client_o
     make.mark(anna, first, evil, 30)
     client = client_of(anna)
     sheet = client.get(f"/laboratori/{lab.pk}/presenze/csv/").content.decode("utf-8-sig").splitlines()
-    assert sheet[0].startswith("Persona;Ufficio;5 maggio 2026 9:00;12 maggio 2026 9:00;")
+    assert sheet[0].startswith("Persona;Ufficio;5 maggio 2026, ore 9:00;12 maggio 2026, ore 9:00;")
     assert sheet[1].split(";")[2:] == ["120", "60", "0", "180", "240", "75", "non raggiunta"]
     assert sheet[2].startswith("'=HYPERLINK(1) Zeta;")
     book = openpyxl.load_workbook(io.BytesIO(client.get(f"/laboratori/{lab.pk}/presenze/xlsx/").content))

@@ -50,19 +50,40 @@ def test_the_command_does_not_approve_what_somebody_has_sent_in(status, make, br
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("author", ["anna", "marco", "dario"])
-def test_the_api_takes_documents_in_and_approves_none(author, request, client_of):
+def test_the_api_approves_nothing_of_whoever_asks(author, request, make, client_of):
     """Whoever adds a writing operation meets this test, and adds the author's refusal to it here."""
+    person = request.getfixturevalue(author)
+    colleague = request.getfixturevalue("marco" if author == "dario" else "dario")
     paths = api.get_openapi_schema()["paths"]
     about = {
         path: WRITING & set(found) for path, found in paths.items() if "document" in path or "toolkit" in path
     }
-    assert {path: writing for path, writing in about.items() if writing} == {"/api/v1/documents": {"post"}}
+    assert {path: writing for path, writing in about.items() if writing} == {
+        "/api/v1/documents": {"post"},
+        "/api/v1/documents/{pk}": {"patch"},
+        "/api/v1/documents/{pk}/publish": {"post"},
+        "/api/v1/documents/{pk}/send-back": {"post"},
+        "/api/v1/documents/{pk}/submit": {"post"},
+        "/api/v1/documents/{pk}/withdraw": {"post"},
+    }
 
     file = SimpleUploadedFile("nota.txt", b"Una nota.")
     fields = {"title": "Nota", "kind": "act", "file": file, "status": "published", "submit": "0"}
-    answer = client_of(request.getfixturevalue(author)).post("/api/v1/documents", fields)
+    answer = client_of(person).post("/api/v1/documents", fields)
     assert (answer.status_code, answer.json()["status"]) == (201, "in_review")
     assert Document.objects.get().reviewer is None
+
+    document = make.document(author=person, status="in_review")
+    address = f"/api/v1/documents/{document.pk}"
+    client_of(person).patch(address, {"status": "published"}, "application/json")
+    refused = client_of(person).post(f"{address}/publish", {}, "application/json")
+    assert (refused.status_code, refused.json()["detail"]) == (403, rules.TWO_EYES)
+    document.refresh_from_db()
+    assert (document.status, document.reviewer) == ("in_review", None)
+
+    assert client_of(colleague).post(f"{address}/publish", {}, "application/json").status_code == 200
+    document.refresh_from_db()
+    assert (document.status, document.reviewer) == ("published", colleague)
 
 
 def test_there_is_no_admin_site_that_writes_documents():
