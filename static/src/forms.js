@@ -16,7 +16,11 @@ function guardAgainstDoubleSend(form) {
 
 export function init(root) {
   const summary = root.querySelector("[data-error-summary]");
-  if (summary) summary.focus();
+  if (summary) {
+    summary.focus();
+    // The fragment of the address takes the focus to itself once the page is there.
+    if (location.hash) window.addEventListener("load", () => summary.focus(), { once: true });
+  }
   for (const form of root.querySelectorAll("form[method=post]:not([data-many-sends])")) guardAgainstDoubleSend(form);
   for (const field of root.querySelectorAll("[data-auto-submit]")) {
     field.addEventListener("change", () => field.form.requestSubmit());
