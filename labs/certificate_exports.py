@@ -1,4 +1,4 @@
-"""Many certificates in one archive, hours as tables; a long archive is sent while it is being made."""
+"""A certificate as a file, many in one archive, hours as tables; a long archive is sent while it is being made."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 
+from accounts.models import Person
 from accounts.spreadsheets import write_csv
 from labs.certificate_pdf import certificate_pdf
 from labs.models import Certificate
@@ -44,6 +45,15 @@ def file_name(certificate: Certificate) -> str:
     """The person's name as far as a file system takes it, and the code, which makes it unique."""
     name = re.sub(r"[^\w' -]", "", certificate.content["name"])[:80].strip(" .")
     return f"{name or 'attestato'} {certificate.shown_code}.pdf"
+
+
+def sent_pdf(request: HttpRequest, person: Person, certificate: Certificate) -> HttpResponse:
+    """The PDF as a file; a GET by the person whose it is takes it."""
+    headers = {"Content-Disposition": f'attachment; filename="attestato-{certificate.shown_code}.pdf"'}
+    response = HttpResponse(certificate_pdf(certificate), content_type="application/pdf", headers=headers)
+    if request.method == "GET":
+        certificate.take(person)
+    return response
 
 
 def sent_in_pieces(request: HttpRequest, pieces: Iterator[bytes], name: str) -> StreamingHttpResponse:

@@ -16,9 +16,9 @@ from accounts.routers import AreaRouter
 from accounts.rules import require
 from labs import rules
 from labs.actions.certificates import issue_certificates, revoke_certificate
+from labs.certificate_exports import sent_pdf
 from labs.certificate_forms import RevocationForm
 from labs.certificate_pages import held_certificate, taken_certificates
-from labs.certificate_pdf import certificate_pdf
 from labs.certificate_schemas import (
     CertificateList,
     CertificateOut,
@@ -108,11 +108,7 @@ def read_certificate(request: HttpRequest, code: CertificateCode) -> Certificate
 def read_pdf(request: HttpRequest, code: CertificateCode) -> HttpResponse:
     """Solo di uno valido: 409 se è stato sostituito o revocato."""
     person = signed_in(request)
-    found = held_certificate(_seen(person, code))
-    if request.method == "GET":
-        found.take(person)
-    headers = {"Content-Disposition": f'attachment; filename="attestato-{found.shown_code}.pdf"'}
-    return HttpResponse(certificate_pdf(found), content_type="application/pdf", headers=headers)
+    return sent_pdf(request, person, held_certificate(_seen(person, code)))
 
 
 @router.post(

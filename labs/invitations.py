@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event, Timezone, vCalAddress, vUri
 
 ROME = ZoneInfo("Europe/Rome")
+CONTENT_TYPE = "text/calendar; charset=utf-8"
 PRODUCT = "-//Cantiere//Laboratori//IT"
 ASK_AGAIN_AFTER = datetime.timedelta(hours=1)
 # The rule in force since 1996, in the form that every program knows; the library would list each year's days.

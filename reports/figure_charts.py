@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from accounts.numbers import number
 from reports.figure_words import minutes_words, told
 from reports.queries.figures_by import AtsRow, MonthRow
 from surveys.charts import Bar
-from surveys.told import number
 
 ATS_NOTE = (
     "Una persona iscritta in due ATS è contata in tutte e due le righe, e una volta sola nel totale. "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from surveys.told import number
+from accounts.numbers import number
 
 TOO_FEW = "Non si mostra: riguarda meno di 3 persone"
 HIDDEN = "non mostrato"

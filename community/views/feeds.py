@@ -20,13 +20,13 @@ from community.models import News
 from community.news_calendar import text_of
 from community.news_forms import NewsFilter
 from community.queries.news import listed
+from labs.invitations import CONTENT_TYPE
 
 MOST = 30
 KEPT_FOR = 300  # seconds that a program or a cache may go on with what it has
 LOOK_BACK = datetime.timedelta(days=366)
 EVERYBODY = AnonymousUser()
 TITLES = {"": "Novità", "eventi": "Eventi", "registrazioni": "Registrazioni"}
-CALENDAR = "text/calendar; charset=utf-8"
 
 
 class NewsFeed(Feed):
@@ -92,7 +92,7 @@ def events_calendar(request: HttpRequest) -> HttpResponseBase:
     events = News.objects.visible_to(EVERYBODY).published().events()
     recent = events.filter(ends_at__gte=timezone.now() - LOOK_BACK).order_by("starts_at", "pk")
     text = text_of(recent, f"{settings.SITE_NAME}: eventi")
-    response = kept(HttpResponse(text, content_type=CALENDAR))
+    response = kept(HttpResponse(text, content_type=CONTENT_TYPE))
     response["ETag"] = etag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
     return get_conditional_response(request, etag=etag, response=response) or response
 

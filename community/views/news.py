@@ -21,11 +21,11 @@ from community.news_forms import NewsFilter, UsefulnessForm
 from community.queries.news import archive, listed
 from community.views.answers import NOT_TAKEN, not_taken
 from community.views.news_page import news_page
+from labs.invitations import CONTENT_TYPE
 
 PAGE_SIZE = 12
 COMING = 3
 PAGE = "community/news.html"
-CALENDAR = "text/calendar; charset=utf-8"
 THANKS = "Grazie: il tuo parere è registrato."
 
 
@@ -97,7 +97,7 @@ def rate_news(request: HttpRequest, pk: int) -> HttpResponse:
 @login_not_required
 def news_event(request: HttpRequest, pk: int) -> HttpResponse:
     event = get_object_or_404(News.objects.visible_to(request.user).events(), pk=pk)
-    response = HttpResponse(text_of([event]), content_type=CALENDAR)
+    response = HttpResponse(text_of([event]), content_type=CONTENT_TYPE)
     response["Content-Disposition"] = f'attachment; filename="evento-{event.pk}.ics"'
     return response
 

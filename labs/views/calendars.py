@@ -15,9 +15,8 @@ from labs.actions.calendars import make_feed as make
 from labs.actions.calendars import revoke_feed as revoke
 from labs.calendar_pages import links_page
 from labs.feeds import feed_of, session_text, text_of
+from labs.invitations import CONTENT_TYPE
 from labs.models import CalendarFeed, Session
-
-CALENDAR = "text/calendar; charset=utf-8"
 
 
 @require_safe
@@ -49,7 +48,7 @@ def feed(request: HttpRequest, secret: str) -> HttpResponseBase:
     if calendar is None:
         raise Http404
     text = text_of(calendar)
-    response = HttpResponse(text, content_type=CALENDAR)
+    response = HttpResponse(text, content_type=CONTENT_TYPE)
     response["ETag"] = etag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
     response["Cache-Control"] = "private, no-cache"
     response["X-Robots-Tag"] = "noindex"
@@ -61,6 +60,6 @@ def feed(request: HttpRequest, secret: str) -> HttpResponseBase:
 def session_file(request: HttpRequest, pk: int) -> HttpResponse:
     sessions = Session.objects.visible_to(request.user).select_related("lab")
     session = get_object_or_404(sessions, pk=pk)
-    response = HttpResponse(session_text(request.user, session), content_type=CALENDAR)
+    response = HttpResponse(session_text(request.user, session), content_type=CONTENT_TYPE)
     response["Content-Disposition"] = f'attachment; filename="incontro-{session.pk}.ics"'
     return response

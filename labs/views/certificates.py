@@ -12,9 +12,9 @@ from accounts.limits import TooMany
 from accounts.rules import require
 from labs import rules
 from labs.actions.certificates import revoke_certificate as revoke
+from labs.certificate_exports import sent_pdf
 from labs.certificate_forms import CodeForm, RevocationForm
 from labs.certificate_pages import held_certificate
-from labs.certificate_pdf import certificate_pdf as made_pdf
 from labs.certificate_pdf import period
 from labs.durations import out_of
 from labs.models import Certificate
@@ -87,11 +87,7 @@ def _unlisted(response: HttpResponse) -> HttpResponse:
 def certificate_pdf(request: HttpRequest, code: str) -> HttpResponse:
     person = signed_in(request)
     found = held_certificate(get_object_or_404(Certificate.objects.visible_to(person), code=code))
-    headers = {"Content-Disposition": f'attachment; filename="attestato-{found.shown_code}.pdf"'}
-    response = HttpResponse(made_pdf(found), content_type="application/pdf", headers=headers)
-    if request.method == "GET":
-        found.take(person)
-    return response
+    return sent_pdf(request, person, found)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

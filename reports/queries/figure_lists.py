@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.models import Person
+from accounts.numbers import number
 from community.models import Thread
 from labs.models import Lab, Session
 from labs.models.adhesions import SMALL
@@ -22,7 +23,6 @@ from reports.queries.counting import Counts
 from reports.queries.selection import answered
 from reports.small_groups import hidden_groups
 from surveys.models import Survey
-from surveys.told import number
 from toolkit.models import Document
 
 Reader = Person | AnonymousUser
