@@ -18,19 +18,28 @@ Respond = Callable[[HttpRequest], HttpResponse]
 
 
 def private_pages(get_response: Respond) -> Respond:
-    """No cache keeps what was made for one person; NUL in an address is a bad request, never a crash."""
+    """No cache keeps what was made for one person; nobody frames it, nor a download with a policy of its own."""
 
     def respond(request: HttpRequest) -> HttpResponse:
-        parts = (request.path, request.META.get("QUERY_STRING", ""), *request.COOKIES.values())
-        if any("\x00" in part or "%00" in part for part in parts):
-            refused = errors.bad_request(request)
-            return as_problem(refused) if request.path.startswith(API) else refused
         response = get_response(request)
         response.headers.setdefault("Cache-Control", "private, no-store")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if "frame-ancestors" not in response.headers["Content-Security-Policy"]:
+            response.headers["Content-Security-Policy"] += "; frame-ancestors 'none'"
         if not request.path.startswith("/static/"):
             patch_vary_headers(response, ["Cookie"])
         return response
+
+    return respond
+
+
+def no_nul(get_response: Respond) -> Respond:
+    """NUL in an address or a cookie is a bad request, never a crash."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        parts = (request.path, request.META.get("QUERY_STRING", ""), *request.COOKIES.values())
+        is_refused = any("\x00" in part or "%00" in part for part in parts)
+        return errors.bad_request(request) if is_refused else get_response(request)
 
     return respond
 

@@ -17,6 +17,7 @@ TITLES = {
     422: "Dati non validi",
     429: "Troppe richieste",
     500: "Errore del server",
+    503: "Non disponibile in questo momento",
 }
 DETAILS = {
     400: "La richiesta contiene qualcosa che non sappiamo leggere.",
@@ -24,6 +25,7 @@ DETAILS = {
     404: "Quello che cerchi non c'è.",
     405: "Questo indirizzo non risponde a questo metodo: guarda l'intestazione Allow.",
     500: "Qualcosa non ha funzionato: riprova fra poco.",
+    503: "Il servizio torna fra poco: riprova dopo i secondi che dice l'intestazione Retry-After.",
 }
 # Sentences for pydantic's kinds of error; the rest say only that the value is wrong.
 SENTENCES = {

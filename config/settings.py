@@ -1,147 +1,46 @@
 """Every setting, read strictly from the environment; safe for production by default."""
 
-import secrets
+import os
 from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
-from environs import Env, EnvError
 
+from config.environment import (
+    address,
+    allowed_hosts,
+    choice,
+    database,
+    email,
+    flag,
+    folder,
+    metrics_folder,
+    number,
+    refuse,
+    secret_key,
+    site_url,
+    text,
+    uploads,
+)
+from config.identity import identity_provider
+from config.logs import logging_as
+from config.reporting import report_errors
 from toolkit.antivirus import is_address
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = Env()
 
-
-def _refuse(name: str, sentence: str) -> ImproperlyConfigured:
-    return ImproperlyConfigured(f"{name}: {sentence}")
-
-
-def _text(name: str, default: str = "") -> str:
-    """Empty means not given, as compose files pass it."""
-    return env.str(name, "").strip() or default
-
-
-def _flag(name: str, default: bool) -> bool:
-    if not _text(name):
-        return default
-    try:
-        return env.bool(name, default)
-    except EnvError as error:
-        raise _refuse(name, "vale on oppure off.") from error
-
-
-def _folder(name: str, default: Path) -> Path:
-    path = Path(_text(name, str(default))).resolve()
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise _refuse(
-            name, f"la cartella non si può creare o non si può usare ({error.strerror})."
-        ) from error
-    return path
-
-
-def _allowed_hosts(site_host: str) -> list[str]:
-    hosts = [host.strip() for host in _text("ALLOWED_HOSTS").split(",") if host.strip()]
-    if any("/" in host or " " in host for host in hosts):
-        raise _refuse(
-            "ALLOWED_HOSTS", "sono nomi come cantiere.example.org, separati da virgola, senza http."
-        )
-    return hosts or sorted({site_host, "127.0.0.1", "localhost", "[::1]"})
-
-
-def _port() -> int:
-    if not _text("PORT"):
-        return 8000
-    try:
-        port = env.int("PORT", 8000)
-    except EnvError as error:
-        raise _refuse("PORT", "è un numero da 1 a 65535.") from error
-    if not 0 < port < 65536:
-        raise _refuse("PORT", "è un numero da 1 a 65535.")
-    return port
-
-
-def _site_url(port: int) -> str:
-    url = _text("SITE_URL", f"http://127.0.0.1:{port}").rstrip("/")
-    try:
-        parts = urlsplit(url)
-        is_bare = not (parts.path or parts.query or parts.fragment or parts.username)
-        is_valid = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and is_bare
-    except ValueError:
-        is_valid = False
-    if not is_valid:
-        raise _refuse("SITE_URL", "è un indirizzo come https://cantiere.example.org, senza percorso.")
-    return url
-
-
-def _trusted_proxies() -> int:
-    """How many proxies of ours stand before the site; with https there is one that speaks it."""
-    try:
-        count = env.int("TRUSTED_PROXIES", int(IS_HTTPS))
-    except EnvError as error:
-        raise _refuse("TRUSTED_PROXIES", "è il numero dei proxy davanti al sito, da 0 in su.") from error
-    if count < 0:
-        raise _refuse("TRUSTED_PROXIES", "è il numero dei proxy davanti al sito, da 0 in su.")
-    return count
-
-
-def _secret_key() -> str:
-    """Given by the environment in production; generated once under DATA_DIR on a laptop."""
-    key = _text("SECRET_KEY")
-    if key:
-        if len(key) < 50 or len(set(key)) < 10 or "insecure" in key or "changeme" in key.lower():
-            raise _refuse("SECRET_KEY", "servono almeno 50 caratteri casuali; quella di esempio non si usa.")
-        return key
-    if IS_HTTPS:
-        raise _refuse("SECRET_KEY", "va indicata quando SITE_URL è https.")
-    path = DATA_DIR / "secret_key"
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(60))
-    return path.read_text()
-
-
-def _database() -> dict[str, object]:
-    url = _text("DATABASE_URL")
-    if not url:
-        return SQLITE | {"NAME": DATA_DIR / "cantiere.sqlite3"}
-    try:
-        database = dict(env.dj_db_url("DATABASE_URL"))
-    except Exception as error:
-        raise _refuse("DATABASE_URL", "è un indirizzo come postgres://utente:segreto@host/nome.") from error
-    if "sqlite" in str(database["ENGINE"]):
-        return SQLITE | {"NAME": database["NAME"]}
-    if "postgresql" not in str(database["ENGINE"]):
-        raise _refuse("DATABASE_URL", "sono ammessi postgres e sqlite.")
-    # As many connections a process as a WSGI worker has threads; under Daphne requests wait here for one.
-    pool = {"min_size": 1, "max_size": 8, "timeout": 30}
-    return database | {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True, "OPTIONS": {"pool": pool}}
-
-
-def _email_settings() -> dict[str, object]:
-    try:
-        email = dict(env.dj_email_url("EMAIL_URL"))
-    except Exception as error:
-        raise _refuse("EMAIL_URL", "è un indirizzo come smtp://utente:segreto@host:587.") from error
-    if "EMAIL_BACKEND" not in email:
-        raise _refuse("EMAIL_URL", "sono ammessi smtp, smtps, console, file, memory e dummy.")
-    return email
-
-
-PORT = _port()
-SITE_URL = _site_url(PORT)
+PORT = number("PORT", 8000, 1, 65535, "è un numero da 1 a 65535.")
+LISTEN_ADDRESS = address("LISTEN_ADDRESS", "127.0.0.1")
+SITE_URL = site_url("SITE_URL", PORT)
 IS_HTTPS = SITE_URL.startswith("https://")
 SITE_NAME = "Cantiere"
-DATA_DIR = _folder("DATA_DIR", BASE_DIR / "var")
-DEBUG = _flag("DEBUG", False)
-RATE_LIMITS = _flag("RATE_LIMITS", True)
-REQUIRE_TOTP = _flag("REQUIRE_TOTP", IS_HTTPS)
-SECRET_KEY = _secret_key()
-ALLOWED_HOSTS = _allowed_hosts(str(urlsplit(SITE_URL).hostname))
+DATA_DIR = folder("DATA_DIR", BASE_DIR / "var")
+DEBUG = flag("DEBUG", False)
+RATE_LIMITS = flag("RATE_LIMITS", True)
+REQUIRE_TOTP = flag("REQUIRE_TOTP", IS_HTTPS)
+SECRET_KEY = secret_key("SECRET_KEY", DATA_DIR, must_be_given=IS_HTTPS)
+ALLOWED_HOSTS = allowed_hosts("ALLOWED_HOSTS", str(urlsplit(SITE_URL).hostname))
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 INSTALLED_APPS = [
@@ -157,13 +56,14 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "channels",
     "csp",
     "django_tasks",
-    "django_tasks_db",
     "taggit",
     "live",
     "accounts",
+    "django_tasks_db",  # after accounts, whose worker says that it lives
     "notifications",
     "toolkit",
     "surveys",
@@ -174,10 +74,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.requests.told",
     "config.middleware.private_pages",
-    "config.middleware.problems",
-    "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "config.middleware.problems",
+    "config.middleware.no_nul",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -185,7 +88,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.sign_in_totp.second_step_first",
     "config.middleware.refusals",
@@ -210,21 +112,22 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-SQLITE: dict[str, object] = {
-    "ENGINE": "django.db.backends.sqlite3",
-    "CONN_MAX_AGE": 0,
-    "OPTIONS": {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
-    },
-}
-DATABASES = {"default": _database()}
+DATABASE_WAIT = number(
+    "DATABASE_WAIT", 5, 1, 300, "sono i secondi, da 1 a 300, che si aspetta una connessione."
+)
+WEB_CONCURRENCY = number(
+    "WEB_CONCURRENCY",
+    min(2 * (os.cpu_count() or 1), 8),
+    1,
+    256,
+    "è il numero dei processi delle pagine, da 1 a 256.",
+)
+DATABASES = {"default": database("DATABASE_URL", DATA_DIR, DATABASE_WAIT)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = _text("REDIS_URL")
+REDIS_URL = text("REDIS_URL")
 if REDIS_URL and urlsplit(REDIS_URL).scheme not in ("redis", "rediss", "unix"):
-    raise _refuse("REDIS_URL", "è un indirizzo come redis://127.0.0.1:6379/0.")
+    raise refuse("REDIS_URL", "è un indirizzo come redis://127.0.0.1:6379/0.")
 CHANNEL_LAYERS = {
     "default": (
         {
@@ -237,17 +140,17 @@ CHANNEL_LAYERS = {
 }
 CACHES = {
     "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        {"BACKEND": "config.cache.Forgetful", "LOCATION": REDIS_URL}
         if REDIS_URL
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     )
 }
-ELASTICSEARCH_URL = _text("ELASTICSEARCH_URL")
-CLAMD_URL = _text("CLAMD_URL")
+ELASTICSEARCH_URL = text("ELASTICSEARCH_URL")
+CLAMD_URL = text("CLAMD_URL")
 if CLAMD_URL and not is_address(CLAMD_URL):
-    raise _refuse("CLAMD_URL", "è un indirizzo come tcp://127.0.0.1:3310 o unix:///run/clamd.sock.")
+    raise refuse("CLAMD_URL", "è un indirizzo come tcp://127.0.0.1:3310 o unix:///run/clamd.sock.")
 SEARCH_INDEX_DIR = DATA_DIR / "search"
-SEARCH_ALIAS = _text("SEARCH_ALIAS", "cantiere")
+SEARCH_ALIAS = text("SEARCH_ALIAS", "cantiere")
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 AUTH_USER_MODEL = "accounts.Person"
@@ -269,7 +172,12 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{SITE_NAME}] "
 ACCOUNT_RATE_LIMITS = False  # counted from own rows instead: accounts/limits.py
-ACCOUNT_FORMS = {"reset_password": "accounts.sign_in_forms.ResetForm"}
+ACCOUNT_FORMS = {
+    "reset_password": "accounts.sign_in_forms.ResetForm",
+    "change_password": "accounts.sign_in_forms.ChangeForm",
+}
+SOCIALACCOUNT_STORE_TOKENS = False
+OIDC = identity_provider()
 MFA_ADAPTER = "accounts.sign_in_totp.SecondStep"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = SITE_NAME
@@ -278,7 +186,9 @@ MFA_FORMS = {
     "reauthenticate": "accounts.sign_in_forms.ConfirmForm",
     "activate_totp": "accounts.sign_in_forms.ActivateForm",
 }
-ALLAUTH_TRUSTED_PROXY_COUNT = _trusted_proxies()
+ALLAUTH_TRUSTED_PROXY_COUNT = number(
+    "TRUSTED_PROXIES", int(IS_HTTPS), 0, 99, "è il numero dei proxy davanti al sito, da 0 in su."
+)
 
 LANGUAGE_CODE = "it"
 TIME_ZONE = "Europe/Rome"
@@ -290,37 +200,37 @@ TAGGIT_CASE_INSENSITIVE = True
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-MEDIA_ROOT = _folder("MEDIA_ROOT", DATA_DIR / "uploads")
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+MEDIA_ROOT = folder("MEDIA_ROOT", DATA_DIR / "uploads")
+STORAGES: dict[str, dict[str, object]] = {
+    "default": uploads(
+        bucket=text("AWS_STORAGE_BUCKET_NAME"),
+        access_key=text("AWS_ACCESS_KEY_ID"),
+        secret_key=text("AWS_SECRET_ACCESS_KEY"),
+        endpoint=text("AWS_S3_ENDPOINT_URL").rstrip("/"),
+        region=text("AWS_S3_REGION_NAME"),
+    ),
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+        "OPTIONS": {"file_permissions_mode": 0o644},  # the proxy reads them as another user
+    },
 }
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 UPLOAD_MAX_BYTES = 25 * 1024 * 1024
 
-if _text("EMAIL_URL"):
-    _email = _email_settings()
-    EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = (
-        _email["EMAIL_BACKEND"],
-        _email["EMAIL_HOST"],
-        _email["EMAIL_PORT"],
-    )
-    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_USER"], _email["EMAIL_HOST_PASSWORD"]
-    EMAIL_USE_TLS, EMAIL_USE_SSL = _email["EMAIL_USE_TLS"], _email["EMAIL_USE_SSL"]
-else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    EMAIL_FILE_PATH = DATA_DIR / "mail"
-DEFAULT_FROM_EMAIL = _text("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <cantiere@localhost>")
-CONTACT_EMAIL = _text("CONTACT_EMAIL", parseaddr(DEFAULT_FROM_EMAIL)[1])
-OWNER_NAME = _text("OWNER_NAME")
-PRIVACY_EMAIL = _text("PRIVACY_EMAIL")
-ACCESSIBILITY_FORM_URL = _text("ACCESSIBILITY_FORM_URL")
+EMAIL_TIMEOUT = 30  # seconds: a relay that says nothing holds up the queue no longer
+globals().update(email("EMAIL_URL", DATA_DIR))
+DEFAULT_FROM_EMAIL = text("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <cantiere@localhost>")
+CONTACT_EMAIL = text("CONTACT_EMAIL", parseaddr(DEFAULT_FROM_EMAIL)[1])
+OWNER_NAME = text("OWNER_NAME")
+PRIVACY_EMAIL = text("PRIVACY_EMAIL")
+ACCESSIBILITY_FORM_URL = text("ACCESSIBILITY_FORM_URL")
 
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SECURE_SSL_REDIRECT = IS_HTTPS
+SECURE_SSL_HOST = urlsplit(SITE_URL).netloc  # a forged Host is refused further in, with every header
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None
 SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
@@ -340,11 +250,10 @@ CONTENT_SECURITY_POLICY = {
 }
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"cantiere": {"level": "INFO"}},
-}
+LOGGING = logging_as(choice("LOG_FORMAT", "json" if IS_HTTPS else "text", ("json", "text")))
+METRICS_TOKEN = text("METRICS_TOKEN")
+os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(metrics_folder(DATA_DIR)))
+SENTRY_DSN = text("SENTRY_DSN")
+if SENTRY_DSN and not SENTRY_DSN.startswith(("https://", "http://")):
+    raise refuse("SENTRY_DSN", "è un indirizzo come https://chiave@errori.example.org/1.")
+report_errors(SENTRY_DSN)

@@ -2,13 +2,38 @@
 
 Each process has as many threads as its pool has connections: PostgreSQL never sees more than processes x 8."""
 
+import ctypes
 import os
+import signal
+import sys
+from typing import Any
 
-bind = f"127.0.0.1:{os.environ.get('WSGI_PORT', '8001')}"
-workers = int(os.environ.get("WEB_CONCURRENCY", min(2 * (os.cpu_count() or 1), 8)))
+from prometheus_client.multiprocess import mark_process_dead
+
+from config.settings import LOGGING, WEB_CONCURRENCY
+
+PR_SET_PDEATHSIG = 1
+
+bind = f"{os.environ.get('LISTEN_ADDRESS') or '127.0.0.1'}:{os.environ.get('WSGI_PORT') or '8001'}"
+workers = WEB_CONCURRENCY
 worker_class = "gthread"
 threads = 8
 timeout = 60
 graceful_timeout = 25
 keepalive = 15
 control_socket_disable = True
+# What gunicorn says of itself goes the way of all lines; of requests the site tells itself.
+logconfig_dict = LOGGING | {
+    "loggers": {"gunicorn.error": {"level": "INFO", "handlers": [], "propagate": True}}
+}
+
+
+def post_fork(arbiter: Any, worker: Any) -> None:
+    """A worker whose master was killed gives the address back at once: the next master takes it and serves."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def child_exit(arbiter: Any, worker: Any) -> None:
+    """What a dead worker said of itself as it stood is no longer so; what it counted stays counted."""
+    mark_process_dead(worker.pid)
