@@ -6,8 +6,10 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
+from live.stopping import is_stopping
 from live.wire import Wire
 
+NOT_HERE = 503  # the proxy asks another process
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -21,6 +23,10 @@ class guarded:
         self.application = application
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        if is_stopping():
+            await receive()
+            await Wire(send).refuse(NOT_HERE)
+            return
         headers = dict(scope["headers"])
         origin = headers.get(b"origin", b"").decode("latin1")
         if origin and not is_same_origin(origin, headers.get(b"host", b"").decode("latin1")):

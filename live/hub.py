@@ -9,14 +9,15 @@ import logging
 import time
 import uuid
 import weakref
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
 from live import doorbell, reading
 from live.listener import NOT_ALLOWED, RESTARTING, SIGNED_OUT, Listener
+from live.metrics import CATCH_UPS
 from live.reading import Batch, Present, TopicRef
-from live.stopping import before_shutdown
+from live.stopping import SHORTEST_GAP
 from live.threads import reading as in_reader
 from live.threads import writing as in_writer
 
@@ -62,7 +63,6 @@ class Hub:
         self.subscriptions: dict[int, Subscription] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._check = asyncio.Event()
-        self._forget_shutdown: Callable[[], None] = lambda: None
         self._is_running = False
 
     def join(self, listener: Listener, topic: TopicRef, seq: int) -> None:
@@ -92,10 +92,13 @@ class Hub:
         if not self.subscriptions:
             self._stop()
 
-    async def say_goodbye(self) -> None:
-        """The server is stopping: everybody is told, and has a moment to hear it."""
-        for listener in self._listeners():
+    async def say_goodbye(self, within: float) -> None:
+        """The server is stopping: one after the other is told, so that not all come back at once."""
+        listeners = self._listeners()
+        gap = min(within / len(listeners), SHORTEST_GAP) if listeners else 0
+        for listener in listeners:
             listener.outbox.close(RESTARTING)
+            await asyncio.sleep(gap)
         ends = asyncio.get_running_loop().time() + GOODBYE_WITHIN
         while self._listeners() and asyncio.get_running_loop().time() < ends:
             await asyncio.sleep(0.05)
@@ -121,7 +124,6 @@ class Hub:
         if self._is_running:
             return
         self._is_running = True
-        self._forget_shutdown = before_shutdown(self.say_goodbye)
         doorbell.local.add(asyncio.get_running_loop(), self.hear)
         for work in (
             self._look(),
@@ -134,7 +136,6 @@ class Hub:
 
     def _stop(self) -> None:
         self._is_running = False
-        self._forget_shutdown()
         doorbell.local.drop(asyncio.get_running_loop())
         for task in self._tasks:
             task.cancel()
@@ -186,6 +187,7 @@ class Hub:
     def _catch_up(self, subscription: Subscription, listener: Listener) -> None:
         if listener.is_live:
             listener.is_live = False
+            CATCH_UPS.inc()
             self._spawn(self._read_for(subscription, listener))
 
     async def _read_for(self, subscription: Subscription, listener: Listener) -> None:

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from live.metrics import DELIVERIES
 from live.registry import Credential, Rendered
 
 MAX_FRAMES = 1_000
@@ -119,4 +120,5 @@ class Listener:
             texts.append(event.text_for(self.person_id))
             self.position = event.seq
         self.outbox.put(*texts)
+        DELIVERIES.inc(len(texts))
         return is_whole

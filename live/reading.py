@@ -109,6 +109,10 @@ def forget(process_name: str) -> None:
     Process.objects.filter(name=process_name).delete()
 
 
+def open_sockets() -> int:
+    return Connection.objects.filter(process__seen_at__gt=timezone.now() - DEAD_AFTER).count()
+
+
 def present(topic_ids: Iterable[int]) -> dict[int, Present]:
     """Who has a topic open, in every process; two queries, however many."""
     alive = Connection.objects.filter(

@@ -1,33 +1,16 @@
-"""Saying goodbye when the server stops: what runs before Daphne's reactor shuts down."""
+"""Is this process on its way out? Then it is not ready any more, and takes no new socket."""
 
-import asyncio
-import contextlib
-import sys
-from collections.abc import Awaitable, Callable
-from typing import Any
+TELL_WITHIN = 5.0  # seconds in which sockets are closed: not all come back at once
+SHORTEST_GAP = 0.05  # a few are not made to wait for the sake of a crowd
+FINISH_WITHIN = 25.0  # seconds since the signal for what has begun
 
-from twisted.internet import defer
+_is_stopping = False
 
 
-def _running_reactor() -> Any:
-    """Daphne's reactor where it runs in this thread; never starts one."""
-    reactor = sys.modules.get("twisted.internet.reactor")
-    return reactor if getattr(reactor, "running", False) else None
+def begin() -> None:
+    global _is_stopping
+    _is_stopping = True
 
 
-def before_shutdown(goodbye: Callable[[], Awaitable[None]]) -> Callable[[], None]:
-    """The server waits for `goodbye`; gives the function that takes the request back."""
-    reactor = _running_reactor()
-    if reactor is None:
-        return lambda: None
-
-    def trigger() -> defer.Deferred[None]:
-        return defer.Deferred.fromFuture(asyncio.ensure_future(goodbye()))
-
-    name = reactor.addSystemEventTrigger("before", "shutdown", trigger)
-
-    def forget() -> None:
-        with contextlib.suppress(KeyError, TypeError, ValueError):  # it has run, or is running
-            reactor.removeSystemEventTrigger(name)
-
-    return forget
+def is_stopping() -> bool:
+    return _is_stopping

@@ -11,17 +11,20 @@ from django.db import DatabaseError, close_old_connections, connection
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_readers = ThreadPoolExecutor(3, thread_name_prefix="live-reader")
+READERS = 3
 # SQLite has one writer at a time: waiting here in order is quicker and fairer than in its lock.
-_writers = ThreadPoolExecutor(1 if connection.vendor == "sqlite" else 4, thread_name_prefix="live-writer")
+WRITERS = 1 if connection.vendor == "sqlite" else 4
+
+readers = ThreadPoolExecutor(READERS, thread_name_prefix="live-reader")
+writers = ThreadPoolExecutor(WRITERS, thread_name_prefix="live-writer")
 
 
 async def reading(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    return await _run(_readers, partial(function, *args, **kwargs))
+    return await _run(readers, partial(function, *args, **kwargs))
 
 
 async def writing(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    return await _run(_writers, partial(function, *args, **kwargs))
+    return await _run(writers, partial(function, *args, **kwargs))
 
 
 async def _run(pool: ThreadPoolExecutor, call: Callable[[], T]) -> T:

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from functools import lru_cache, partial
 from typing import Any
 
+from autobahn.twisted.websocket import ConnectionDeny
+
 MAX_MESSAGE = 1024 * 1024
 TEXT, SHORT, LONG, LENGTH_16, LENGTH_64 = 0x81, 126, 65_536, 126, 127
 ENCODED_KEPT = 1024
@@ -38,6 +40,15 @@ class Wire:
             self._protocol.maxMessagePayloadSize = MAX_MESSAGE
             self._protocol.maxFramePayloadSize = MAX_MESSAGE
             self._protocol.failByDrop = False
+
+    async def refuse(self, code: int) -> None:
+        """Before accepting, with an answer of HTTP; a server that is not known says 403."""
+        if hasattr(self._protocol, "handshake_deferred"):
+            self._protocol.handshake_deferred.errback(ConnectionDeny(code))
+            del self._protocol.handshake_deferred
+            self._protocol.server.protocol_disconnected(self._protocol)
+        else:
+            await self._send({"type": "websocket.close"})
 
     async def write(self, texts: Sequence[str]) -> None:
         """Several frames at once where the server's protocol is known and nothing compresses them."""
