@@ -11,7 +11,11 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import queue, receivers  # noqa: F401, PLC0415 (models are loaded by now)
+        from accounts import housekeeping, queue, receivers, schedule  # noqa: F401, PLC0415 (models are loaded by now)
+        from accounts.privacy import foreign, own  # noqa: PLC0415
         from accounts.queries import ACCESS_REQUESTS  # noqa: PLC0415
 
         queue.register(ACCESS_REQUESTS)
+        own.declare()
+        foreign.declare()
+        schedule.daily("tidy", housekeeping.NIGHT, housekeeping.tidy)

@@ -9,7 +9,7 @@ from accounts.standing import standing_of
 
 
 def person(request: HttpRequest) -> dict[str, Any]:
-    """`person` and `standing`, the site's name and address; an error page without a user gets a visitor's."""
+    """Who it is with their standing, and the site; an error page without a user gets a visitor's."""
     user = request.user if hasattr(request, "user") else None
     standing = standing_of(user) if user is not None else standing_of(None)  # type: ignore[arg-type]
     return {
@@ -17,4 +17,5 @@ def person(request: HttpRequest) -> dict[str, Any]:
         "standing": standing,
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
+        "identity_provider": settings.OIDC,
     }

@@ -43,6 +43,19 @@ RESET = Limit(
     "Per questo indirizzo sono già stati chiesti diversi collegamenti. Guarda nella posta, anche in quella "
     "indesiderata; puoi chiederne un altro {when}.",
 )
+OPENID = Limit(
+    "openid",
+    100,
+    HALF_HOUR,
+    "Da qui sono cominciati molti accessi che nessuno ha portato a termine. Puoi riprovare {when}.",
+)
+
+OWN_DATA = Limit(
+    "export",  # counted together with the other files that one takes away
+    5,
+    datetime.timedelta(hours=1),
+    "Hai già chiesto o scaricato diversi file nell'ultima ora: puoi riprovare {when}.",
+)
 
 
 class TooMany(ValidationError):
@@ -70,7 +83,6 @@ def take(request: HttpRequest, limit: Limit, name: object, address: str) -> Atte
         return None
     digest = _digest(limit, name, address)
     now = timezone.now()
-    Attempt.objects.filter(at__lt=now - datetime.timedelta(days=1)).delete()
     attempt = Attempt.objects.create(digest=digest, at=now)
     recent = Attempt.objects.filter(digest=digest, at__gt=now - limit.within)
     others = list(recent.exclude(pk=attempt.pk).order_by("-at").values_list("at", flat=True)[: limit.tries])

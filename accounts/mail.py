@@ -12,24 +12,28 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.models import AccessRequest, Invitation, Membership, Person, Role
+from accounts.outgoing import is_refused_for_good
 from accounts.rules import can_decide_request
 
 logger = logging.getLogger("cantiere.mail")
 
 
-def send_invitations(invitation_ids: list[int]) -> None:
-    """At most once for each sending: claimed first, sent after. One that does not leave does not stop the others."""
+def send_invitations(invitation_ids: list[int]) -> list[int]:
+    """At most once for each sending: claimed first, sent after. One that does not leave does not stop the others;
+    gives those that are worth another try."""
     waiting = Invitation.objects.open().filter(pk__in=invitation_ids, mailed_at=None)
-    with get_connection() as connection:
-        for invitation in waiting.select_related("organisation__ambito", "ats", "circle", "invited_by"):
-            same = Invitation.objects.filter(pk=invitation.pk, serial=invitation.serial)
-            if not same.filter(mailed_at=None).update(mailed_at=timezone.now()):
-                continue
-            try:
-                _invitation_message(invitation, connection).send()
-            except (SMTPException, OSError):
-                same.update(mailed_at=None)
-                logger.exception("invitation %s did not leave", invitation.pk)
+    connection, failed = get_connection(), []
+    for invitation in waiting.select_related("organisation__ambito", "ats", "circle", "invited_by"):
+        same = Invitation.objects.filter(pk=invitation.pk, serial=invitation.serial)
+        if not same.filter(mailed_at=None).update(mailed_at=timezone.now()):
+            continue
+        try:
+            _invitation_message(invitation, connection).send()
+        except (SMTPException, OSError) as error:
+            same.update(mailed_at=None)
+            logger.warning("Invitation %s did not leave: %s", invitation.pk, type(error).__name__)
+            failed += [] if is_refused_for_good(error) else [invitation.pk]
+    return failed
 
 
 def _invitation_message(invitation: Invitation, connection: BaseEmailBackend) -> EmailMessage:
@@ -53,26 +57,11 @@ def invitation_text(invitation: Invitation) -> str:
     )
 
 
-def send_request(request_id: int) -> None:
-    """To the representatives of the office; where there is none, to who coordinates its ATS or the region.
-
-    Asked again in the meantime, it tells the newest."""
-    first = AccessRequest.objects.get(pk=request_id)
-    same = AccessRequest.objects.waiting().filter(email=first.email, organisation=first.organisation_id)
-    request = same.select_related("organisation").first()
+def who_answers(request_id: int) -> list[Person]:
+    """The representatives of the office; where there is none, who coordinates its ATS or the region."""
+    request = _newest(request_id)
     if request is None:
-        return
-    address = settings.SITE_URL + reverse("accounts:access_requests")
-    body = (
-        f"{request.name} ({request.email}) chiede di entrare per {request.organisation}.\n\n"
-        f"{request.message or 'Non ha scritto un messaggio.'}\n\n"
-        f"Rispondi qui:\n{address}\n\n{settings.SITE_NAME}\n"
-    )
-    for person in _who_answers(request):
-        EmailMessage(f"[{settings.SITE_NAME}] Una richiesta di accesso", body, to=[person.email]).send()
-
-
-def _who_answers(request: AccessRequest) -> list[Person]:
+        return []
     current = Membership.objects.current().filter(person__is_active=True)
     represents = current.filter(role=Role.REPRESENTATIVE, organisation=request.organisation)
     own_ats = current.filter(role=Role.COORDINATOR, ats=request.organisation.ats_id or 0)
@@ -85,6 +74,27 @@ def _who_answers(request: AccessRequest) -> list[Person]:
         if able:
             return able
     return []
+
+
+def send_request(request_id: int, person_id: int) -> None:
+    """To one of those who may answer, as long as nobody has; asked again in the meantime, it tells the newest."""
+    request = _newest(request_id)
+    person = Person.objects.filter(pk=person_id, is_active=True).first()
+    if request is None or person is None:
+        return
+    address = settings.SITE_URL + reverse("accounts:access_requests")
+    body = (
+        f"{request.name} ({request.email}) chiede di entrare per {request.organisation}.\n\n"
+        f"{request.message or 'Non ha scritto un messaggio.'}\n\n"
+        f"Rispondi qui:\n{address}\n\n{settings.SITE_NAME}\n"
+    )
+    EmailMessage(f"[{settings.SITE_NAME}] Una richiesta di accesso", body, to=[person.email]).send()
+
+
+def _newest(request_id: int) -> AccessRequest | None:
+    first = AccessRequest.objects.get(pk=request_id)
+    same = AccessRequest.objects.waiting().filter(email=first.email, organisation=first.organisation_id)
+    return same.select_related("organisation").first()
 
 
 def send_refusal(request_id: int) -> None:

@@ -22,6 +22,7 @@ from accounts.models.joining import SALT, offices_of
 from accounts.queue import QueueItem, QueueSource
 from accounts.rules import Scope, can_import, can_invite
 
+NEEDED_ROLES = (Role.REPRESENTATIVE, Role.COORDINATOR, Role.MODERATOR, Role.ADMIN)
 Choices = list[tuple[str, list[tuple[str, str]]]]
 
 
@@ -166,3 +167,21 @@ def mails_of(people_import: PeopleImport) -> dict[str, int]:
     """How far the mails are: their worker sends them after the import."""
     total, sent = Count("pk"), Count("pk", filter=Q(mailed_at__isnull=False))
     return people_import.invitations.aggregate(total=total, sent=sent)
+
+
+def others_here(person: Person) -> QuerySet[Person]:
+    """Everybody else who has not left the site."""
+    return Person.objects.filter(erasure=None).exclude(pk=person.pk)
+
+
+def alone_in(person: Person) -> list[Membership]:
+    """The roles that nobody else holds in the same scope: whoever leaves should hand them over first."""
+    own = Membership.objects.current().filter(person=person, role__in=NEEDED_ROLES)
+    held = set(
+        Membership.objects.current()
+        .filter(role__in=NEEDED_ROLES, person__is_active=True)
+        .exclude(person=person)
+        .values_list("role", "organisation", "ats")
+    )
+    mine = own.select_related("organisation", "ats")
+    return [one for one in mine if (one.role, one.organisation_id, one.ats_id) not in held]

@@ -12,6 +12,7 @@ WHO_DECIDES = "Decide il referente dell'ufficio o chi coordina il territorio."
 WHO_IMPORTS = "Può importare persone solo chi coordina il territorio."
 WHO_LOOKS_AFTER = "Questa pagina è per chi rappresenta un ufficio o coordina il territorio."
 WHO_SEES_ROLES = "Questa pagina è per chi coordina il territorio."
+WHO_ERASES = "Può togliere una persona dal sito solo chi lo amministra."
 WHO_READS_PEOPLE = "L'elenco delle persone è per chi partecipa come componente di un ufficio o con un ruolo."
 
 
@@ -44,6 +45,11 @@ class RequestDecided(WrongMoment):
 class ImportStarted(WrongMoment):
     def __init__(self) -> None:
         super().__init__("Questa importazione è già stata confermata.")
+
+
+class LastAdministrator(WrongMoment):
+    def __init__(self) -> None:
+        super().__init__("È l'unica persona che amministra il sito: prima dai questo ruolo a qualcun altro.")
 
 
 def require(is_allowed: bool, sentence: str) -> None:
@@ -110,6 +116,22 @@ def can_import(person: Person) -> bool:
 
 def can_decide_request(person: Person, request: AccessRequest) -> bool:
     return can_invite(person, Role.MEMBER, request.organisation)
+
+
+def can_erase(actor: Person, person: Person) -> bool:
+    """Of oneself there is one's own page, which asks for the password."""
+    return can_erase_others(actor) and actor.pk != person.pk
+
+
+def can_erase_others(actor: Person) -> bool:
+    return _administers(actor.standing)
+
+
+def is_last_administrator(person: Person) -> bool:
+    admins = Membership.objects.current().filter(role=Role.ADMIN, person__is_active=True)
+    if not admins.filter(person=person).exists():
+        return False
+    return not admins.exclude(person=person).exists()
 
 
 def _administers(standing: Standing) -> bool:

@@ -1,11 +1,13 @@
 """One page for the safety of one's account: password, second step, and where one is signed in."""
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from accounts.actions import identity_of
 from accounts.asking import signed_in
 from accounts.sign_in_sessions import close, close_all_but, open_accesses
 from accounts.sign_in_totp import must_have
@@ -21,6 +23,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "is_required": must_have(person),
         "accesses": open_accesses(person),
         "session_key": request.session.session_key,
+        "identity": identity_of(person, settings.OIDC.issuer) if settings.OIDC else None,
+        "has_password": person.has_usable_password(),
     }
     return render(request, "account/security.html", context)
 

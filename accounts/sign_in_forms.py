@@ -3,7 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.forms import ResetPasswordForm
+from allauth.account.forms import ChangePasswordForm, ResetPasswordForm
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
@@ -11,7 +11,7 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.http import HttpRequest
 
-from accounts.limits import CODE, RESET, Limit, give_back, take
+from accounts.limits import CODE, PASSWORD, RESET, Limit, give_back, take
 from accounts.sign_in_rows import Attempt
 from accounts.sign_in_tasks import mail_password_reset
 from accounts.sign_in_totp import accept
@@ -29,6 +29,16 @@ class ResetForm(ResetPasswordForm):
         mail_password_reset.enqueue(self.users[0].pk if self.users else None)
         email: str = self.cleaned_data["email"]
         return email
+
+
+class ChangeForm(ChangePasswordForm):
+    """Whoever finds a session open cannot guess the password here: its tries count with those of signing in."""
+
+    def clean_oldpassword(self) -> str:
+        attempt = _take(PASSWORD, self.user.email)
+        password: str = super().clean_oldpassword()
+        give_back(attempt)
+        return password
 
 
 def _code_field(help_text: str) -> forms.CharField:

@@ -14,6 +14,6 @@ class second_step_known:
         self.application = application
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        if settings.REQUIRE_TOTP and await in_reader(still_to_do, scope["user"]):
+        if settings.REQUIRE_TOTP and await in_reader(still_to_do, scope["user"], scope["session"]):
             scope = scope | {"user": AnonymousUser()}
         await self.application(scope, receive, send)

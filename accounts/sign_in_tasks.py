@@ -9,9 +9,13 @@ from django.urls import reverse
 from django_tasks import task
 
 from accounts.models import Person
+from accounts.outgoing import until_it_leaves
+
+AWAITED = 30  # somebody sits and waits for it: before the search index, which is written all the time
 
 
-@task()
+@task(priority=AWAITED)
+@until_it_leaves
 def mail_password_reset(person_id: int | None) -> None:
     """The link for a new password; None stands for an address that nobody has."""
     person = Person.objects.filter(pk=person_id, is_active=True).first()
@@ -24,7 +28,8 @@ def mail_password_reset(person_id: int | None) -> None:
     EmailMessage(subject, body, to=[person.email]).send()
 
 
-@task()
+@task(priority=AWAITED)
+@until_it_leaves
 def mail_warning(person_id: int, what: str) -> None:
     """What has changed in the safety of an account, to its owner: never switched off by preferences."""
     person = Person.objects.filter(pk=person_id, is_active=True).first()

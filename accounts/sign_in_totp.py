@@ -1,11 +1,13 @@
 """The second step of signing in: who must have it, and whether a code is right and new."""
 
+from types import SimpleNamespace
 from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.mfa.utils import decrypt
 from django.conf import settings
@@ -20,7 +22,11 @@ from accounts.sign_in_sessions import SINCE
 from accounts.standing import standing_of
 
 RECENT = 300  # seconds after signing in during which nobody is asked for the password again
-STEPS = frozenset({"mfa_activate_totp", "account_reauthenticate", "mfa_reauthenticate", "account_logout"})
+IDENTITY = "openid"  # how a session's records name a sign-in with the provider
+STEPS = frozenset({
+    "mfa_activate_totp", "account_reauthenticate", "mfa_reauthenticate", "account_logout", "openid_start",
+    "openid_back",
+})  # fmt: skip
 
 
 class SecondStep(DefaultMFAAdapter):
@@ -34,6 +40,14 @@ class SecondStep(DefaultMFAAdapter):
         return not must_have(authenticator.user)
 
 
+class CodeStage(AuthenticateStage):
+    """At sign-in the code is asked, unless the provider has asked for a second step of its own."""
+
+    def _should_handle(self, request: HttpRequest) -> bool:
+        asks = super()._should_handle(request)
+        return asks and not is_vouched_for(request.session, self.login.user)
+
+
 def must_have(person: Person | AnonymousUser) -> bool:
     return bool(settings.REQUIRE_TOTP) and standing_of(person).is_staff
 
@@ -42,8 +56,18 @@ def has(person: Person | AnonymousUser) -> bool:
     return Authenticator.objects.filter(user_id=person.pk, type=Authenticator.Type.TOTP).exists()
 
 
-def still_to_do(person: Person | AnonymousUser) -> bool:
-    return must_have(person) and not has(person)
+def still_to_do(person: Person | AnonymousUser, session: Any) -> bool:
+    return must_have(person) and not has(person) and not is_vouched_for(session, person)
+
+
+def is_vouched_for(session: Any, person: Any) -> bool:
+    """Signed in, in this session, with a level of assurance that the settings name as enough."""
+    provider = settings.OIDC
+    if provider is None or not provider.strong_acr:
+        return False
+    holder: Any = SimpleNamespace(session=session)
+    records = get_authentication_records(holder, person)
+    return any(r.get("method") == IDENTITY and r.get("acr") in provider.strong_acr for r in records)
 
 
 def signed_in_just_now(request: HttpRequest) -> bool:
@@ -98,7 +122,7 @@ class second_step_first:
         if is_call and request.headers.get("Authorization", "").split(" ")[0].lower() == "bearer":
             return None  # a key is never asked, and a wrong one never falls back to the cookie
         person: Any = request.user
-        if not still_to_do(person):
+        if not still_to_do(person, request.session):
             return None
         if is_call:
             return _problem()

@@ -9,8 +9,9 @@ from allauth.mfa.totp import views as totp
 from django.http import HttpResponse
 from django.urls import path, re_path
 from django.views.decorators.http import require_http_methods, require_safe
+from django.views.generic import RedirectView
 
-from accounts import security
+from accounts import security, sign_in_openid
 from accounts.limits import says_when_to_return
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -42,6 +43,14 @@ urlpatterns = [
         require_safe(views.password_reset_from_key_done),
         name="account_reset_password_from_key_done",
     ),
+    path(
+        "password/scegli/",
+        require_safe(RedirectView.as_view(pattern_name="account_reset_password")),
+        name="account_set_password",
+    ),
+    path("accedi/identita/", sign_in_openid.start, name="openid_start"),
+    path("accedi/identita/ritorno/", sign_in_openid.back, name="openid_back"),
+    path("profilo/sicurezza/identita/scollega/", sign_in_openid.untie, name="openid_untie"),
     path("accedi/codice/", form_page(second_step.authenticate), name="mfa_authenticate"),
     path("accedi/conferma/", form_page(views.reauthenticate), name="account_reauthenticate"),
     path("accedi/conferma/codice/", form_page(second_step.reauthenticate), name="mfa_reauthenticate"),

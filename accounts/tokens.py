@@ -44,6 +44,10 @@ def revoke(token: ApiToken) -> None:
     ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now())
 
 
+def revoke_all(person: Person) -> None:
+    person.api_tokens.filter(revoked_at=None).update(revoked_at=timezone.now())
+
+
 def digest_of(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 

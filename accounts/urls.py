@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import account, imports, invitations, keys, people, requests
+from accounts.views import account, imports, invitations, keys, own_data, people, requests
 
 app_name = "accounts"
 urlpatterns = [
@@ -10,6 +10,11 @@ urlpatterns = [
     path("profilo/chiavi/", keys.keys, name="keys"),
     path("profilo/chiavi/nuova/", keys.new_key, name="new_key"),
     path("profilo/chiavi/<int:pk>/revoca/", keys.revoke_key, name="revoke_key"),
+    path("profilo/dati/", own_data.own_data, name="own_data"),
+    path("profilo/dati/<int:pk>/scarica/", own_data.download_export, name="download_export"),
+    path("profilo/lascia/", own_data.leave, name="leave"),
+    path("uscita/", own_data.left, name="left"),
+    path("persone/<int:pk>/anonimizza/", own_data.erase_person, name="erase_person"),
     path("invito/<str:token>/", invitations.accept_invitation, name="accept_invitation"),
     path("accesso/richiedi/", requests.request_access, name="request_access"),
     path("accesso/richiesta/", requests.access_requested, name="access_requested"),

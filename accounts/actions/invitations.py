@@ -93,8 +93,8 @@ def accept(person: Person, invitation: Invitation) -> None:
 
 
 @transaction.atomic
-def accept_as_new(invitation: Invitation, first_name: str, last_name: str, password: str) -> Person:
-    """The account is made at this moment: until now there was only an address."""
+def accept_as_new(invitation: Invitation, first_name: str, last_name: str, password: str | None) -> Person:
+    """The account is made at this moment: until now there was only an address. None: one enters by identity."""
     try:
         with transaction.atomic():
             person = Person.objects.create_user(

@@ -6,7 +6,9 @@ from accounts.models.joining import (
     Invitation,
     PeopleImport,
 )
+from accounts.models.leaving import Erasure, PersonalExport
 from accounts.models.people import Membership, MembershipQuerySet, Person, PersonQuerySet
+from accounts.models.running import Heartbeat, ScheduledJob
 from accounts.models.territory import Ambito, Ats, Circle, Comune, Organisation
 from accounts.models.tokens import ApiToken
 from accounts.roles import Role
@@ -21,6 +23,8 @@ __all__ = [
     "Attempt",
     "Circle",
     "Comune",
+    "Erasure",
+    "Heartbeat",
     "ImportLine",
     "Invitation",
     "Membership",
@@ -29,5 +33,7 @@ __all__ = [
     "PeopleImport",
     "Person",
     "PersonQuerySet",
+    "PersonalExport",
     "Role",
+    "ScheduledJob",
 ]

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.asking import signed_in
 from accounts.key_forms import KeyForm
+from accounts.sign_in_tasks import mail_warning
 from accounts.tokens import create_token, revoke
 
 
@@ -25,6 +26,7 @@ def new_key(request: HttpRequest) -> HttpResponse:
     form = KeyForm(request.POST or None, person=person)
     if request.method == "POST" and form.is_valid():
         key = create_token(person, form.scopes, form.cleaned_data["name"], form.expires_at)
+        mail_warning.enqueue(person.pk, "È stata creata una chiave per i programmi")
         return render(request, "accounts/key_made.html", {"key": key, "token": person.api_tokens.first()})
     return render(request, "accounts/new_key.html", {"form": form})
 

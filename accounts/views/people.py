@@ -15,6 +15,7 @@ from accounts.rules import (
     WHO_READS_PEOPLE,
     WHO_SEES_ROLES,
     can_end_membership,
+    can_erase_others,
     can_import,
     can_invite_somebody,
     can_look_after_people,
@@ -66,7 +67,7 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(queries.organisations_of(person), pk=pk)
     page = Paginator(queries.people_of(found), PAGE_SIZE).get_page(request.GET.get("page"))
     rows = [(membership, can_end_membership(person, membership)) for membership in page]
-    context = {"organisation": found, "page_obj": page, "rows": rows}
+    context = {"organisation": found, "page_obj": page, "rows": rows, "may_erase": can_erase_others(person)}
     return render(request, "accounts/organisation.html", context)
 
 
@@ -77,7 +78,8 @@ def roles(request: HttpRequest) -> HttpResponse:
     require(person.standing.is_coordinator, WHO_SEES_ROLES)
     page = Paginator(queries.roles_outside_offices(person), PAGE_SIZE).get_page(request.GET.get("page"))
     rows = [(membership, can_end_membership(person, membership)) for membership in page]
-    return render(request, "accounts/roles.html", {"page_obj": page, "rows": rows})
+    context = {"page_obj": page, "rows": rows, "may_erase": can_erase_others(person)}
+    return render(request, "accounts/roles.html", context)
 
 
 @require_POST
