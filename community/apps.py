@@ -9,7 +9,7 @@ class CommunityConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import queue  # noqa: PLC0415
-        from community import access, digest, frames, receivers  # noqa: F401, PLC0415 (models are loaded by now)
+        from community import access, digest, frames, privacy, receivers  # noqa: F401, PLC0415 (models are loaded by now)
         from community.models import THREAD_TOPIC  # noqa: PLC0415
         from community.queries.moderation import SOURCES  # noqa: PLC0415
         from live import registry  # noqa: PLC0415
@@ -19,3 +19,4 @@ class CommunityConfig(AppConfig):
         for source in SOURCES:
             queue.register(source)
         digest.register()
+        privacy.declare()

@@ -1,11 +1,13 @@
 """What the community adds to a digest, and which posts a person has already seen."""
 
 from django.db.models import F, FilteredRelation, Q
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.models import Person
-from community.models import Post, Thread
+from community.models import News, Post, Thread
 from notifications import digest, seen
-from notifications.digest import Item, Occasion
+from notifications.digest import MOST, Item, Occasion
 from notifications.models import Kind
 from notifications.queries import mailed_targets
 
@@ -21,6 +23,14 @@ def followed_threads(occasion: Occasion) -> list[Item]:
     return [_line(posts) for posts in sorted(by_thread.values(), key=len, reverse=True)]
 
 
+def published_news(occasion: Occasion) -> list[Item]:
+    """Articles and events of the last days, the newest first; to whoever wrote one it is no news."""
+    person = occasion.person
+    news = News.objects.visible_to(person).published().filter(published_at__gte=occasion.since)
+    fresh = news.exclude(author=person).exclude(pk__in=mailed_targets(person, News))
+    return [_article(one) for one in fresh.order_by("-published_at", "-pk")[:MOST]]
+
+
 def seen_posts(person: Person, ids: set[int]) -> set[int]:
     """Read, on any device; one corrected afterwards may say something new."""
     read = Post.objects.filter(
@@ -31,6 +41,7 @@ def seen_posts(person: Person, ids: set[int]) -> set[int]:
 
 def register() -> None:
     digest.register("threads", Kind.FOLLOWED, "Discussioni che segui", followed_threads)
+    digest.register("articles", Kind.NEWS, "Novità ed eventi", published_news)
     seen.register(Post, seen_posts)
 
 
@@ -55,3 +66,15 @@ def _line(posts: list[Post]) -> Item:
     count = "un messaggio" if len(posts) == 1 else f"{len(posts)} messaggi"
     note = f"{count} da leggere in {thread.space.title}"
     return Item(thread.pk, posts[-1].seq, thread.title, first.get_absolute_url(), note)
+
+
+def _article(news: News) -> Item:
+    """The hour of an event is its mark: another hour, or that it does not take place, is told again."""
+    if news.starts_at is None:
+        return Item(news.pk, 1, news.title, news.get_absolute_url(), news.summary)
+    when = date_format(timezone.localtime(news.starts_at), "l j F Y, \\o\\r\\e G:i")
+    note, mark = (
+        ("annullato" if news.is_cancelled else when),
+        int(news.starts_at.timestamp()) + news.is_cancelled,
+    )
+    return Item(news.pk, mark, news.title, news.get_absolute_url(), note)

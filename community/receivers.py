@@ -7,8 +7,15 @@ from django.dispatch import receiver
 
 from accounts.audience import ats_term, circle_term
 from accounts.models import Ats, Person
-from accounts.signals import joined_by_request, memberships_changed, territory_loaded
-from community.models import Newcomer, Space
+from accounts.signals import (
+    joined_by_request,
+    memberships_changed,
+    names_erased,
+    person_leaving,
+    territory_loaded,
+)
+from community.actions.leaving import give_back_duties, tell_of_new_texts
+from community.models import Newcomer, Post, Space
 from labs.models import Lab
 from labs.signals import lab_changed, lab_created
 from live import doorbell
@@ -54,3 +61,13 @@ def follow_lab(lab: Lab, **kwargs: Any) -> None:
 def read_the_first_posts(person: Person, **kwargs: Any) -> None:
     """Nobody invited them: a moderator reads their first posts before the others do."""
     Newcomer.objects.get_or_create(person=person)
+
+
+@receiver(person_leaving)
+def hand_over(person: Person, **kwargs: Any) -> None:
+    give_back_duties(person)
+
+
+@receiver(names_erased, sender=Post)
+def show_the_new_texts(ids: list[int], **kwargs: Any) -> None:
+    tell_of_new_texts(ids)

@@ -5,21 +5,23 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Query, Schema
+from ninja import Query, Schema, Status
 from pydantic import Field, StringConstraints
 
-from accounts.accepting import accepted
-from accounts.api_fields import BodyRef, Ids, PersonRef
+from accounts.accepting import accepted, changed, refuse
+from accounts.api_fields import BodyRef, Ids, PersonRef, Title
 from accounts.asking import signed_in
 from accounts.coded import Code, IdAsked, ats_of
+from accounts.fields import BoundedDateTime
 from accounts.models import Person
 from accounts.pages import PAGE_SIZE, cursor_page
 from accounts.routers import AreaRouter
 from accounts.rules import require
+from accounts.territory_api import OrganisationKind
 from labs import rules
-from labs.actions.adhesions import decide_adhesions, publish_call
-from labs.adhesions_forms import DecisionForm
-from labs.models import Adhesion, AdhesionCall
+from labs.actions.adhesions import decide_adhesions, publish_call, save_call
+from labs.adhesions_forms import CallForm, DecisionForm
+from labs.models import Adhesion, AdhesionCall, Programme
 
 router = AreaRouter(tags=["labs"])
 
@@ -39,6 +41,24 @@ class CallOut(Schema):
     closes_at: datetime.datetime
     published_at: datetime.datetime | None
     is_open: bool
+
+
+class CallFields(Schema):
+    """`kinds` and `ats` of a published call no longer change; `ats` null: of the whole region."""
+
+    title: Title = ""
+    text: Annotated[str, StringConstraints(max_length=5000)] = ""
+    kinds: Annotated[
+        list[OrganisationKind], Field(default_factory=list, max_length=20, examples=[["comune"]])
+    ]
+    ats: Annotated[Code | None, Field(examples=["BER"])] = None
+    closes_at: BoundedDateTime | None = None
+
+
+class CallIn(CallFields):
+    title: Title
+    kinds: Annotated[list[OrganisationKind], Field(min_length=1, max_length=20, examples=[["comune"]])]
+    closes_at: BoundedDateTime
 
 
 class CallList(Schema):
@@ -110,6 +130,27 @@ def read_call(request: HttpRequest, call_id: int) -> dict[str, Any]:
 
 
 @router.post(
+    "programmes/{int:programme_id}/calls",
+    response={201: CallOut},
+    url_name="programme_calls",
+    summary="Prepara un avviso di adesione",
+)
+def create_call(request: HttpRequest, programme_id: int, payload: CallIn) -> Status:
+    """Una bozza, che si pubblica a parte."""
+    person = signed_in(request)
+    programme = get_object_or_404(Programme.objects.visible_to(person), pk=programme_id)
+    require(rules.can_make_some_call(person), rules.WHO_CALLS)
+    return Status(201, _saved(person, AdhesionCall(programme=programme), payload))
+
+
+@router.patch("calls/{int:call_id}", response=CallOut, url_name="call", summary="Cambia un avviso")
+def update_call(request: HttpRequest, call_id: int, payload: CallFields) -> dict[str, Any]:
+    """Solo i campi inviati. Di un avviso pubblicato, chi è interessato viene a sapere della nuova scadenza."""
+    person, call = _managed(request, call_id)
+    return _saved(person, call, payload)
+
+
+@router.post(
     "calls/{int:call_id}/publish", response=CallOut, url_name="publish_call", summary="Pubblica un avviso"
 )
 def publish(request: HttpRequest, call_id: int) -> dict[str, Any]:
@@ -167,6 +208,17 @@ def decide(request: HttpRequest, call_id: int, payload: AdhesionDecisionIn) -> d
 
 
 NAMED = ("organisation__ats", "organisation__ambito", "decided_by")
+
+
+def _saved(person: Person, call: AdhesionCall, payload: CallFields) -> dict[str, Any]:
+    typed = changed(CallForm, call, payload)
+    if "ats" in payload.model_fields_set:
+        typed["ats"] = ats_of(payload.ats)
+    form = CallForm(person, typed, instance=call)
+    for name in payload.model_fields_set:
+        if form.fields[name].disabled:
+            raise refuse(name, str(form.fields[name].help_text))
+    return _call(save_call(person, accepted(form).save(commit=False)))
 
 
 def _seen(person: Person, call_id: int) -> AdhesionCall:

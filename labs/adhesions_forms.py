@@ -32,7 +32,7 @@ class CallForm(forms.ModelForm[AdhesionCall]):
             ats.empty_label = "Tutta la regione"
         else:
             ats.queryset = Ats.objects.filter(pk__in=coordinated)
-            ats.required, ats.help_text = True, ""
+            ats.required, ats.help_text, ats.empty_label = True, "", "Scegli"
         if self.instance.published_at is not None:
             for name in ("kinds", "ats"):
                 self.fields[name].disabled = True

@@ -17,6 +17,7 @@ from accounts.pages import PAGE_SIZE, cursor_page
 from accounts.routers import AreaRouter
 from accounts.rules import require
 from labs import actions, rules
+from labs.decisions import Placed
 from labs.models import ProgrammeDraft
 from labs.pages import programme_page
 from surveys.models import Survey
@@ -54,9 +55,11 @@ class DraftList(Schema):
 
 
 class DraftRowOut(Schema):
-    """`proposed`: the module that the ranking gave, "" where somebody added the row; `note` says why it was changed;
+    """`id` names the row for as long as the programme is a draft, null where the signed words have no row any more;
+    `proposed`: the module that the ranking gave, "" where somebody added the row; `note` says why it was changed;
     `lab`: what the row became once signed."""
 
+    id: int | None
     position: int
     module: int
     title: str
@@ -110,7 +113,7 @@ def draft_programme(request: HttpRequest, survey_id: int, payload: DraftIn) -> S
     if ats is None:
         raise refuse("ats", "Scegli una ATS.")
     made = actions.draft_programme(person, survey, ats, again=payload.again, method=payload.method)
-    return Status(201, _detail(person, made.pk))
+    return Status(201, draft_detail(person, made.pk))
 
 
 @router.get(
@@ -118,7 +121,7 @@ def draft_programme(request: HttpRequest, survey_id: int, payload: DraftIn) -> S
 )
 def read_draft(request: HttpRequest, draft_id: int) -> dict[str, Any]:
     """Le righe come sono ora, o come furono firmate con la decisione."""
-    return _detail(signed_in(request), draft_id)
+    return draft_detail(signed_in(request), draft_id)
 
 
 @router.post(
@@ -129,23 +132,27 @@ def sign_draft(request: HttpRequest, draft_id: int) -> dict[str, Any]:
     person = signed_in(request)
     draft = get_object_or_404(ProgrammeDraft.objects.visible_to(person), pk=draft_id)
     actions.sign_programme(person, draft)
-    return _detail(person, draft_id)
+    return draft_detail(person, draft_id)
 
 
 def _drafts(person: Person) -> Any:
     return ProgrammeDraft.objects.visible_to(person).select_related("ats", "survey", "signed_by")
 
 
-def _detail(person: Person, draft_id: int) -> dict[str, Any]:
+def draft_detail(person: Person, draft_id: int) -> dict[str, Any]:
+    """A `DraftDetailOut`; 404 for who does not coordinate the ATS."""
     draft = get_object_or_404(_drafts(person), pk=draft_id)
     page = programme_page(draft)
-    rows = [
-        {name: getattr(one.line, name) for name in ("position", "section", "why", "note", "proposed")}
-        | {"module": one.line.module_id, "title": one.line.module, "lab": one.lab.pk if one.lab else None}
-        for one in page["placed"]
-    ]
+    rows = [_row(one) for one in page["placed"]]
     told = {"coverage": page["coverage_sentence"], "warnings": page["warnings"]}
     return _draft(draft) | told | {"rows": rows, "steps": draft.steps, "decision": draft.decision}
+
+
+def _row(placed: Placed) -> dict[str, Any]:
+    line, row, lab = placed.line, placed.row, placed.lab
+    plain = {name: getattr(line, name) for name in ("position", "section", "why", "note", "proposed")}
+    ids = {"id": row.pk if row else None, "module": line.module_id, "lab": lab.pk if lab else None}
+    return plain | ids | {"title": line.module}
 
 
 def _draft(draft: ProgrammeDraft) -> dict[str, Any]:

@@ -54,7 +54,7 @@ class LabForm(forms.ModelForm[Lab]):
         coordinated = actor.standing.coordinated_ats_ids
         if coordinated is not None:
             field.queryset = Ats.objects.filter(pk__in=coordinated)
-            field.required, field.help_text = True, ""
+            field.required, field.help_text, field.empty_label = True, "", "Scegli"
         else:
             field.empty_label = "Tutta la regione"
         programme = self.fields["programme"]

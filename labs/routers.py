@@ -6,6 +6,7 @@ from labs.attendance_api import router as attendance
 from labs.calendars_api import router as calendars
 from labs.certificates_api import router as certificates
 from labs.course_api import router as courses
+from labs.draft_rows_api import router as draft_rows
 from labs.drafts_api import router as drafts
 from labs.enrolments_api import router as enrolments
 from labs.hours_api import router as hours
@@ -17,5 +18,5 @@ from labs.works_api import router as works
 
 ROUTERS = (
     labs, sessions, enrolments, attendance, meetings, hours, certificates, materials, works, courses,
-    programmes, drafts, adhesions, calendars,
+    programmes, drafts, draft_rows, adhesions, calendars,
 )  # fmt: skip

@@ -7,4 +7,9 @@ class NotificationsConfig(AppConfig):
     name = "notifications"
 
     def ready(self) -> None:
-        from notifications import receivers  # noqa: F401, PLC0415 (models are loaded by now)
+        from accounts import schedule  # noqa: PLC0415 (models are loaded by now)
+        from notifications import mornings, privacy  # noqa: PLC0415
+
+        privacy.declare()
+        schedule.daily("daily digests", mornings.LEAVE_AT, mornings.start_daily_digests)
+        schedule.weekly("weekly digests", mornings.MONDAY, mornings.LEAVE_AT, mornings.start_weekly_digests)

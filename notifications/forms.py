@@ -16,7 +16,7 @@ OFFERED = {
     Kind.DOCUMENTS: "Documenti da rivedere ed esiti delle revisioni.",
     Kind.SURVEYS: "Rilevazioni aperte e risultati.",
     Kind.MODERATION: "Segnalazioni da esaminare e decisioni sui tuoi messaggi.",
-    Kind.NEWS: "Laboratori che aprono le iscrizioni, nuovi documenti, i tuoi prossimi incontri, "
+    Kind.NEWS: "Novità ed eventi, laboratori che aprono le iscrizioni, nuovi documenti, i tuoi incontri, "
     "rilevazioni ancora da compilare.",
 }  # the kinds that somebody tells of today: a test holds it to the apps that do
 ONLY_GATHERED = (Kind.NEWS,)  # nobody is told of these one by one

@@ -1,4 +1,4 @@
-"""Digests leave by themselves: a task in the queue waits for the next morning, and plans the one after."""
+"""Digests leave by themselves, every morning and on Mondays."""
 
 import datetime
 import logging
@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from django.db import transaction
 from django.utils import timezone
-from django_tasks import TaskResultStatus, task
-from django_tasks_db.models import DBTaskResult
+from django_tasks import task
 
 from accounts.models import Person
 from notifications.models import Digest, Period
@@ -24,23 +23,27 @@ logger = logging.getLogger("cantiere.mail")
 
 
 @task()
-def start_digests(planned_on: str) -> None:
-    """Everybody's digests in small tasks, and the plan of the next morning. Safe to run twice.
-
-    After a standstill it runs late, once: a Monday that went by meanwhile is made up for."""
-    today = timezone.localdate()
-    with transaction.atomic():
-        for period in due_periods(datetime.date.fromisoformat(planned_on), today):
-            for person_ids in everybody():
-                send_digests.enqueue(period, today.isoformat(), person_ids)
-        plan_next_morning()
+def start_daily_digests() -> None:
+    """Safe to run twice; after a standstill it runs late, once."""
+    _start(Period.DAILY)
     _look_back()
 
 
-def due_periods(planned_on: datetime.date, today: datetime.date) -> list[Period]:
-    days = [planned_on + DAY * n for n in range((today - planned_on).days + 1)]
-    has_monday = any(day.weekday() == MONDAY for day in days)
-    return [Period.DAILY, Period.WEEKLY] if has_monday else [Period.DAILY]
+@task()
+def start_weekly_digests() -> None:
+    """On Mondays; a Monday that went by during a standstill is made up for."""
+    _start(Period.WEEKLY)
+
+
+def _start(period: Period) -> None:
+    today = timezone.localdate().isoformat()
+    with transaction.atomic():
+        for person_ids in everybody():
+            send_digests.enqueue(period, today, person_ids)
+
+
+def due_periods(today: datetime.date) -> list[Period]:
+    return [Period.DAILY, Period.WEEKLY] if today.weekday() == MONDAY else [Period.DAILY]
 
 
 def everybody() -> Iterator[list[int]]:
@@ -48,21 +51,6 @@ def everybody() -> Iterator[list[int]]:
     ids = list(Person.objects.filter(is_active=True).order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), AT_A_TIME):
         yield ids[start : start + AT_A_TIME]
-
-
-def plan_next_morning() -> None:
-    """Unless a morning is planned already."""
-    planned = DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path=start_digests.module_path)
-    if not planned.exists():
-        morning = next_morning(timezone.localtime())
-        start_digests.using(run_after=morning).enqueue(morning.date().isoformat())
-
-
-def next_morning(now: datetime.datetime) -> datetime.datetime:
-    today = timezone.make_aware(datetime.datetime.combine(now.date(), LEAVE_AT))
-    if now < today:
-        return today
-    return timezone.make_aware(datetime.datetime.combine(now.date() + DAY, LEAVE_AT))
 
 
 def _look_back() -> None:

@@ -10,6 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
+from accounts.outgoing import TRIES, is_refused_for_good, later
+from live.metrics import MAIL_FAILURES
 from notifications import claims, enclosures
 from notifications.enclosures import Open
 from notifications.mail import digest_message, notice_message
@@ -18,11 +20,8 @@ from notifications.queries import may_be_told, not_seen
 
 logger = logging.getLogger("cantiere.mail")
 
-TRIES = 5
-WAIT = datetime.timedelta(minutes=2)  # doubled at each try
 
-
-@task()
+@task(priority=20)  # in turn with the search index, which is written all the time
 def mail_notices(notice_ids: list[int], tries: int = 1) -> None:
     """One mail a notice, at most once; nobody is told of what they have seen, may no longer see, or want no mail of,
     unless something is enclosed that they cannot do without (`notifications.enclosures`).
@@ -40,7 +39,7 @@ def mail_notices(notice_ids: list[int], tries: int = 1) -> None:
         and not _mail_notice(notice, notice.pk in at_once, enclosed.get(notice.pk), connection)
     ]
     if failed and tries < TRIES:
-        mail_notices.using(run_after=_later(tries)).enqueue(failed, tries + 1)
+        mail_notices.using(run_after=later(tries)).enqueue(failed, tries + 1)
 
 
 @task()
@@ -56,9 +55,10 @@ def send_digests(period: str, day: str, person_ids: list[int], tries: int = 1) -
             sent += _send_digest(person_id, Period(period), datetime.date.fromisoformat(day), connection)
         except Exception:  # one person's digest never holds up another's
             logger.exception("digest of person %s did not leave", person_id)
+            MAIL_FAILURES.inc()
             failed.append(person_id)
     if failed and tries < TRIES:
-        send_digests.using(run_after=_later(tries)).enqueue(period, day, failed, tries + 1)
+        send_digests.using(run_after=later(tries)).enqueue(period, day, failed, tries + 1)
     return sent
 
 
@@ -82,6 +82,7 @@ def _mail_notice(
             enclosure.has_left()
     except Exception as error:  # whatever it is, the others' mails leave
         logger.warning("Mail of notice %s did not leave: %s", notice.pk, type(error).__name__)
+        MAIL_FAILURES.inc()
         Notice.objects.filter(pk=notice.pk).update(mailed_at=None)
         return False
     return True
@@ -105,14 +106,12 @@ def _send_digest(person_id: int, period: Period, day: datetime.date, connection:
 
 
 def _send(message: EmailMultiAlternatives, person_id: int) -> bool:
-    """False where the address is refused: trying again would change nothing."""
+    """False where the address is refused for good (5xx): trying again would change nothing."""
     try:
         message.send()
-    except SMTPRecipientsRefused:
+    except SMTPRecipientsRefused as refusal:
+        if not is_refused_for_good(refusal):
+            raise
         logger.warning("The address of person %s was refused", person_id)
         return False
     return True
-
-
-def _later(tries: int) -> datetime.datetime:
-    return timezone.now() + WAIT * 2 ** (tries - 1)

@@ -36,10 +36,13 @@ class OptionOut(Schema):
 
 
 class QuestionOut(Schema):
-    """`least` and `most` bound numbers, cells and the steps of a scale."""
+    """`source`: whose `options` are put in order, its `own`, the `sections` of the library or the `modules` of a
+    `section`. `least` and `most` bound numbers, cells and the steps of a scale."""
 
     id: int
     kind: str
+    source: str
+    section: int | None
     title: str
     help_text: str
     is_required: bool
@@ -49,6 +52,8 @@ class QuestionOut(Schema):
     unit: str
     least: int | None
     most: int | None
+    least_label: str
+    most_label: str
     rows: list[str]
     columns: list[str]
     options: list[OptionOut]
@@ -100,14 +105,14 @@ def read_survey(request: HttpRequest, survey_id: int, organisation: Organisation
     if respondents or organisation:
         response = response_of(survey, seat_of(person, survey, str(organisation or ""))[1])
     return {
-        "questions": [_question(question) for question in survey.questions.prefetch_related("options")],
+        "questions": [question_of(question) for question in survey.questions.prefetch_related("options")],
         "respondents": [_respondent(respondent) for respondent in respondents],
         "response": _stored(response) if response else None,
     } | {name: getattr(survey, name) for name in SURVEY_FIELDS}
 
 
 SURVEY_FIELDS = ("id", "title", "intro", "status", "privacy", "opens_at", "closes_at")
-QUESTION_FIELDS = tuple(name for name in QuestionOut.model_fields if name != "options")
+QUESTION_FIELDS = tuple(name for name in QuestionOut.model_fields if name not in ("options", "section"))
 
 
 def _respondent(respondent: Respondent) -> dict[str, Any]:
@@ -115,10 +120,10 @@ def _respondent(respondent: Respondent) -> dict[str, Any]:
     return {"organisation": organisation, "name": name_of(respondent)}
 
 
-def _question(question: Question) -> dict[str, Any]:
-    return {name: getattr(question, name) for name in QUESTION_FIELDS} | {
-        "options": list(question.options.all())
-    }
+def question_of(question: Question) -> dict[str, Any]:
+    """A `QuestionOut`."""
+    plain = {name: getattr(question, name) for name in QUESTION_FIELDS}
+    return plain | {"section": question.section_id, "options": list(question.options.all())}
 
 
 def _stored(response: Response) -> dict[str, Any]:

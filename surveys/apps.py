@@ -7,6 +7,7 @@ class SurveysConfig(AppConfig):
     name = "surveys"
 
     def ready(self) -> None:
-        from surveys import digest  # noqa: PLC0415 (models are loaded by now)
+        from surveys import digest, privacy, receivers  # noqa: F401, PLC0415 (models are loaded by now)
 
         digest.register()
+        privacy.declare()

@@ -106,18 +106,26 @@ def counted(result: Result, basis: Basis) -> Json:
     if basis == own_basis(result.question.survey):
         frozen: Json = result.counted
         return frozen
-    return kept(f"count:{result.digest}:{basis.key}", lambda: count(result.question, result.inputs, basis))
+    return _kept_numbers(
+        result, f"count:{result.digest}:{basis.key}", lambda: count(result.question, result.inputs, basis)
+    )
 
 
 def counted_in(result: Result, dimension: Dimension, group: Any, basis: Basis | None = None) -> Json:
     """The same count over one group. Hiding small groups is the caller's: ask `surveys.breakdowns`."""
     basis = basis or own_basis(result.question.survey)
-    return kept(
+    return _kept_numbers(
+        result,
         f"count:{result.digest}:{dimension.value}:{group}:{basis.key}",
         lambda: count(
             result.question, [row for row in result.inputs if in_group(row, dimension, group)], basis
         ),
     )
+
+
+def _kept_numbers(result: Result, key: str, make: Callable[[], Json]) -> Json:
+    """Words stay in their table: who leaves the site is taken out of it, and so of everything."""
+    return make() if result.question.kind == Kind.TEXT else kept(key, make)
 
 
 def kept(key: str, make: Callable[[], Json]) -> Json:

@@ -8,9 +8,10 @@ class ToolkitConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import queue  # noqa: PLC0415
-        from toolkit import digest  # noqa: PLC0415
+        from toolkit import digest, privacy, receivers  # noqa: F401, PLC0415
         from toolkit.queries import OUTDATED, REVIEWS  # noqa: PLC0415 (models are loaded by now)
 
         queue.register(REVIEWS)
         queue.register(OUTDATED)
         digest.register()
+        privacy.declare()

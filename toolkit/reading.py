@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from functools import partial
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from toolkit.extraction import UNREADABLE, Extraction
 from toolkit.fingerprints import fingerprint
 from toolkit.models import Document, Passage, Version
 from toolkit.queries import reviewers_of
+from toolkit.storage import NoRoom
 
 READING = (
     "extraction",
@@ -73,7 +75,8 @@ def keep_reading(version: Version, found: Extraction, derived: Derived = NOTHING
     version.fingerprint = fingerprint("\n".join(found.texts))
     version.placeholders, version.placeholder_fault = derived.placeholders, derived.fault[:300]
     if derived.picture:
-        version.preview.save("prima-pagina.webp", ContentFile(derived.picture), save=False)
+        with contextlib.suppress(NoRoom):  # the text is kept also without a picture of the first page
+            version.preview.save("prima-pagina.webp", ContentFile(derived.picture), save=False)
     version.save(update_fields=READING)
     document = Document.objects.select_for_update().get(pk=version.document_id)
     if document.next_version_id == version.pk:

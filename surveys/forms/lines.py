@@ -25,7 +25,8 @@ class LinesField(forms.CharField):
         return "\n".join(value) if isinstance(value, list) else value
 
     def clean(self, value: Any) -> Any:
-        text = super().clean(value)
+        """A program sends the list itself: an end of line within an entry is a space."""
+        text = super().clean("\n".join(map(_one_line, value)) if isinstance(value, list) else value)
         lines = [line for line in map(_one_line, text.splitlines()) if line]
         if len(lines) < self.least and (lines or self.required):
             raise ValidationError(f"Scrivi almeno {self.least} voci, una per riga.")

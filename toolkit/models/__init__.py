@@ -9,6 +9,7 @@ from toolkit.models.documents import (
     DocumentQuerySet,
     NotInReview,
     NotReadYet,
+    to_be_reviewed,
 )
 from toolkit.models.reviews import Comment, CommentQuerySet, Opinion, Vote, Wanted, WantedQuerySet
 from toolkit.models.versions import Download, Passage, PassageQuerySet, Version, VersionQuerySet
@@ -36,4 +37,5 @@ __all__ = [
     "Vote",
     "Wanted",
     "WantedQuerySet",
+    "to_be_reviewed",
 ]

@@ -52,6 +52,11 @@ class Area(models.Model):
         return self.name
 
 
+def to_be_reviewed() -> Q:
+    """Somebody has said so, or the day of its review has gone by; `Document.is_outdated` says the same of a row."""
+    return Q(outdated_since__isnull=False) | Q(review_by__lt=timezone.localdate())
+
+
 class DocumentQuerySet(models.QuerySet["Document"]):
     def published(self) -> DocumentQuerySet:
         return self.filter(status=Document.Status.PUBLISHED)
@@ -63,8 +68,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
     def outdated(self) -> DocumentQuerySet:
         """In use, and to be brought up to date: flagged, or past the day of their review."""
-        is_past = Q(review_by__lt=timezone.localdate())
-        return self.published().filter(is_past | Q(outdated_since__isnull=False))
+        return self.published().filter(to_be_reviewed())
 
     def citing(self, reference: Reference) -> DocumentQuerySet:
         """Those that name the act, with what is known of it; where a text says less, it may be the same act."""

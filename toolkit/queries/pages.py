@@ -50,7 +50,7 @@ def document_page(document: Document, person: Someone) -> dict[str, Any]:
         "is_starred": is_starred(document, person),
         "collections": open_collections(person) if document.is_published else [],
         "related": related(person, document) if document.is_published else [],
-        "labs": list(document.labs.visible_to(person)),
+        "labs": list(document.labs.visible_to(person).select_related("ats")),
         "variant_of": published.filter(pk=document.variant_of_id).first() if document.variant_of_id else None,
         "variants": list(published.filter(variant_of=document)),
     }

@@ -28,6 +28,7 @@ from toolkit.links import version_of_link
 from toolkit.models import AlreadyThere, Document, NotReadYet, Version
 from toolkit.queries import begun_from, document_page, documents_in_full, reviews_waiting_for
 from toolkit.reminders import usual_review_day
+from toolkit.storage import NoRoom
 from toolkit.views.refusals import NOT_KEPT, not_kept, paced
 
 Response = TypeVar("Response", bound=HttpResponseBase)
@@ -56,11 +57,12 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 class Outcome(NamedTuple):
-    """Of several files: the documents made of them, those there were already, and the limit that stopped the rest."""
+    """Of several files: the documents made of them, those there were already, and the limit or the full disk
+    that stopped the rest."""
 
     received: list[Document]
     same: list[Document]
-    limit: TooManyUploads | None = None
+    limit: TooManyUploads | NoRoom | None = None
 
 
 def _receive_all(actor: Person, form: UploadForm) -> Outcome:
@@ -72,7 +74,7 @@ def _receive_all(actor: Person, form: UploadForm) -> Outcome:
             outcome.received.append(actions.receive(actor, file, form.details_of(file), **form.relations))
         except AlreadyThere as known:
             outcome.same.append(known.document)
-        except TooManyUploads as limit:
+        except (TooManyUploads, NoRoom) as limit:
             form.add_error("file", [str(limit), *_words_of_rest(files[number:], of=len(files))])
             return outcome._replace(limit=limit)
     return outcome
@@ -235,7 +237,11 @@ def signed_download(request: HttpRequest, token: str) -> HttpResponseBase:
 
 def sent(version: Version) -> HttpResponseBase:
     """The file itself, once it has been found that it may be given."""
-    response = FileResponse(version.file.open("rb"), content_type=version.media_type)
+    try:
+        file = version.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = FileResponse(file, content_type=version.media_type)
     return as_attachment(response, version.original_name)
 
 

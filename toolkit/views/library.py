@@ -131,7 +131,11 @@ def preview(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
     found = versions.exclude(preview="").first()
     if found is None:
         return hidden(request)
-    response = FileResponse(found.preview.open("rb"), content_type="image/webp")
+    try:
+        picture = found.preview.open("rb")
+    except FileNotFoundError:
+        return hidden(request)
+    response = FileResponse(picture, content_type="image/webp")
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Cache-Control"] = "private, max-age=3600"
     return response

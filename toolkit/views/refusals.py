@@ -9,8 +9,9 @@ from django.shortcuts import render
 
 from toolkit.limits import TooManyUploads
 from toolkit.models import AlreadyThere
+from toolkit.storage import NoRoom
 
-NOT_KEPT = (AlreadyThere, TooManyUploads)
+NOT_KEPT = (AlreadyThere, TooManyUploads, NoRoom)
 Answer = TypeVar("Answer", bound=HttpResponse)
 
 

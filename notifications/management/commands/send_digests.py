@@ -22,6 +22,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, period: str | None, **options: Any) -> None:
         today = timezone.localdate()
-        for due in [Period(period)] if period else due_periods(today, today):
+        for due in [Period(period)] if period else due_periods(today):
             sent = sum(send_digests.call(due, today.isoformat(), ids) for ids in everybody())
             self.stdout.write(f"{due.label}: {sent} inviati.")
