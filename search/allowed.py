@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.db.models import DateTimeField, F, Q, QuerySet, Value
-from django.utils import timezone
+from django.db.models import DateField, Q, QuerySet, Value
+from django.db.models.functions import TruncDate
 
 from accounts.models import Person
 from accounts.names import key_of
-from search.entries import Kind, Reader, day_of
+from search.entries import Kind, Reader
 from search.query import Filters
 
 YEAR = re.compile(r"(19|20)\d\d", re.ASCII)
@@ -46,12 +46,8 @@ class Allowed:
     def facts(self, kind: Kind, ids: Collection[int]) -> dict[int, Fact]:
         """Of those that the reader may see; one query."""
         rows = self.rows(kind).filter(pk__among=ids).annotate(has_signal=kind.signal()).order_by()
-        moment = F(kind.day_column) if kind.day_column else Value(None, DateTimeField())
-        here = timezone.get_current_timezone()
-        return {
-            pk: Fact(day_of(moment, here), signal)
-            for pk, moment, signal in rows.values_list("pk", moment, "has_signal")
-        }
+        day = TruncDate(kind.day_column) if kind.day_column else Value(None, DateField())
+        return {pk: Fact(*facts) for pk, *facts in rows.values_list("pk", day, "has_signal")}
 
     def _by_author(self, kind: Kind) -> Q:
         if not kind.author_column or not kind.names_author_to(self.reader):

@@ -32,7 +32,7 @@ from labs.models import Lab, LabDocument
 from search.engines.base import Entry, Part
 from surveys.models import Survey
 from surveys.offices import office_ids
-from toolkit.models import Document, Passage
+from toolkit.models import Document, Passage, to_be_reviewed
 
 Reader = Person | AnonymousUser
 CHUNK = 250
@@ -88,7 +88,8 @@ class Kind:
 
     def day(self, row: Any) -> datetime.date | None:
         """The day shown, here and not in Greenwich."""
-        return day_of(getattr(row, self.day_column)) if self.day_column else None
+        moment = getattr(row, self.day_column) if self.day_column else None
+        return timezone.localdate(moment) if moment else None
 
     def ats(self, row: Any) -> str:
         ats = self.ats_of(row)
@@ -106,9 +107,8 @@ class Kind:
         return map(self.entry, rows.iterator(chunk_size=CHUNK))
 
 
-def day_of(moment: datetime.datetime | None, zone: datetime.tzinfo | None = None) -> datetime.date | None:
-    """`zone`: the current one, where many days are wanted and it need not be asked for each."""
-    return timezone.localdate(moment, zone) if moment else None
+def _true_of(condition: Q) -> ExpressionWrapper:
+    return ExpressionWrapper(condition, output_field=BooleanField())
 
 
 def _having(*columns: str) -> Callable[[str], Q]:
@@ -275,7 +275,7 @@ _TABLE = (
         tags=_tags,
         day_column="published_at",
         author_column="author",
-        signal=lambda: ~Exists(Document.objects.outdated().filter(pk=OuterRef("pk"))),
+        signal=lambda: _true_of(~to_be_reviewed()),
         good=lambda document: "In vigore" if document.review_by and not document.is_outdated else "",
         warning=lambda document: "Da aggiornare" if document.is_outdated else "",
     ),
@@ -296,7 +296,7 @@ _TABLE = (
         day_column="last_post_at",
         author_column="author",
         names_author_to=lambda reader: reader.is_authenticated,
-        signal=lambda: ExpressionWrapper(SOLVED, output_field=BooleanField()),
+        signal=lambda: _true_of(SOLVED),
         good=lambda thread: "Risolta" if thread.is_question and thread.solved_by_id else "",
     ),
     Kind(

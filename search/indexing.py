@@ -1,7 +1,9 @@
 """How does the index follow the database? By reading the rows as they are now, never what a change said of them."""
 
 import logging
+import math
 import time
+from itertools import islice
 
 from django.db import connection
 
@@ -10,19 +12,22 @@ from search.engines.base import EngineUnavailable, IndexMissing, Rebuilt, entry_
 from search.entries import all_entries, entries_of
 from search.models import Change, IndexState
 
-BATCH = 500
+BATCH, READ = 500, 10_000  # things at a time, and of how many changes
 CONTENT_REFUSED = "ContentRefused"
 logger = logging.getLogger("cantiere.search")
 
 
-def take_changes() -> int:
-    """Indexes what was noted; answers how many things were taken. Raises EngineUnavailable, losing nothing."""
+def take_changes(seconds: float = math.inf) -> int:
+    """Indexes what was noted; answers how many things were taken. Raises EngineUnavailable, losing nothing.
+
+    No batch begins after so many seconds: what is left stays noted."""
     taken, refused = 0, []
+    until = time.monotonic() + seconds
     try:
-        while changes := list(Change.objects.order_by("pk")[:BATCH]):
-            refused += _take({(change.kind, change.object_id) for change in changes})
-            Change.objects.filter(pk__in=[change.pk for change in changes]).delete()
-            taken += len(changes)
+        while (not taken or time.monotonic() < until) and (noted := _noted()):
+            refused += _take(set(noted))
+            Change.objects.filter(pk__in=[pk for numbers in noted.values() for pk in numbers]).delete()
+            taken += len(noted)
     except EngineUnavailable as error:
         IndexState.objects.failed(reason_of(error))
         raise
@@ -51,6 +56,15 @@ def moment() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT (extract(epoch FROM statement_timestamp()) * 1000000)::bigint")
         return int(cursor.fetchone()[0])
+
+
+def _noted() -> dict[tuple[str, int], list[int]]:
+    """The things that wait longest, each with all that was noted of it so far: what changes often is read once."""
+    noted: dict[tuple[str, int], list[int]] = {}
+    rows = Change.objects.order_by("pk").values_list("pk", "kind", "object_id")[:READ]
+    for pk, kind, object_id in rows:
+        noted.setdefault((kind, object_id), []).append(pk)
+    return dict(islice(noted.items(), BATCH))
 
 
 def _take(concerned: set[tuple[str, int]]) -> list[str]:

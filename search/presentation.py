@@ -4,7 +4,8 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When, Window, prefetch_related_objects
@@ -98,38 +99,37 @@ def _texts(kind: Kind, parts: Mapping[int, int | None], query: Query) -> dict[in
     """For documents and threads, the passage or post that the engine named, else the few with most of the words."""
     found: dict[int, list[Piece]] = defaultdict(list)
     if kind.name == "document":
-        passages = Passage.objects.filter(
-            _named(parts, "version__document", "number"), version=F("version__document__current_version")
-        )
-        best = _best(passages, "version__document", query, "text", "number")
-        for pk, *piece in best.values_list("owner", "page", "section", "text"):
-            found[pk].append(Piece(*piece))
+        passages = Passage.objects.filter(version=F("version__document__current_version"))
+        for rows in _answering(passages, "version__document", "number", "text", parts, query):
+            for pk, *piece in rows.values_list("owner", "page", "section", "text"):
+                found[pk].append(Piece(*piece))
     elif kind.name == "thread":
-        posts = Post.objects.shown().filter(_named(parts, "thread", "seq"))
-        for pk, html in _best(posts, "thread", query, "body", "seq").values_list("owner", "html"):
-            found[pk].append(NOTHING._replace(text=as_read(html)))
+        for rows in _answering(Post.objects.shown(), "thread", "seq", "body", parts, query):
+            for pk, html in rows.values_list("owner", "html"):
+                found[pk].append(NOTHING._replace(text=as_read(html)))
     return found
 
 
-def _named(parts: Mapping[int, int | None], owner: str, number: str) -> Q:
-    """The rows of the owners; of those with a named part, that one."""
-    owners: dict[int | None, list[int]] = {None: []}
+def _answering(
+    rows: QuerySet[Any], owner: str, number: str, text: str, parts: Mapping[int, int | None], query: Query
+) -> Iterator[QuerySet[Any]]:
+    """The rows of owners without a named part, then the parts that are named; `owner` to `text` are columns."""
+    owners: dict[int | None, list[int]] = defaultdict(list)
     for pk, part in parts.items():
-        owners.setdefault(part, []).append(pk)
-    wanted = Q(**{f"{owner}__in": owners.pop(None)})
-    for part, some in owners.items():
-        wanted |= Q(**{f"{owner}__in": some, number: part})
-    return wanted
+        owners[part].append(pk)
+    rows = rows.annotate(owner=F(owner))
+    if unnamed := owners.pop(None, None):
+        yield _best(rows.filter(owner__in=unnamed), query, text, number)
+    if owners:
+        yield rows.filter(reduce(or_, (Q(owner__in=some, **{number: part}) for part, some in owners.items())))
 
 
-def _best(rows: QuerySet[Any], owner: str, query: Query, column: str, order: str) -> QuerySet[Any]:
+def _best(rows: QuerySet[Any], query: Query, text: str, number: str) -> QuerySet[Any]:
     """The first few rows of each owner by how many of the words they have, counted by the database."""
     score: Any = Value(0)
     for needle in needles_of(query):
         score = score + Case(
-            When(**{f"{column}__icontains": needle, "then": Value(1)}), default=0, output_field=IntegerField()
+            When(**{f"{text}__icontains": needle, "then": Value(1)}), default=0, output_field=IntegerField()
         )
-    rank = Window(RowNumber(), partition_by=F(owner), order_by=[F("words").desc(), F(order).asc()])
-    return (
-        rows.annotate(owner=F(owner), words=score).annotate(rank=rank).filter(rank__lte=BEST).order_by("rank")
-    )
+    rank = Window(RowNumber(), partition_by=F("owner"), order_by=[F("words").desc(), F(number).asc()])
+    return rows.annotate(words=score).annotate(rank=rank).filter(rank__lte=BEST).order_by("rank")

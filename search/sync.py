@@ -6,14 +6,16 @@ from typing import Any
 
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.dispatch import receiver
 from django.utils import timezone
 
 from accounts.models import Membership, Person
+from accounts.signals import names_erased
 from community.models import News, Space, Thread
 from labs.models import Lab, LabDocument
 from live.models import Event
 from search.tasks import note, note_later
-from surveys.models import Invitation, Survey
+from surveys.models import Invitation, Option, Question, Survey
 from toolkit.models import Document, Version
 
 # For each model, the searchable things that a write to one of its rows concerns. Whatever happens to a post is
@@ -64,3 +66,11 @@ def note_at(moment: datetime.datetime, kind: str, pk: int) -> None:
     """What comes out by itself at an hour to come is looked at anew then."""
     if moment > timezone.now():
         note_later.using(run_after=moment).enqueue(kind, pk)
+
+
+@receiver(names_erased, sender=Question)
+@receiver(names_erased, sender=Option)
+def surveys_read_anew(sender: type[Model], ids: list[int], **kwargs: Any) -> None:
+    """Their texts are found as those of their survey."""
+    way = "questions" if sender is Question else "questions__options"
+    note([("survey", pk) for pk in Survey.objects.filter(**{f"{way}__in": ids}).values_list("pk", flat=True)])

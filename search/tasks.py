@@ -14,21 +14,24 @@ from search.engines.base import EngineUnavailable
 from search.indexing import reason_of, take_changes
 from search.models import Change, IndexState
 
-LONGEST_WAIT = 15
+LONGEST_WAIT = 15  # seconds
+TURN = 2.0  # seconds: where much is written all the time, mails would wait for ever
 logger = logging.getLogger("cantiere.search")
 
 
 @task(priority=20)
 def sync_changes() -> int:
-    """Takes every noted change to the engine; if it cannot take them they stay noted and it tries again later."""
+    """Takes noted changes to the engine for a while, then gives way to the other tasks and goes on after them; if the
+    engine cannot take them they stay noted and it tries again later."""
     try:
-        return take_changes()
+        taken = take_changes(TURN)
     except EngineUnavailable as error:
         logger.warning("search index not written: %s", reason_of(error))
-        with transaction.atomic():
-            if not is_awaited():
-                sync_changes.using(run_after=timezone.now() + _pause()).enqueue()
+        _go_on(timezone.now() + _pause())
         return 0
+    if Change.objects.exists():
+        _go_on(None)
+    return taken
 
 
 @task()
@@ -46,6 +49,12 @@ def note(concerned: Iterable[tuple[str, int]]) -> None:
         Change.objects.bulk_create(rows)
         if not is_awaited():
             sync_changes.enqueue()
+
+
+def _go_on(at: datetime.datetime | None) -> None:
+    with transaction.atomic():
+        if not is_awaited():
+            sync_changes.using(run_after=at).enqueue()
 
 
 def _pause() -> datetime.timedelta:

@@ -126,6 +126,15 @@ class ElasticEngine:
         with _told_apart():
             return bool(self.client.indices.exists_alias(name=self.alias))
 
+    def version(self) -> str:
+        with _told_apart():
+            return str(self.client.info()["version"]["number"])
+
+    def index_in_use(self) -> str:
+        """Its name; raises IndexMissing also for one of another mapping."""
+        with _told_apart():
+            return self._live()
+
     def drop(self) -> None:
         """Takes away every index of this alias."""
         with _told_apart():
