@@ -10,7 +10,9 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import queue  # noqa: PLC0415
+        from reports import privacy  # noqa: PLC0415
         from reports.queries.feedback import FEEDBACK  # noqa: PLC0415 (models are loaded by now)
 
         use_lower_case()
         queue.register(FEEDBACK)
+        privacy.declare()

@@ -12,6 +12,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from community.models import News
@@ -33,6 +34,13 @@ Disallow: /cerca/
 
 Sitemap: {site}{path}
 """
+SECURITY = """\
+Contact: mailto:{contact}
+Expires: {until}
+Preferred-Languages: it, en
+Canonical: {address}
+"""
+SECURITY_GOOD_FOR = datetime.timedelta(days=180)
 
 
 class OfSite(Sitemap[Any]):
@@ -81,6 +89,19 @@ def sitemap_file(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def robots(request: HttpRequest) -> HttpResponse:
     text = ROBOTS.format(site=settings.SITE_URL, path=reverse("reports:sitemap_file"))
+    return _for_everybody(HttpResponse(text, content_type="text/plain; charset=utf-8"))
+
+
+@require_safe
+@login_not_required
+def security_file(request: HttpRequest) -> HttpResponse:
+    """RFC 9116: to whom one writes of a hole; what it says is good for half a year from now."""
+    until = (timezone.now() + SECURITY_GOOD_FOR).replace(hour=0, minute=0, second=0, microsecond=0)
+    text = SECURITY.format(
+        contact=settings.CONTACT_EMAIL,
+        until=until.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        address=settings.SITE_URL + reverse("reports:security_file"),
+    )
     return _for_everybody(HttpResponse(text, content_type="text/plain; charset=utf-8"))
 
 

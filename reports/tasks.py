@@ -5,10 +5,12 @@ from django.core.mail import EmailMessage
 from django.urls import reverse
 from django_tasks import task
 
+from accounts.outgoing import until_it_leaves
 from reports.models import Feedback
 
 
 @task()
+@until_it_leaves
 def mail_feedback(feedback_id: int) -> None:
     """To who looks after the site; an answer goes to whoever left an address."""
     feedback = Feedback.objects.select_related("author").filter(pk=feedback_id).first()

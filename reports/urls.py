@@ -25,4 +25,5 @@ urlpatterns = [
     path("mappa/", views.page, {"template": "reports/sitemap.html"}, name="sitemap"),
     path("sitemap.xml", sitemaps.sitemap_file, name="sitemap_file"),
     path("robots.txt", sitemaps.robots, name="robots"),
+    path(".well-known/security.txt", sitemaps.security_file, name="security_file"),
 ]
