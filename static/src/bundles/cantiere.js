@@ -10,9 +10,12 @@ import { init as initRegister } from "../register.js";
 import { init as initSlash } from "../slash.js";
 import { start } from "../start.js";
 import { init as initSuggestions } from "../suggestions.js";
+import { init as initWideTables } from "../wide_tables.js";
 
 // Named here so that the bundler keeps it: it binds itself to data-bs-toggle="navbarcollapsible".
 window.cantierePlugins = { NavBarCollapsible };
 
 document.documentElement.classList.add("has-script");
-start([initCopying, initCourse, initForms, initNotices, initRegister, initSlash, initSuggestions]);
+start([
+  initCopying, initCourse, initForms, initNotices, initRegister, initSlash, initSuggestions, initWideTables,
+]);
