@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from benchmarks.baseline.load import get, measure
 from benchmarks.baseline.site import Site, own_site
+from benchmarks.stand.compared import compared
 
 CLIENTS = (1, 8, 32)
 ROUNDS = 3
@@ -86,6 +87,12 @@ def report(pages: list[Page], found: dict[str, dict[int, float]], counted: dict[
         ratios = {n: found[page.name][n] / found[RAW][n] for n in CLIENTS}
         cells = "".join(f"{found[page.name][n]:>8.0f}/s ({ratios[n]:.2f})" for n in CLIENTS)
         number = counted.get(page.path)
+        if not page.is_raw:
+            print(
+                compared(
+                    f"pagina: {page.name}, 8 persone insieme", found[page.name][8], found[RAW][8], "pagine/s"
+                )
+            )
         print(f"{page.name:<22}{'' if number is None else number:>6}{cells}")
         if statistics.median(ratios.values()) < page.least:
             missed.append(f"{page.name}: sotto {page.least} della pagina di base")

@@ -12,6 +12,7 @@ from itertools import cycle
 
 from benchmarks.baseline.load import Outcome, burst, get, measure, post
 from benchmarks.baseline.site import Site, own_site
+from benchmarks.stand.compared import compared
 
 CLIENTS = (1, 8)
 ROUNDS = 3
@@ -69,6 +70,7 @@ def main() -> int:
         site.fill()
         print(f"{site.engine}")
         for clients, (posted, inserted) in compare(site, SECONDS * scale).items():
+            print(compared(f"messaggi scritti, {clients} alla volta", posted, inserted, "al secondo"))
             print(
                 f"{clients} alla volta: {posted:.0f} messaggi/s, {inserted:.0f} inserimenti/s ({posted / inserted:.2f})"
             )

@@ -64,7 +64,7 @@ class Site:
     @contextlib.contextmanager
     def daphne(self) -> Iterator[int]:
         port = free_port()
-        environment = self.environment | {"PORT": str(port)}
+        environment = self.environment | {"PORT": str(port), "DATABASE_WAIT": "30"}
         command = [sys.executable, "manage.py", "serve", "--no-worker"]
         with self._running(command, environment, port, "/salute/pronto/"):
             yield port
