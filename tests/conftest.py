@@ -1,18 +1,26 @@
 """The same few people and the same builders for every test."""
 
 import os
+import threading
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from live import threads
 from search.engines.elastic import ElasticEngine
 from tests import make as builders
+from tests.logs import listening
 from tests.make.accounts import Territory
+
+PATIENCE = 30  # seconds for a thread that is still asking the database
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -82,6 +90,24 @@ def _is_left_to_others(item: pytest.Item) -> bool:
     return item.get_closest_marker("journey") is not None and not is_wanted
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Before the tables are emptied, what a socket that has gone still asks of them comes to its end."""
+    if item.get_closest_marker("asyncio"):
+        for pool, size in ((threads.readers, threads.READERS), (threads.writers, threads.WRITERS)):
+            all_idle = threading.Barrier(size + 1)
+            for _ in range(size):
+                pool.submit(all_idle.wait, PATIENCE)
+            all_idle.wait(PATIENCE)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """A request made while tests were collected has left a pool of connections to the site's own database."""
+    if close_pool := getattr(connection, "close_pool", None):
+        close_pool()
+
+
 @pytest.fixture
 def make() -> ModuleType:
     return builders
@@ -105,6 +131,14 @@ def own_uploads(settings, tmp_path):
     settings.SEARCH_ALIAS = alias = _new_alias()
     yield
     _drop_indices(alias)
+
+
+@pytest.fixture(autouse=True)
+def nothing_personal_in_logs() -> Iterator[list[str]]:
+    """Whatever a test makes the site write down tells of nobody (promises, row l). Gives what did."""
+    with listening() as told:
+        yield told
+    assert told == []
 
 
 @pytest.fixture
@@ -180,6 +214,7 @@ def run_tasks():
         count = 0
         while waiting := DBTaskResult.objects.ready().first():
             result = waiting.task_result
+            DBTaskResult.objects.filter(pk=waiting.pk).update(status=TaskResultStatus.RUNNING)
             waiting.task.call(*result.args, **result.kwargs)
             waiting.set_successful(None)
             count += 1

@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from config.sockets import websocket_urlpatterns
+from tests.config.test_headers import assert_headers
 from tests.matrix.rows import PEOPLE, Row, World, world
 
 APPS = (
@@ -99,7 +100,9 @@ class Region:
 
     def send(self, name: str, row: Row, url: str, data: dict):
         extra = {"content_type": "application/json"} if row.json else {}
-        return getattr(self.client(name), row.method)(url, data, **extra)
+        answer = getattr(self.client(name), row.method)(url, data, **extra)
+        assert_headers(answer)
+        return answer
 
     def client(self, name: str) -> Client:
         client = Client()
@@ -154,10 +157,12 @@ def test_other_methods_are_refused(name: str, region: Region):
     listed = {row.method for row in ROWS if row.route == name}
     kwargs = next(row.kwargs(region.world) for row in ROWS if row.route == name)
     url = reverse(name, kwargs=kwargs)
+    is_there = any(set(row.expect.values()) != {404} for row in ROWS if row.route == name)
     for person in ("admin", "visitor"):
         for method in sorted(set(METHODS) - listed):
             answer = getattr(region.client(person), method)(url)
-            refused = {405} if person == "admin" else {405, 302, 401}
+            assert_headers(answer)
+            refused = {404} if not is_there else {405} if person == "admin" else {405, 302, 401}
             assert answer.status_code in refused, f"{method} {url} as {person}"
 
 

@@ -4,6 +4,7 @@ import datetime
 import re
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
@@ -32,6 +33,26 @@ def test_a_new_key_is_shown_once_and_opens_what_was_chosen(bruno, client_of):
     assert "Persone e territorio: leggere e modificare" in page
     assert shown_key(made) not in page
     assert made.headers["Cache-Control"] == "private, no-store"
+
+
+def test_the_owner_is_told_of_a_new_key(bruno, client_of, run_tasks):
+    made = client_of(bruno).post(NEW, ASKED)
+    run_tasks()
+    (message,) = mail.outbox
+    assert message.to == [bruno.email] and "È stata creata una chiave" in message.subject
+    assert shown_key(made) not in message.body
+
+
+def test_a_password_chosen_from_the_mailbox_revokes_the_keys(bruno, carla, run_tasks):
+    key, other = create_token(bruno), create_token(carla)
+    Client().post("/password/dimenticata/", {"email": bruno.email})
+    run_tasks()
+    link = re.search(r"/password/nuova/\S+", mail.outbox[0].body)[0]
+    client = Client()
+    page = client.get(link).url
+    assert token_by_key(key)
+    client.post(page, {"password1": "un'altra frase lunga 7", "password2": "un'altra frase lunga 7"})
+    assert token_by_key(key) is None and token_by_key(other)
 
 
 def test_the_form_offers_a_year_and_reading_only(bruno, client_of):

@@ -19,7 +19,7 @@ from tests.community.pictures import SECRET_PLACE, opened, picture, with_place
 from toolkit.formats import UnacceptableFile
 
 pytestmark = pytest.mark.django_db
-NO_RIGHTS = "sandbox; default-src 'none'"
+NO_RIGHTS = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
 @pytest.fixture

@@ -67,7 +67,7 @@ def test_a_hostile_file_is_answered_and_leaves_nothing_astray(row, client, threa
     given = client.get(answer.json()["url"])
     assert given["Content-Disposition"].startswith("attachment;")
     assert given["X-Content-Type-Options"] == "nosniff" and "html" not in given["Content-Type"]
-    assert given["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert given["Content-Security-Policy"] == "sandbox; default-src 'none'; frame-ancestors 'none'"
     b"".join(given)
 
 

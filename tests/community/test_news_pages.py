@@ -59,7 +59,7 @@ def test_files_go_with_their_article(make, client, client_of, marco):
     for address in addresses:
         answer = client.get(address)
         assert answer.status_code == 200
-        assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
+        assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'; frame-ancestors 'none'"
         assert answer["X-Content-Type-Options"] == "nosniff"
     assert client.get(addresses[0])["Content-Disposition"] == 'attachment; filename="programma.pdf"'
     client_of(marco).post(reverse("community:withdraw_news", args=[news.pk]))

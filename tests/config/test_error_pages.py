@@ -1,8 +1,11 @@
 """Whatever goes wrong, the page says what happened and what to do, and leads on."""
 
+import errno
+
 import pytest
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.test import Client, RequestFactory, override_settings
@@ -40,11 +43,16 @@ urlpatterns = [
     path("vietato/", _raising(PermissionDenied("Lo può fare chi coordina."))),
     path("tardi/", _raising(WrongMoment("La rilevazione è chiusa."))),
     path("troppo/", _raising(TooMany(LIMIT, 130))),
+    path("senza-dati/", _raising(OperationalError("connection refused"))),
+    path("api/senza-dati/", _raising(OperationalError("connection refused"))),
+    path("disco-pieno/", _raising(OSError(errno.ENOSPC, "No space left on device"))),
+    path("guasto/", _raising(ValueError("guasto"))),
     path("legge/", _reads),
     path("pulsante/", _button),
     path("", include("config.urls")),
 ]
 handler400, handler403 = "config.errors.bad_request", "config.errors.permission_denied"
+handler500 = "config.errors.server_error"
 
 PAGES = [
     ("/nonsenso/", 400, "Richiesta non valida"),
@@ -97,3 +105,27 @@ def test_no_error_page_is_a_dead_end_even_before_anybody_is_known(name):
     request = RequestFactory().get("/qualcosa/")
     page = render(request, f"{name}.html", {"sentence": "Perché no."}).content.decode()
     assert 'action="/cerca/"' in page and "Accedi" in page
+
+
+@pytest.mark.parametrize("address", ["/senza-dati/", "/disco-pieno/"])
+@override_settings(ROOT_URLCONF=__name__)
+def test_what_is_away_for_a_while_says_when_to_come_back(address):
+    """Without the `db` fixture a single query would fail."""
+    answer = Client(raise_request_exception=False).get(address)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "15")
+    page = answer.content.decode()
+    assert "<h1>Torniamo fra poco</h1>" in page and "al sicuro" in page and "refused" not in page
+
+
+@override_settings(ROOT_URLCONF=__name__)
+def test_a_program_is_told_the_same_as_a_problem():
+    answer = Client(raise_request_exception=False).get("/api/senza-dati/")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "15")
+    assert (
+        answer["Content-Type"] == "application/problem+json" and "torna fra poco" in answer.json()["detail"]
+    )
+
+
+@override_settings(ROOT_URLCONF=__name__)
+def test_a_fault_of_ours_is_still_a_500():
+    assert Client(raise_request_exception=False).get("/guasto/").status_code == 500

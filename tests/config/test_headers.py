@@ -1,7 +1,15 @@
 """Headers and cookies on every kind of answer (promises, row j)."""
 
 import pytest
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import OperationalError
+from django.http import Http404, HttpResponse
 from django.test import Client, override_settings
+from django.urls import include, path
+
+from accounts.limits import Limit, TooMany
+from accounts.rules import WrongMoment
 
 STRICT = {
     "X-Content-Type-Options": "nosniff",
@@ -10,6 +18,104 @@ STRICT = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
+
+
+OVER_HTTPS = {
+    "SECURE_SSL_REDIRECT": True,
+    "SECURE_SSL_HOST": "testserver",
+    "SECURE_HSTS_SECONDS": 63072000,
+    "SECURE_HSTS_INCLUDE_SUBDOMAINS": True,
+    "SESSION_COOKIE_SECURE": True,
+    "CSRF_COOKIE_SECURE": True,
+}
+
+
+# First pages of documents, calendars that are asked again with their tag; feeds and files that all may read.
+MAY_BE_KEPT = ("private, max-age=3600", "private, no-cache", "public, max-age=300", "public, max-age=3600")
+
+
+def assert_headers(answer, is_https=False):
+    """What every answer of the site has, whatever it is; pages are kept nowhere."""
+    for name, value in STRICT.items():
+        assert answer.headers.get(name) == value, name
+    policy = [one.strip() for one in answer.headers["Content-Security-Policy"].split(";")]
+    assert "default-src 'self'" in policy or {"sandbox", "default-src 'none'"} <= set(policy)
+    assert "frame-ancestors 'none'" in policy and "unsafe" not in " ".join(policy)
+    assert "Cookie" in answer.headers["Vary"]
+    kept = answer.headers["Cache-Control"]
+    is_page = answer.headers.get("Content-Type", "").startswith("text/html")
+    assert "no-store" in kept or (kept in MAY_BE_KEPT and not is_page), kept
+    assert "public" not in kept or not answer.cookies
+    for cookie in answer.cookies.values():
+        assert (cookie["httponly"] and cookie["samesite"] == "Lax") or not cookie.value, cookie.key
+        assert not is_https or cookie["secure"] or not cookie.value, cookie.key
+
+
+def answering(status, error=None):
+    @login_not_required
+    def view(request):
+        if error:
+            raise error
+        return HttpResponse(status=status, headers={"Allow": "GET"} if status == 405 else None)
+
+    return view
+
+
+STATUSES = (200, 206, 301, 302, 304, 400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503)
+ERRORS = {
+    "permission": (403, PermissionDenied("No.")),
+    "absent": (404, Http404()),
+    "moment": (409, WrongMoment("Non ora.")),
+    "big": (413, RequestDataTooBig()),
+    "often": (429, TooMany(Limit("prova", 1, 60, "Riprova {when}."), 5)),
+    "crash": (500, ValueError()),
+    "away": (503, OperationalError()),
+}
+urlpatterns = [
+    path(f"{base}{status}/", answering(status), name=f"{base}{status}")
+    for status in STATUSES
+    for base in ("risposta/", "api/risposta/")
+]
+urlpatterns += [path(f"errore/{name}/", answering(*one), name=name) for name, one in ERRORS.items()]
+urlpatterns += [path("", include("config.urls"))]
+handler400, handler403 = "config.errors.bad_request", "config.errors.permission_denied"
+handler500 = "config.errors.server_error"
+
+
+@pytest.mark.parametrize("is_https", [False, True])
+@override_settings(ROOT_URLCONF="tests.config.test_headers")
+def test_every_status_carries_the_headers(is_https, db):
+    client = Client(raise_request_exception=False)
+    asked = [(f"/{base}{status}/", status) for status in STATUSES for base in ("risposta/", "api/risposta/")]
+    asked += [(f"/errore/{name}/", status) for name, (status, _) in ERRORS.items()]
+    asked += [("/%00", 400), ("/api/v1/me?a=%00", 400), ("/static/manca.css", 404), ("/risposta/200", 301)]
+    with override_settings(**OVER_HTTPS if is_https else {}):
+        for address, status in asked:
+            answer = client.get(address, secure=is_https)
+            assert answer.status_code == status, address
+            assert_headers(answer, is_https)
+            assert ("Strict-Transport-Security" in answer.headers) == is_https
+        forged = client.get("/", secure=is_https, headers={"Host": "evil.example"})
+        assert forged.status_code == 400
+        assert_headers(forged, is_https)
+        if is_https:
+            redirect = client.get("/", headers={"Host": "evil.example"})
+            assert (redirect.status_code, redirect.headers["Location"]) == (301, "https://testserver/")
+            assert_headers(redirect)
+
+
+def test_files_of_the_site_carry_the_headers(settings, tmp_path):
+    (tmp_path / "a.css").write_text("a { color: red }")
+    settings.STATIC_ROOT = tmp_path
+    settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = False
+    answers = [Client().get("/static/a.css"), Client().get("/static/a.css", headers={"Range": "bytes=0-3"})]
+    since = {"If-Modified-Since": answers[0].headers["Last-Modified"]}
+    answers.append(Client().get("/static/a.css", headers=since))
+    assert [answer.status_code for answer in answers] == [200, 206, 304]
+    for answer in answers:
+        for name, value in STRICT.items():
+            assert answer.headers[name] == value, name
+        assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize(

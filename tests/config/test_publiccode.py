@@ -308,4 +308,5 @@ def test_version_and_licence_are_those_of_the_project(document):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert document["softwareVersion"] == project["version"]
     assert document["legal"]["license"] == project["license"]
-    assert f"SPDX-License-Identifier: {project['license']}" in (ROOT / "LICENSE").read_text()
+    assert project["license"] == "EUPL-1.2"
+    assert (ROOT / "LICENSE").read_text().startswith("EUROPEAN UNION PUBLIC LICENCE v. 1.2\n")

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 
 from tests.journeys.front import front
+from tests.logs import personal
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "una frase lunga per la prova"
@@ -62,6 +63,7 @@ def site(tmp_path_factory) -> Iterator[Site]:
         else:
             running.enter_context(_serve(environment, port))
         yield made
+    assert [line for log in data.glob("*.log") for line in personal(log.read_text())] == []
 
 
 def _split(running: contextlib.ExitStack, environment: dict[str, str], port: int) -> None:

@@ -13,7 +13,9 @@ from tests.test_access_matrix import ROUTES, ROWS
 
 # What answers a GET and is no page to walk, each with its reason.
 NO_PAGE = {
+    "account_set_password": "leads on to the link by mail",
     "accounts:wrong_lines": "a file",
+    "accounts:download_export": "a file",
     "community:attachment": "a file",
     "community:attachment_image": "a picture",
     "community:cards": "parts of a page, for a script",
@@ -26,6 +28,7 @@ NO_PAGE = {
     "community:news_rss": "for programs",
     "health_alive": "for monitoring",
     "health_ready": "for monitoring",
+    "metrics": "for monitoring",
     "labs:certificate_pdf": "a file",
     "labs:certificates_file": "a file",
     "labs:course_connection": "for a script",
@@ -40,10 +43,13 @@ NO_PAGE = {
     "labs:session_file": "a calendar",
     "notifications:open": "leads on to what the notice is about",
     "notifications:unread": "for a script",
+    "openid_back": "leads on, from a provider",
+    "openid_start": "of a provider: there is none",
     "reports:results_csv": "a file",
     "reports:results_json": "for programs",
     "reports:results_pdf": "a file",
     "reports:robots": "for search engines",
+    "reports:security_file": "for programs",
     "reports:sitemap_file": "for search engines",
     "search:suggest": "for a script",
     "surveys:answers_file": "a file",

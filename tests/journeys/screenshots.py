@@ -69,7 +69,7 @@ def signed_in(browser: Browser, base: str, width: int, email: str) -> Page:
         page.goto(f"{base}/accedi/")
         page.fill("[name=login]", email)
         page.fill("[name=password]", PASSWORD)
-        page.click("main button[type=submit]")
+        page.click("main form[action='/accedi/'] button[type=submit]")
         if page.url.rstrip("/").endswith("/accedi"):
             raise SystemExit(f"{email}: accesso non riuscito")
     return page

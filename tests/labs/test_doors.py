@@ -320,3 +320,43 @@ def test_the_address_of_a_calendar_is_told_once(script, bruno):
     assert call("post", "me/calendars", {"ats": "PAV"})[0] == 403
     assert call("delete", f"me/calendars/{made['id']}")[0] == 204
     assert call("get", "me/calendars")[1]["results"] == []
+
+
+def test_a_programme_is_adjusted_by_program(make, call, territory):
+    survey = make.survey(status="open")
+    make.responses(survey, territory.ats)
+    close_now(survey)
+    draft = make.programme_draft(survey, territory.ats)
+    module = make.section("Altro", modules=("Nuovo modulo",)).modules.get()
+    here = f"drafts/{draft.pk}/rows"
+    rows = call("get", f"drafts/{draft.pk}")[1]["rows"]
+    first, second = (row["id"] for row in rows[:2])
+    assert call.errors("put", f"{here}/{first}", {"module": module.pk}).keys() == {"note"}
+    told = call("put", f"{here}/{first}", {"module": module.pk, "note": "Lo chiedono gli uffici"})[1]["rows"]
+    assert (told[0]["module"], told[0]["note"]) == (module.pk, "Lo chiedono gli uffici")
+    told = call("post", f"{here}/{second}/move", {"step": -1})[1]["rows"]
+    assert [row["id"] for row in told[:2]] == [second, first]
+    assert call.errors("delete", f"{here}/{first}").keys() == {"because"}
+    left = call("delete", f"{here}/{first}?because=Doppione")[1]["rows"]
+    assert [row["position"] for row in left] == list(range(1, len(rows)))
+    status, more = call("post", here, {"module": module.pk, "note": "Ce n'è bisogno"})
+    assert (status, more["rows"][-1]["module"]) == (201, module.pk)
+    assert call("post", f"drafts/{draft.pk}/sign")[0] == 200
+    assert call("post", f"{here}/{second}/move", {"step": 1})[0] == 409
+    assert call("put", f"{here}/999", {"module": module.pk, "note": "No"})[0] == 404
+
+
+def test_a_call_is_written_and_published_by_program(make, call, territory):
+    programme = make.programme()
+    sent = {"title": "Aderisci", "kinds": ["office"], "ats": "BER", "closes_at": in_days(7)}
+    status, made = call("post", f"programmes/{programme.pk}/calls", sent)
+    assert (status, made["kinds"], made["ats"], made["published_at"]) == (201, ["office"], "BER", None)
+    here = f"calls/{made['id']}"
+    assert call("patch", here, {"text": "Due giornate.", "ats": None})[1]["ats"] is None
+    assert call.errors("patch", here, {"closes_at": in_days(-1)}).keys() == {"closes_at"}
+    assert call("post", f"{here}/publish")[0] == 200
+    assert call.errors("patch", here, {"kinds": ["comune"]}) == {
+        "kinds": "L'avviso è pubblicato: questo non si cambia più."
+    }
+    later = call("patch", here, {"closes_at": in_days(9)})[1]
+    assert (later["text"], later["kinds"], later["is_open"]) == ("Due giornate.", ["office"], True)

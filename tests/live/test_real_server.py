@@ -96,10 +96,45 @@ async def test_a_reader_that_stops_is_let_go(site, tokens, thread):
     await watcher.close()
 
 
-async def test_a_restart_says_so(site, tokens, thread):
-    async with connect(site.sockets(thread), additional_headers=headers(tokens[0])) as connection:
+async def test_a_stop_cuts_nobody_off(site, tokens, thread):
+    """Not ready and no new socket from the signal on; 1012 one after the other; a post that is coming in is taken."""
+    many = [await connect(site.sockets(thread), additional_headers=headers(tokens[n % 2])) for n in range(30)]
+    for connection in many:
         await until(connection, "hello")
-        site.process.send_signal(signal.SIGTERM)
-        with pytest.raises(ConnectionClosed) as closed:
-            await until(connection, "never", 10)
-    assert closed.value.rcvd.code == 1012
+    host, port = site.url.removeprefix("http://").split(":")
+    body = json.dumps({"body": "Nel mezzo.", "key": "nel-mezzo"}).encode()
+    head = (
+        f"POST /api/v1/threads/{thread}/posts HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n"
+        f"Authorization: Bearer {tokens[0]}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(head.encode() + body[:10])
+    await writer.drain()
+    async with httpx.AsyncClient(base_url=site.url, headers=headers(tokens[0])) as client:
+        assert (await client.get("/salute/pronto/")).json()["ready"]
+    began = time.monotonic()
+    site.process.send_signal(signal.SIGTERM)
+    closing = asyncio.gather(*[closed_with(connection) for connection in many])
+    await asyncio.sleep(0.2)
+    async with httpx.AsyncClient(base_url=site.url) as client:
+        assert (await client.get("/salute/pronto/")).status_code == 503
+    with pytest.raises(InvalidStatus) as refused:
+        await connect(site.sockets(thread), additional_headers=headers(tokens[0]))
+    assert refused.value.response.status_code == 503
+    codes, moments = zip(*await closing, strict=True)
+    assert set(codes) == {1012}
+    assert 1 < max(moments) - min(moments) < 5
+    assert site.process.poll() is None  # it waits for the rest of the post
+    writer.write(body[10:])
+    answer = (await asyncio.wait_for(reader.read(), 10)).decode()
+    assert answer.startswith("HTTP/1.1 201") and '"key": "nel-mezzo"' in answer
+    assert await asyncio.to_thread(site.process.wait, 10) == 0
+    assert time.monotonic() - began < 12
+
+
+async def closed_with(connection):
+    """(code, when)"""
+    with pytest.raises(ConnectionClosed) as closed:
+        while True:
+            await connection.recv()
+    return closed.value.rcvd.code, time.monotonic()

@@ -12,6 +12,7 @@ from tests.make.labs import *  # noqa: F403
 from tests.make.moderation import *  # noqa: F403
 from tests.make.news import *  # noqa: F403
 from tests.make.paths import *  # noqa: F403
+from tests.make.personal import *  # noqa: F403
 from tests.make.programs import *  # noqa: F403
 from tests.make.questions import *  # noqa: F403
 from tests.make.search import *  # noqa: F403

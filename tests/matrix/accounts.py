@@ -1,6 +1,9 @@
 """Who may reach what in accounts, sign-in, health and the API's own pages."""
 
-from accounts.models import PeopleImport
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from accounts.models import PeopleImport, PersonalExport
 from accounts.tokens import create_token
 from tests.matrix.rows import PEOPLE, Row, World, everybody, only, signed_in
 
@@ -34,10 +37,21 @@ def own_key(w: World) -> dict[str, int]:
     return {"pk": w.people["member"].api_tokens.get().pk}
 
 
+def own_export(w: World) -> dict[str, int]:
+    made = PersonalExport.objects.create(person=w.people["member"], ready_at=timezone.now())
+    made.file.save("a.zip", ContentFile(b"zip"))
+    return {"pk": made.pk}
+
+
+def a_person(w: World) -> dict[str, int]:
+    return {"pk": w.make.person("chi-va-via").pk}
+
+
 ROWS: list[Row] = [
     Row("ws:nowhere", expect=everybody(4404)),
     Row("health_alive", expect=everybody()),
     Row("health_ready", expect=everybody()),
+    Row("metrics", expect=everybody()),  # tests ask from the machine itself: tests/config/test_metrics.py
     Row("api:openapi-json", expect=everybody()),
     Row("api_guide", expect=everybody()),
     Row("api:me", expect=signed_in(visitor=401)),
@@ -47,6 +61,14 @@ ROWS: list[Row] = [
     Row("accounts:new_key", expect=signed_in()),
     Row("accounts:new_key", "post", data=lambda w: {"name": "Foglio", "reach": "read"}, expect=signed_in()),
     Row("accounts:revoke_key", "post", kwargs=own_key, expect=only("member", ok=302)),
+    Row("accounts:own_data", expect=signed_in()),
+    Row("accounts:own_data", "post", expect=signed_in(302)),
+    Row("accounts:download_export", kwargs=own_export, expect=only("member")),
+    Row("accounts:leave", expect=signed_in()),
+    Row("accounts:leave", "post", data=lambda w: {"password": "sbagliata"}, expect=signed_in()),
+    Row("accounts:left", expect=everybody()),
+    Row("accounts:erase_person", kwargs=a_person, expect=only("admin", others=403)),
+    Row("accounts:erase_person", "post", kwargs=a_person, expect=only("admin", others=403)),
     Row("account_login", expect=dict.fromkeys(PEOPLE, 302) | {"visitor": 200}),
     Row("account_login", "post", expect=dict.fromkeys(PEOPLE, 302) | {"visitor": 200}),
     Row("account_logout", expect=signed_in()),

@@ -2,6 +2,7 @@
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from surveys.models import Question
 from tests.matrix.labs import IN_CHARGE, SEE_DRAFT, _closed_survey
 from tests.matrix.labs_certificates import HOLDERS, LOOK_AFTER
 from tests.matrix.rows import PEOPLE, Row, nothing, only, signed_in
@@ -94,6 +95,32 @@ def drafted(w):
     return {"draft_id": w.make.programme_draft(_closed_survey(w), w.ats).pk}
 
 
+def draft_row(w):
+    draft = w.make.programme_draft(_closed_survey(w), w.ats)
+    return {"draft_id": draft.pk, "row_id": draft.rows.first().pk}
+
+
+def room_in_draft(w):
+    draft = w.make.programme_draft(_closed_survey(w), w.ats)
+    draft.rows.last().delete()
+    return {"draft_id": draft.pk}
+
+
+def some_module(w):
+    return {"module": w.make.section().modules.first().pk, "note": "Chiesto dagli uffici"}
+
+
+def asked_in(build):
+    """With one question."""
+
+    def made(w):
+        survey_id = build(w)["pk"]
+        found = Question.objects.filter(survey=survey_id).first()
+        return {"survey_id": survey_id, "question_id": found.pk}
+
+    return made
+
+
 def call(**fields):
     return lambda w: {"call_id": w.make.adhesion_call(ats=w.ats, kinds=["office"], **fields).pk}
 
@@ -139,6 +166,8 @@ def row(route, method="get", label="", kwargs=nothing, data=nothing, *, json=Tru
 
 
 TIMES = sent(starts_at="2027-05-05T09:30:00+02:00", ends_at="2027-05-05T11:30:00+02:00")
+CALL = sent(title="Avviso", kinds=["office"], ats="BER", closes_at="2099-05-05T18:00:00+02:00")
+ASKED = sent(kind="text", title="Che cosa manca?")
 LATER = sent(closes_at="2099-05-05T18:00:00+02:00")
 STALE = sent(verdict="accepted", version="0" * 16)
 NOBODY = sent(answers=[{"key": "Sala", "person": None}])
@@ -217,10 +246,18 @@ PROGRAMME_ROWS = [
         expect=may(*IN_CHARGE, ok=201, others=404, coordinator_other=403, **TOLD),
     ),
     row("draft", kwargs=drafted, expect=may(*IN_CHARGE, others=404)),
+    row("draft_rows", "post", kwargs=room_in_draft, data=some_module, expect=may(*IN_CHARGE, ok=201, others=404)),
+    row("draft_row", "put", kwargs=draft_row, data=some_module, expect=may(*IN_CHARGE, others=404)),
+    row("draft_row", "delete", "no reason", draft_row, expect=may(*IN_CHARGE, ok=422, others=404)),
+    row("move_draft_row", "post", kwargs=draft_row, data=sent(step=1), expect=may(*IN_CHARGE, others=404)),
     row("sign_draft", "post", kwargs=drafted, expect=may(*IN_CHARGE, others=404)),
     row("calls", expect=ANYBODY),
     row("call", label="open", kwargs=call(), expect=ANYBODY),
     row("call", label="draft", kwargs=call(published_at=None), expect=may(*IN_CHARGE, others=404)),
+    row(
+        "programme_calls", "post", kwargs=programme, data=CALL, expect=may(*IN_CHARGE, ok=201, coordinator_other=422),
+    ),
+    row("call", "patch", kwargs=call(published_at=None), data=sent(text="Testo"), expect=may(*IN_CHARGE, others=404)),
     row("publish_call", "post", kwargs=call(), expect=may(*IN_CHARGE)),
     row("call_adhesions", kwargs=call(), expect=may(*IN_CHARGE)),
     row("call_counts", kwargs=call(), expect=may(*IN_CHARGE)),
@@ -236,6 +273,12 @@ SURVEY_ROWS = [
         "surveys", "post", data=sent(title="Nuova", ats="BER"),
         expect=may(*COORDINATORS, ok=201, coordinator_other=422),
     ),
+    row("sections", expect=may(*COORDINATORS)),
+    row("questions", "post", "draft", of(draft), ASKED, expect=may(*REGION, ok=201, others=404)),
+    row("questions", "post", "launched", of(survey), ASKED, expect=managing(409) | {"visitor": 401}),
+    row("question", "patch", kwargs=asked_in(draft), data=sent(title="Altro"), expect=may(*REGION, others=404)),
+    row("question", "delete", kwargs=asked_in(draft), expect=may(*REGION, ok=204, others=404)),
+    row("move_question", "post", kwargs=asked_in(draft), data=sent(step=1), expect=may(*REGION, others=404)),
     row("launch_survey", "post", kwargs=of(draft), data=LATER, expect=may(*REGION, others=404)),
     *[
         row(name, "post", kwargs=of(build), data=data, expect=managing() | {"visitor": 401})

@@ -38,6 +38,7 @@ ROWS: list[Row] = [
             "community:events_calendar",
             "reports:sitemap_file",
             "reports:robots",
+            "reports:security_file",
         )
     ),
     *(

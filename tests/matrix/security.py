@@ -5,7 +5,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
 from accounts.sign_in_rows import Access
-from tests.matrix.rows import PEOPLE, Row, World, signed_in
+from tests.matrix.rows import PEOPLE, Row, World, everybody, signed_in
 
 
 def with_second_step(world: World) -> dict:
@@ -41,6 +41,12 @@ ROWS: list[Row] = [
     Row("mfa_view_recovery_codes", kwargs=with_second_step, expect=signed_in(member=404)),
     Row("mfa_generate_recovery_codes", expect=signed_in()),
     Row("mfa_generate_recovery_codes", "post", kwargs=with_second_step, expect=signed_in(302, member=200)),
+    # No identity provider is configured: with one, tests/accounts/test_openid.py
+    Row("openid_start", expect=everybody(404)),
+    Row("openid_start", "post", expect=everybody(404)),
+    Row("openid_back", expect=everybody(404)),
+    Row("openid_untie", "post", expect=everybody(404)),
+    Row("account_set_password", expect=everybody(302)),
     Row("close_access", "post", data=foreign_access, expect=signed_in(404, member=302)),
     Row("close_other_accesses", "post", expect=signed_in(302)),
 ]

@@ -123,6 +123,16 @@ def test_silenced_and_own_posts_are_no_news(make, bruno, anna, thread):
     assert run(bruno) == []
 
 
+def test_an_event_moved_or_cancelled_is_told_again(make, bruno):
+    gather(bruno, news="daily")
+    begins = timezone.now() + datetime.timedelta(days=5)
+    event = make.news("La giornata", starts_at=begins, ends_at=begins + datetime.timedelta(hours=2))
+    assert "La giornata" in run(bruno)[0].body
+    assert run(bruno, days=1) == []
+    type(event).objects.update(is_cancelled=True)
+    assert "La giornata (annullato)" in run(bruno, days=2)[0].body
+
+
 # What it says ----------------------------------------------------------------------------------------------------
 
 
@@ -139,10 +149,12 @@ def test_all_sources_in_one_mail(make, bruno, anna, thread, territory):
     make.session(mine, datetime.timedelta(days=20), title="Ultimo incontro")
     document = make.document(status="published", title="Regolamento nuovo")
     survey = make.survey("Fabbisogni", offices=[territory.ambito.office])
+    article = make.news("Parte il programma")
+    make.news("Ancora da uscire", published_at=None)
     (sent,) = run(bruno)
     lines = [line for line in sent.body.splitlines() if line]
     start = lines.index("Avvisi per te")
-    assert sent.subject == "Riepilogo di ogni giorno: 6 novità"
+    assert sent.subject == "Riepilogo di ogni giorno: 7 novità"
     notice = Notice.objects.get()
     wanted = {
         "Avvisi per te": ("- Una domanda per te", f"/notifiche/{notice.pk}/"),
@@ -150,15 +162,16 @@ def test_all_sources_in_one_mail(make, bruno, anna, thread, territory):
         "Laboratori con iscrizioni aperte": ("- Coprogettare (laboratorio, ", free.get_absolute_url()),
         "Nuovi nel toolkit": ("- Regolamento nuovo (", document.get_absolute_url()),
         "Rilevazioni da compilare": ("- Fabbisogni (entro ", survey.get_absolute_url()),
+        "Novità ed eventi": ("- Parte il programma (In breve", article.get_absolute_url()),
         "Discussioni che segui": ("- Tariffe sociali (2 messaggi da leggere", thread.get_absolute_url()),
     }
-    told = lines[start : start + 18]
-    assert {told[n]: told[n + 1].startswith(wanted[told[n]][0]) for n in range(0, 18, 3)} == dict.fromkeys(
+    told = lines[start : start + 21]
+    assert {told[n]: told[n + 1].startswith(wanted[told[n]][0]) for n in range(0, 21, 3)} == dict.fromkeys(
         wanted, True
     )
-    assert all(wanted[told[n]][1] in told[n + 2] for n in range(0, 18, 3))
-    assert lines[start + 18] == "Cantiere"
-    assert not re.search("Lontano|bozza|Ultimo", sent.body)
+    assert all(wanted[told[n]][1] in told[n + 2] for n in range(0, 21, 3))
+    assert lines[start + 21] == "Cantiere"
+    assert not re.search("Lontano|bozza|Ultimo|uscire", sent.body)
     assert run(bruno, days=1) == []
 
 

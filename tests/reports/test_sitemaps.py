@@ -1,10 +1,12 @@
 """The map for programs names what a visitor may open, and nothing else."""
 
+import datetime
 import xml.etree.ElementTree as ET
 from urllib.parse import urlsplit
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 pytestmark = pytest.mark.django_db
 SCHEMA = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -37,3 +39,18 @@ def test_robots_lead_to_the_map(client):
     assert answer["Content-Type"].startswith("text/plain")
     lines = answer.content.decode().splitlines()
     assert lines[0] == "User-agent: *" and lines[-1] == "Sitemap: http://127.0.0.1:8000/sitemap.xml"
+
+
+def test_whoever_finds_a_hole_knows_to_whom_to_write(client, settings):
+    """RFC 9116, §2.5: one contact, and an expiry that is ahead by less than a year."""
+    settings.CONTACT_EMAIL = "aiuto@example.org"
+    answer = client.get("/.well-known/security.txt")
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
+    fields = dict(line.split(": ", 1) for line in answer.content.decode().splitlines())
+    until = datetime.datetime.fromisoformat(fields.pop("Expires"))
+    assert 170 < (until - timezone.now()).days < 365
+    assert fields == {
+        "Contact": "mailto:aiuto@example.org",
+        "Preferred-Languages": "it, en",
+        "Canonical": "http://127.0.0.1:8000/.well-known/security.txt",
+    }

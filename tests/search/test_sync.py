@@ -183,3 +183,19 @@ def test_a_guest_finds_the_materials_of_the_own_lab(make, elena, bruno, territor
     assert found(elena) == [("document", document.pk)]
     link.delete()
     assert found(elena) == []
+
+
+def test_a_stream_of_changes_leaves_its_turn_to_the_other_tasks(make, bruno, indexed, monkeypatch, run_tasks):
+    monkeypatch.setattr("search.indexing.BATCH", 1)
+    monkeypatch.setattr("search.tasks.TURN", 0.0)
+    for number in range(3):
+        make.document(title=f"{WORD} {number}")
+    noted = Change.objects.count()
+    things = Change.objects.values("kind", "object_id").distinct()
+    assert noted > things.count() == 3, "each was noted more than once"
+    DBTaskResult.objects.all().delete()
+    assert (sync_changes.func(), things.count()) == (1, 2), "of one all that was noted, at one reading"
+    assert waiting() == 1, "it goes on after the others"
+    for _ in range(noted):
+        run_tasks()
+    assert len(found(bruno)) == 3 and not Change.objects.exists()

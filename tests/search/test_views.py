@@ -300,7 +300,7 @@ def test_the_number_of_queries_does_not_grow(
     rebuild()
     client = client_of(bruno)
     # Three of them count the search, one asks what the index has not heard of.
-    with django_assert_num_queries({"/cerca/": 13, "/toolkit/": 21}[path]):
+    with django_assert_num_queries({"/cerca/": 12, "/toolkit/": 20}[path]):
         page = client.get(path, {"q": WORD})
     assert text_of(page).count(f">Bando {WORD}<") == rows
 

@@ -116,3 +116,58 @@ def test_the_list_is_narrowed_and_costs_the_same(make, call, territory):
     drafts = call("get", "surveys?status=draft&ats=BER")[1]["results"]
     assert [(row["status"], row["ats"]) for row in drafts] == [("draft", "BER")] * 2
     assert call("get", "surveys?status=closed&ats=BER")[1]["results"] == []
+
+
+def test_a_questionnaire_written_by_program(make, call):
+    section = make.section("Welfare", modules=("ADI", "Minori"))
+    draft = call("post", "surveys", {"title": "Nuova"})[1]
+    here = f"surveys/{draft['id']}/questions"
+    status, modules = call("post", here, {"kind": "ranking", "source": "modules", "section": section.pk})
+    assert (status, modules["section"]) == (201, section.pk)
+    assert [option["title"] for option in modules["options"]] == ["ADI", "Minori"]
+    again = call.errors("post", here, {"kind": "ranking", "source": "modules", "section": section.pk})
+    assert again.keys() == {"section"}
+    asked = {"kind": "multiple", "title": "Che cosa serve?", "options": ["Modelli\naggiornati", "Atti"]}
+    choice = call("post", here, asked)[1]
+    assert [option["title"] for option in choice["options"]] == ["Modelli aggiornati", "Atti"]
+    scale = call("post", here, {"kind": "scale", "title": "Quanto?", "most_label": "molto"})[1]
+    assert (scale["least"], scale["most"], scale["most_label"]) == (1, 5, "molto")
+    table = call(
+        "post", here, {"kind": "table", "title": "Persone", "rows": ["Uffici"], "columns": ["2026"]}
+    )[1]
+    assert (table["rows"], table["columns"]) == (["Uffici"], ["2026"])
+    changed = call("patch", f"{here}/{choice['id']}", {"title": "Che cosa manca?"})[1]
+    assert (changed["title"], len(changed["options"])) == ("Che cosa manca?", 2)
+    moved = call("post", f"{here}/{table['id']}/move", {"step": -1})[1]["results"]
+    assert [one["kind"] for one in moved] == ["ranking", "multiple", "table", "scale"]
+    assert call("delete", f"{here}/{scale['id']}")[0] == 204
+    read = call("get", f"surveys/{draft['id']}")[1]["questions"]
+    assert [one["id"] for one in read] == [modules["id"], choice["id"], table["id"]]
+
+
+def test_a_question_that_is_not_acceptable_changes_nothing(make, call):
+    make.section()
+    draft = call("post", "surveys", {"title": "Nuova"})[1]["id"]
+    here = f"surveys/{draft}/questions"
+    for sent, field in (
+        ({"kind": "text", "title": "Perché?", "unit": "ore"}, "unit"),
+        ({"kind": "text"}, "title"),
+        ({"kind": "single", "title": "Quale?", "options": ["Una"]}, "options"),
+        ({"kind": "scale", "title": "Quanto?", "least": 5, "most": 5}, "most"),
+        ({"kind": "text", "title": "Perché?", "source": "sections"}, "source"),
+        ({"kind": "ranking", "source": "modules", "section": 999}, "section"),
+        ({"kind": "text", "title": "Perché?", "section": 1}, "section"),
+    ):
+        assert call.errors("post", here, sent).keys() == {field}, sent
+    assert call("get", f"surveys/{draft}")[1]["questions"] == []
+
+
+def test_the_library_in_constant_queries(make, call):
+    counts = []
+    for _ in range(2):
+        make.section()
+        with CaptureQueriesContext(connection) as captured:
+            sections = call("get", "sections")[1]["results"]
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+    assert [module["used"] for module in sections[0]["modules"]] == [0] * len(sections[0]["modules"])

@@ -188,7 +188,7 @@ def test_a_link_works_without_a_session_for_a_quarter_of_an_hour(make, bruno):
     assert content_of(answer).startswith(b"<script>")
     assert answer["Content-Disposition"] == 'attachment; filename="documento.txt"'
     assert answer["X-Content-Type-Options"] == "nosniff"
-    assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'; frame-ancestors 'none'"
     for past, status in ((-1, 200), (2, 404)):
         with time_machine.travel(made + GOOD_FOR + datetime.timedelta(seconds=past), tick=False):
             assert Client().get(path).status_code == status

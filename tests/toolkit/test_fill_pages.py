@@ -82,7 +82,7 @@ def test_the_copy_is_a_download_without_rights_and_the_original_stays(template_o
     assert answer["Content-Disposition"] == 'attachment; filename="Convenzione - Dalmine.docx"'
     assert answer["Content-Type"] == version.media_type
     assert answer["X-Content-Type-Options"] == "nosniff"
-    assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'; frame-ancestors 'none'"
     assert answer["Cache-Control"] == "private, no-store"
 
     document.refresh_from_db()

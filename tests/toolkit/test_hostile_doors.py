@@ -66,7 +66,7 @@ def test_a_hostile_file_at_the_upload_page(case, bruno, client_of, settings, not
         and given["Content-Type"] == version.media_type
     )
     assert given["X-Content-Type-Options"] == "nosniff"
-    assert given["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert given["Content-Security-Policy"] == "sandbox; default-src 'none'; frame-ancestors 'none'"
     assert b"".join(given.streaming_content) == case.data
 
 

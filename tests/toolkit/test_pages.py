@@ -231,7 +231,7 @@ def test_download_comes_as_an_attachment_without_any_right(make, bruno, client_o
     assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''Piano")
     assert answer["Content-Type"] == "text/plain"
     assert answer["X-Content-Type-Options"] == "nosniff"
-    assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'; frame-ancestors 'none'"
     assert answer["Cache-Control"] == "private, no-store"
     document.refresh_from_db()
     assert document.downloads == 1

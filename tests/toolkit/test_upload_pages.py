@@ -1,7 +1,10 @@
 """What the upload page answers its script: made, already there, or what is wrong and at which field."""
 
+import errno
+
 import pytest
 from django.contrib.messages import get_messages
+from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -131,3 +134,27 @@ def test_the_page_has_the_marks_that_its_script_copies(bruno, client_of):
         "data-many-sends",
     ):
         assert page.count(mark) == 1, mark
+
+
+@pytest.fixture
+def full_disk(monkeypatch):
+    def refuse(*args):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(FileSystemStorage, "_save", refuse)
+
+
+@pytest.mark.parametrize("headers", [SCRIPT, BROWSER])
+def test_a_full_disk_is_told_at_the_file_and_nothing_typed_is_lost(send, headers, full_disk):
+    answer = send(pdf(), title="Scritto con cura", headers=headers)
+    page = answer.content.decode()
+    assert not Document.objects.exists() and answer.status_code == 200
+    assert "spazio del sito per i file" in page
+    assert headers == SCRIPT or "Scritto con cura" in page
+
+
+def test_a_program_is_told_of_a_full_disk(bruno, client_of, full_disk):
+    answer = client_of(bruno).post(
+        reverse("api:documents"), {"file": pdf(), "title": "Regolamento", "kind": "template"}
+    )
+    assert answer.status_code == 400 and "spazio del sito per i file" in answer.json()["detail"]
