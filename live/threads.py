@@ -11,12 +11,9 @@ from django.db import DatabaseError, close_old_connections, connection
 P = ParamSpec("P")
 T = TypeVar("T")
 
-READERS = 3
+readers = ThreadPoolExecutor(3, thread_name_prefix="live-reader")
 # SQLite has one writer at a time: waiting here in order is quicker and fairer than in its lock.
-WRITERS = 1 if connection.vendor == "sqlite" else 4
-
-readers = ThreadPoolExecutor(READERS, thread_name_prefix="live-reader")
-writers = ThreadPoolExecutor(WRITERS, thread_name_prefix="live-writer")
+writers = ThreadPoolExecutor(1 if connection.vendor == "sqlite" else 4, thread_name_prefix="live-writer")
 
 
 async def reading(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -1,9 +1,9 @@
 """The same few people and the same builders for every test."""
 
 import os
-import threading
 import uuid
 from collections.abc import Iterator
+from concurrent import futures
 from pathlib import Path
 from types import ModuleType
 
@@ -21,6 +21,17 @@ from tests.logs import listening
 from tests.make.accounts import Territory
 
 PATIENCE = 30  # seconds for a thread that is still asking the database
+_ASKED: list[futures.Future] = []  # of the threads of sockets, in this test
+
+
+def _remember_what_is_asked(pool: futures.ThreadPoolExecutor) -> None:
+    submit = pool.submit
+
+    def remembering(*args, **kwargs):
+        _ASKED.append(submit(*args, **kwargs))
+        return _ASKED[-1]
+
+    pool.submit = remembering
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -44,6 +55,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """The sites that tests start have indices of their own."""
     os.environ["SEARCH_ALIAS"] = _new_alias()
+    _remember_what_is_asked(threads.readers)
+    _remember_what_is_asked(threads.writers)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -94,11 +107,8 @@ def _is_left_to_others(item: pytest.Item) -> bool:
 def pytest_runtest_teardown(item: pytest.Item) -> None:
     """Before the tables are emptied, what a socket that has gone still asks of them comes to its end."""
     if item.get_closest_marker("asyncio"):
-        for pool, size in ((threads.readers, threads.READERS), (threads.writers, threads.WRITERS)):
-            all_idle = threading.Barrier(size + 1)
-            for _ in range(size):
-                pool.submit(all_idle.wait, PATIENCE)
-            all_idle.wait(PATIENCE)
+        futures.wait(_ASKED, PATIENCE)
+        _ASKED.clear()
 
 
 @pytest.fixture(scope="session")

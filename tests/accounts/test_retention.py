@@ -22,7 +22,6 @@ from search.models import EmptySearch
 from tests import make
 
 LIMITED = [(holding, limit) for holding in holdings() for limit in holding.limits]
-NOW = "2026-11-27T12:00:00+01:00"
 # What makes a row of the world one that the limit speaks of.
 ENDED = {
     "django_tasks_database.DBTaskResult": [{"status": "SUCCESSFUL"}, {"status": "FAILED"}],
@@ -33,7 +32,9 @@ ENDED = {
 
 @pytest.fixture
 def world(bruno, anna, territory):
-    with time_machine.travel(NOW, tick=False):
+    # Tomorrow at noon: after everything that the world of the tests began, and far from midnight.
+    noon = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)
+    with time_machine.travel(noon + datetime.timedelta(days=1), tick=False):
         make.a_whole_life(bruno, anna, territory.ambito.office)
         Session.objects.create(session_key="a", session_data="", expire_date=timezone.now())
         make.attempt()
