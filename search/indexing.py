@@ -18,13 +18,13 @@ logger = logging.getLogger("cantiere.search")
 
 
 def take_changes(seconds: float = math.inf) -> int:
-    """Indexes what was noted; answers how many things were taken. Raises EngineUnavailable, losing nothing.
+    """Indexes what is noted by now; answers how many things were taken. Raises EngineUnavailable, losing nothing.
 
-    No batch begins after so many seconds: what is left stays noted."""
+    No batch begins after so many seconds: what is left stays noted, as does what is noted meanwhile."""
     taken, refused = 0, []
-    until = time.monotonic() + seconds
+    until, newest = time.monotonic() + seconds, newest_change()
     try:
-        while (not taken or time.monotonic() < until) and (noted := _noted()):
+        while (not taken or time.monotonic() < until) and (noted := _noted(newest)):
             refused += _take(set(noted))
             Change.objects.filter(pk__in=[pk for numbers in noted.values() for pk in numbers]).delete()
             taken += len(noted)
@@ -58,10 +58,15 @@ def moment() -> int:
         return int(cursor.fetchone()[0])
 
 
-def _noted() -> dict[tuple[str, int], list[int]]:
-    """The things that wait longest, each with all that was noted of it so far: what changes often is read once."""
+def newest_change() -> int:
+    """The number of the last note; 0 when none waits."""
+    return Change.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def _noted(newest: int) -> dict[tuple[str, int], list[int]]:
+    """The things that wait longest, each with all that was noted of it up to `newest`: it is read once."""
     noted: dict[tuple[str, int], list[int]] = {}
-    rows = Change.objects.order_by("pk").values_list("pk", "kind", "object_id")[:READ]
+    rows = Change.objects.filter(pk__lte=newest).order_by("pk").values_list("pk", "kind", "object_id")[:READ]
     for pk, kind, object_id in rows:
         noted.setdefault((kind, object_id), []).append(pk)
     return dict(islice(noted.items(), BATCH))

@@ -11,11 +11,14 @@ from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from search.engines.base import EngineUnavailable
-from search.indexing import reason_of, take_changes
+from search.indexing import newest_change, reason_of, take_changes
 from search.models import Change, IndexState
 
 LONGEST_WAIT = 15  # seconds
 TURN = 2.0  # seconds: where much is written all the time, mails would wait for ever
+REST = datetime.timedelta(
+    seconds=1
+)  # where one thing is written all the time, it is not read anew at each word
 logger = logging.getLogger("cantiere.search")
 
 
@@ -23,6 +26,7 @@ logger = logging.getLogger("cantiere.search")
 def sync_changes() -> int:
     """Takes noted changes to the engine for a while, then gives way to the other tasks and goes on after them; if the
     engine cannot take them they stay noted and it tries again later."""
+    newest = newest_change()
     try:
         taken = take_changes(TURN)
     except EngineUnavailable as error:
@@ -30,7 +34,8 @@ def sync_changes() -> int:
         _go_on(timezone.now() + _pause())
         return 0
     if Change.objects.exists():
-        _go_on(None)
+        is_behind = Change.objects.filter(pk__lte=newest).exists()
+        _go_on(None if is_behind else timezone.now() + REST)
     return taken
 
 

@@ -2,14 +2,16 @@
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from community.actions import edit_message, remove_message
 from search.engines import live_engine
+from search.entries import entries_of
 from search.indexing import rebuild
 from search.models import Change
 from search.queries import search
-from search.tasks import sync_changes
+from search.tasks import REST, sync_changes
 from toolkit.models import Document
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -183,6 +185,21 @@ def test_a_guest_finds_the_materials_of_the_own_lab(make, elena, bruno, territor
     assert found(elena) == [("document", document.pk)]
     link.delete()
     assert found(elena) == []
+
+
+def test_what_is_written_all_the_time_is_read_anew_after_a_rest(make, bruno, indexed, monkeypatch):
+    document = make.document(title=WORD)
+    DBTaskResult.objects.all().delete()
+
+    def written_meanwhile(concerned):
+        document.save()
+        return entries_of(concerned)
+
+    monkeypatch.setattr("search.indexing.entries_of", written_meanwhile)
+    before = timezone.now()
+    assert sync_changes.func() == 1, "once, though it is written again at each reading"
+    [going_on] = DBTaskResult.objects.filter(status="READY", task_path=sync_changes.module_path)
+    assert going_on.run_after >= before + REST
 
 
 def test_a_stream_of_changes_leaves_its_turn_to_the_other_tasks(make, bruno, indexed, monkeypatch, run_tasks):
