@@ -39,7 +39,7 @@ GROWS, JUDGED_FROM = (
     180.0,
 )  # MB a minute of one process after the first third; seconds that have to be measured
 LATE, SLOW = 1.0, 2.0  # seconds at the 95th percentile: of a delivery, of a page, at the highest rates
-HIGHER, FROM = 1.3, 4  # the highest rate of deliveries is looked for from a fourth of what is promised
+HIGHER, FROM = 1.3, 4  # the highest rates are looked for from a fourth of what is promised
 
 PREPARE = """
 import json
@@ -198,7 +198,7 @@ async def ramp(crowd: Crowd, pages: float, deliveries: float) -> tuple[float, fl
         if not one.held(pages, rate) or percentile(one.delivery_times, 0.95) > LATE:
             break
         most_deliveries, rate = one.deliveries / one.seconds, rate * HIGHER
-    rate = pages
+    rate = pages / FROM
     for _ in range(12):
         one = await window(crowd, rate, deliveries, STEP)
         await crowd.settle(30)

@@ -3,6 +3,7 @@
 Each process has as many threads as its pool has connections: PostgreSQL never sees more than processes x 8."""
 
 import ctypes
+import gc
 import os
 import signal
 import sys
@@ -13,6 +14,7 @@ from prometheus_client.multiprocess import mark_process_dead
 from config.settings import LOGGING, WEB_CONCURRENCY
 
 PR_SET_PDEATHSIG = 1
+COLLECT_AFTER = 10_000  # new objects: a page makes some thousands and most go as they are no longer named
 
 bind = f"{os.environ.get('LISTEN_ADDRESS') or '127.0.0.1'}:{os.environ.get('WSGI_PORT') or '8001'}"
 workers = WEB_CONCURRENCY
@@ -32,6 +34,13 @@ def post_fork(arbiter: Any, worker: Any) -> None:
     """A worker whose master was killed gives the address back at once: the next master takes it and serves."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def post_worker_init(worker: Any) -> None:
+    """What the site is made of lives as long as the worker: the collector does not walk it again at each page."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER)
 
 
 def child_exit(arbiter: Any, worker: Any) -> None:
