@@ -118,9 +118,16 @@ def wanted_order(options: list[str], name: str) -> list[str]:
 
 
 def send(page: Page, name: str, label: str) -> None:
-    if name != "tastiera":
+    """To the next page: what follows must not be read on this one."""
+    before = page.url
+    if name == "tastiera":
+        _press(page, label)
+    else:
         button(page, label).click()
-        return
+    page.wait_for_url(lambda url: url != before)
+
+
+def _press(page: Page, label: str) -> None:
     page.wait_for_function(
         "() => !document.querySelector('[data-save-status]')?.textContent.includes('in corso')"
     )
@@ -128,9 +135,7 @@ def send(page: Page, name: str, label: str) -> None:
         page.keyboard.press("Tab")
         if page.evaluate("() => document.activeElement.textContent.trim()") == label:
             break
-    before = page.url
     page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: url != before)
 
 
 def stored_orders(region: Site, survey: str, name: str) -> list[list[str]]:
