@@ -259,7 +259,7 @@ def converse(here: Page, there: Page, wire: Wire) -> None:
     for number in range(3):
         say(here, f"Mentre non c'eri, parte {number}.")
     expect(here.locator("[data-messages]")).to_contain_text("parte 2.")
-    expect(there.locator("[data-line]")).not_to_be_empty(timeout=20_000)
+    expect(there.locator("[data-line]")).not_to_be_empty()
     say(there, "Scritto senza linea.")
     wire.mend()
     for page in (here, there):
