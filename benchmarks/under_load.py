@@ -16,6 +16,7 @@ import statistics
 import sys
 import threading
 import time
+from collections.abc import AsyncIterator, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,7 +40,7 @@ GROWS, JUDGED_FROM = (
     180.0,
 )  # MB a minute of one process after the first third; seconds that have to be measured
 LATE, SLOW = 1.0, 2.0  # seconds at the 95th percentile: of a delivery, of a page, at the highest rates
-HIGHER, FROM = 1.3, 4  # the highest rates are looked for from a fourth of what is promised
+SHARES = [1.3**step / 4 for step in range(12)]  # of what is promised: where the highest rates are looked for
 
 PREPARE = """
 import json
@@ -190,22 +191,26 @@ async def window(crowd: Crowd, pages: float, deliveries: float, seconds: float) 
 
 async def ramp(crowd: Crowd, pages: float, deliveries: float) -> tuple[float, float]:
     """The highest rates held for STEP seconds: of pages beside these deliveries, of deliveries beside these pages."""
-    most_pages, most_deliveries = 0.0, 0.0
-    rate = deliveries / FROM
-    for _ in range(12):
-        one = await window(crowd, pages, rate, STEP)
-        await crowd.settle(30)
-        if not one.held(pages, rate) or percentile(one.delivery_times, 0.95) > LATE:
+    most_deliveries = most_pages = 0.0
+    async for one in _held(crowd, ((pages, deliveries * share) for share in SHARES)):
+        if percentile(one.delivery_times, 0.95) > LATE:
             break
-        most_deliveries, rate = one.deliveries / one.seconds, rate * HIGHER
-    rate = pages / FROM
-    for _ in range(12):
-        one = await window(crowd, rate, deliveries, STEP)
-        await crowd.settle(30)
-        if not one.held(rate, deliveries) or percentile(one.page_times, 0.95) > SLOW:
+        most_deliveries = one.deliveries / one.seconds
+    async for one in _held(crowd, ((pages * share, deliveries) for share in SHARES)):
+        if percentile(one.page_times, 0.95) > SLOW:
             break
-        most_pages, rate = one.pages / one.seconds, rate * HIGHER
+        most_pages = one.pages / one.seconds
     return most_pages, most_deliveries
+
+
+async def _held(crowd: Crowd, rates: Iterable[tuple[float, float]]) -> AsyncIterator[Window]:
+    """A window of each pair of rates, up to the first that is not held."""
+    for pages, deliveries in rates:
+        one = await window(crowd, pages, deliveries, STEP)
+        await crowd.settle(30)
+        if not one.held(pages, deliveries):
+            return
+        yield one
 
 
 @dataclass

@@ -2,18 +2,15 @@
 
 Each process has as many threads as its pool has connections: PostgreSQL never sees more than processes x 8."""
 
-import ctypes
 import gc
 import os
-import signal
-import sys
 from typing import Any
 
 from prometheus_client.multiprocess import mark_process_dead
 
 from config.settings import LOGGING, WEB_CONCURRENCY
+from live.child import die_with_parent
 
-PR_SET_PDEATHSIG = 1
 COLLECT_AFTER = 10_000  # new objects: a page makes some thousands and most go as they are no longer named
 
 bind = f"{os.environ.get('LISTEN_ADDRESS') or '127.0.0.1'}:{os.environ.get('WSGI_PORT') or '8001'}"
@@ -32,8 +29,7 @@ logconfig_dict = LOGGING | {
 
 def post_fork(arbiter: Any, worker: Any) -> None:
     """A worker whose master was killed gives the address back at once: the next master takes it and serves."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    die_with_parent()
 
 
 def post_worker_init(worker: Any) -> None:

@@ -48,13 +48,14 @@ class Child:
                 self.command,
                 start_new_session=True,
                 env=os.environ | {"PORT": str(settings.PORT)},
-                preexec_fn=_die_with_parent,
+                preexec_fn=die_with_parent,
             )
             self.process.wait()
             pause = 1.0 if time.monotonic() - started > 60 else min(pause * 2, 30)
             self.is_stopping.wait(pause)
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
+    """Where the parent is killed the child is asked to stop; Linux only."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
