@@ -21,7 +21,6 @@ from accounts.models import Person
 from accounts.sign_in_sessions import SINCE
 from accounts.standing import standing_of
 
-RECENT = 300  # seconds after signing in during which nobody is asked for the password again
 IDENTITY = "openid"  # how a session's records name a sign-in with the provider
 STEPS = frozenset({
     "mfa_activate_totp", "account_reauthenticate", "mfa_reauthenticate", "account_logout", "openid_start",
@@ -74,7 +73,7 @@ def signed_in_just_now(request: HttpRequest) -> bool:
     """By whichever way in, an invitation's too; or confirmed since."""
     times = [record["at"] for record in get_authentication_records(request, request.user)]
     times.append(request.session.get(SINCE, 0))
-    return timezone.now().timestamp() - max(times) < RECENT
+    return timezone.now().timestamp() - max(times) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 
 @transaction.atomic
