@@ -13,7 +13,7 @@ BY_TOKEN = "token"  # noqa: S105 (a kind, not a secret)
 
 def may_see(asked: Mapping[int, Set[int]]) -> Mapping[int, Set[int]]:
     """People by thread, those who see it now; three queries, however many."""
-    threads = Thread.objects.select_related("space").in_bulk(asked)
+    threads = Thread.objects.select_related("space").order_by().in_bulk(asked)
     everybody = {person_id for people in asked.values() for person_id in people}
     standings = Membership.objects.standings(everybody)
     return {
@@ -34,6 +34,6 @@ def token_credential(person: Person, key: str) -> Credential:
 
 
 def valid_tokens(credentials: Set[Credential]) -> Set[Credential]:
-    held = ApiToken.objects.valid().filter(digest__among={c.key for c in credentials})
+    held = ApiToken.objects.valid().filter(digest__among={c.key for c in credentials}).order_by()
     pairs = set(held.values_list("digest", "person_id"))
     return {c for c in credentials if (c.key, c.person_id) in pairs}

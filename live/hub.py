@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from live import doorbell, reading
+from live.asking import Asking
 from live.listener import NOT_ALLOWED, RESTARTING, SIGNED_OUT, Listener
 from live.metrics import CATCH_UPS
-from live.reading import Batch, Present, TopicRef
+from live.reading import Batch, Present, Question, TopicRef
 from live.stopping import SHORTEST_GAP
 from live.threads import reading as in_reader
 from live.threads import writing as in_writer
@@ -62,6 +63,7 @@ class Hub:
         self.name = uuid.uuid4().hex
         self.subscriptions: dict[int, Subscription] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._asking = Asking(self._spawn)
         self._check = asyncio.Event()
         self._is_running = False
 
@@ -161,7 +163,8 @@ class Hub:
         """Read what is new once, ask once who may see it, give it to everybody in step."""
         asked, now = set(subscription.listeners), time.monotonic()
         credentials = {listener.credential for listener in asked}
-        batch = await in_reader(reading.read_after, subscription.topic, subscription.position, credentials)
+        question = Question(subscription.topic, subscription.position, credentials)
+        batch = await self._asking.read_after(question)
         if not batch.events:
             return
         subscription.position, subscription.checked_at = batch.events[-1].seq, now
@@ -194,9 +197,8 @@ class Hub:
         """From the table, for one listener, at the pace at which it reads, until it is in step."""
         while listener in subscription.listeners and not listener.is_closing:
             try:
-                batch: Batch = await in_reader(
-                    reading.read_after, subscription.topic, listener.position, {listener.credential}
-                )
+                question = Question(subscription.topic, listener.position, {listener.credential})
+                batch = await self._asking.read_after(question)
             except Exception:
                 logger.exception("Topic %s could not be read: trying again", subscription.topic.pk)
                 await asyncio.sleep(LOOK_EVERY)

@@ -1,8 +1,10 @@
 """The hub's questions to the database, each a constant number of short queries."""
 
 import datetime
-from collections.abc import Iterable, Mapping, Set
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import islice
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
@@ -25,6 +27,19 @@ class TopicRef:
     pk: int
     kind: str
     object_id: int
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """What is new in a topic after a number, for the holders of the credentials?"""
+
+    topic: TopicRef
+    after: int
+    credentials: Set[Credential]
+
+    @property
+    def person_ids(self) -> set[int]:
+        return {credential.person_id for credential in self.credentials}
 
 
 @dataclass(frozen=True)
@@ -54,15 +69,35 @@ class Present:
     count: int
 
 
-def read_after(topic: TopicRef, after: int, credentials: Set[Credential]) -> Batch:
-    """What is new for the holders of the credentials; nothing is asked of them when there is nothing to tell."""
-    person_ids = {credential.person_id for credential in credentials}
-    events = list(Event.objects.filter(topic_id=topic.pk, seq__gt=after).order_by("seq")[:BATCH])
-    if not events:
-        return Batch([], person_ids, credentials)
-    allowed = registry.who_may_see(topic.kind, {topic.object_id: person_ids})
-    valid = registry.valid_credentials(credentials)
-    return Batch(registry.render(topic.kind, events), allowed.get(topic.object_id, set()), valid)
+def read_after(questions: Sequence[Question]) -> list[Batch]:
+    """An answer for each question; a query for each topic, then rights, credentials and texts of all together.
+
+    Nothing is asked of those to whom there is nothing to tell."""
+    told = {one: events for one in questions if (events := _events_after(one.topic.pk, one.after))}
+    listening: dict[TopicRef, set[int]] = defaultdict(set)
+    for one in told:
+        listening[one.topic] |= one.person_ids
+    allowed, valid = who_may_stay(listening, {credential for one in told for credential in one.credentials})
+    texts = _rendered(told)
+    return [
+        Batch(texts[one], allowed[one.topic.pk], valid)
+        if one in told
+        else Batch([], one.person_ids, one.credentials)
+        for one in questions
+    ]
+
+
+def _events_after(topic_id: int, after: int) -> list[Event]:
+    return list(Event.objects.filter(topic_id=topic_id, seq__gt=after).order_by("seq")[:BATCH])
+
+
+def _rendered(told: Mapping[Question, list[Event]]) -> dict[Question, list[Rendered]]:
+    texts: dict[Question, list[Rendered]] = {}
+    for kind in {one.topic.kind for one in told}:
+        own = {one: events for one, events in told.items() if one.topic.kind == kind}
+        rendered = iter(registry.render(kind, [event for events in own.values() for event in events]))
+        texts |= {one: list(islice(rendered, len(events))) for one, events in own.items()}
+    return texts
 
 
 def newest(topic_ids: Iterable[int]) -> dict[int, int]:

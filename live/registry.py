@@ -53,6 +53,7 @@ def who_may_see(topic_kind: str, asked: Mapping[int, Set[int]]) -> Mapping[int, 
 
 
 def render(topic_kind: str, events: Sequence[Event]) -> list[Rendered]:
+    """One for each event, in their order."""
     return _render[topic_kind](events) if events else []
 
 

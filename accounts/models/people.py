@@ -94,7 +94,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         ids = set(person_ids)
         grants: dict[int, set[Grant]] = defaultdict(set)
         ats_ids: dict[int, set[int]] = defaultdict(set)
-        current = self.current().filter(person_id__among=ids, person__is_active=True)
+        current = self.current().filter(person_id__among=ids, person__is_active=True).order_by()
         scopes = ("role", "organisation_id", "ats_id", "circle_id")
         # Rows and not models: the live hub asks for a thousand people at each message.
         for pk, *scope, office_ats_id in current.values_list("person_id", *scopes, "organisation__ats_id"):

@@ -16,7 +16,8 @@ from accounts.audience import audience_q
 from accounts.models import Person
 from accounts.rules import WrongMoment
 from accounts.standing import standing_of
-from community.models.spaces import FOLLOWED, Level, Space, SpaceLevel, level_of_kind
+from community.models.spaces import FOLLOWED, Level, Space, level_of_kind
+from live.condition import condition
 from live.models import Topic
 
 if TYPE_CHECKING:
@@ -24,6 +25,25 @@ if TYPE_CHECKING:
 
 THREAD_TOPIC = "thread"
 KEY_LENGTH = 64
+
+
+FLAGS_FOR_WRITING = {
+    "has_level": """
+        EXISTS (SELECT 1 FROM community_threadlevel own
+            WHERE own.thread_id = community_thread.id AND own.person_id = %s)
+        OR EXISTS (SELECT 1 FROM community_spacelevel own
+            WHERE own.space_id = community_thread.space_id AND own.level = 'watching' AND own.person_id = %s)""",
+    "concerns_others": """
+        EXISTS (SELECT 1 FROM community_threadlevel other
+            WHERE other.thread_id = community_thread.id AND other.level = 'watching' AND other.person_id <> %s)
+        OR EXISTS (SELECT 1 FROM community_spacelevel other
+            WHERE other.space_id = community_thread.space_id AND other.level = 'watching' AND other.person_id <> %s)
+        OR EXISTS (SELECT 1 FROM community_assignment asked
+            WHERE asked.thread_id = community_thread.id AND asked.answered_at IS NULL AND asked.expert_id = %s)""",
+    "has_draft": """
+        EXISTS (SELECT 1 FROM community_draft kept
+            WHERE kept.thread_id = community_thread.id AND kept.person_id = %s)""",
+}
 
 
 class ThreadLocked(WrongMoment):
@@ -45,18 +65,9 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
 
     def for_writing(self, person: Person) -> ThreadQuerySet:
         """With what an action needs; and what would else be asked at each message, which mostly concerns nobody."""
-        own = self.model.objects.filter(pk=OuterRef("pk"))
-        levels = ThreadLevel.objects.filter(thread=OuterRef("pk"))
-        of_space = SpaceLevel.objects.filter(space=OuterRef("space"), level=Level.WATCHING)
-        watched = levels.filter(level=Level.WATCHING)
-        waits = Q(assignment__expert=person, assignment__answered_at=None)
-        return self.select_related("space", "topic").annotate(
-            has_level=Exists(levels.filter(person=person)) | Exists(of_space.filter(person=person)),
-            concerns_others=Exists(watched.exclude(person=person))
-            | Exists(of_space.exclude(person=person))
-            | Exists(own.filter(waits)),
-            has_draft=Exists(own.filter(drafts__person=person)),
-        )
+        flags = FLAGS_FOR_WRITING.items()
+        asked = {name: condition(sql, *[person.pk] * sql.count("%s")) for name, sql in flags}
+        return self.select_related("space", "topic").annotate(**asked)
 
     def with_level_of(self, person: Person) -> ThreadQuerySet:
         """Each with `level`: the person's own for the thread, else for its space, else that of its kind of space."""
@@ -157,6 +168,7 @@ class Post(models.Model):
     """A message: its source, and the HTML made of it when it was written."""
 
     is_repeated: bool = False  # set by an action that was asked twice with the same key
+    has_more: bool  # set where frames are rendered: files, reactions or an answered post
 
     class Status(models.TextChoices):
         VISIBLE = "visible", "Visibile"

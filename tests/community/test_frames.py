@@ -159,5 +159,13 @@ def test_a_batch_takes_the_same_queries_for_one_and_three_of_everything(thread, 
         with CaptureQueriesContext(connection) as captured:
             render(events)
         numbers.append(len(captured))
-    assert numbers == [4, 4]
+    assert numbers == [5, 5]
     assert Post.objects.shown().count() == 5
+
+
+def test_a_message_with_nothing_more_is_one_query(thread, make, anna):
+    make.post(thread, anna)
+    events = list(Event.objects.filter(topic=thread.topic))
+    with CaptureQueriesContext(connection) as captured:
+        assert len(render(events)) == len(events) == 1
+    assert len(captured) == 1

@@ -152,6 +152,49 @@ async def test_one_reading_and_one_question_for_all_listeners(topic):
     leave_all(hub, *listeners)
 
 
+async def test_topics_with_news_at_the_same_moment_are_read_together(topic, monkeypatch):
+    topics = [topic, *(await sync_to_async(_more_topics)(4))]
+    hub = Hub()
+    listeners = [joined(hub, one, person_id) for one in topics for person_id in (1, 2, 3)]
+    await asyncio.sleep(0.2)
+    asked = []
+    real = reading.read_after
+    monkeypatch.setattr(reading, "read_after", lambda some: asked.append(len(some)) or real(some))
+    for one in topics:
+        await sync_to_async(silently)(one)
+    for one in topics:
+        doorbell.local.tell({"type": "doorbell.ring", "topic": one.pk})
+    for listener in listeners:
+        assert await heard(listener, 1) == [1]
+    assert max(asked) >= 4  # the first may have gone alone
+    leave_all(hub, *listeners)
+
+
+async def test_a_topic_that_cannot_be_read_keeps_nobody_else_waiting(topic, monkeypatch):
+    other = (await sync_to_async(_more_topics)(1))[0]
+
+    def refusing(asked):
+        if 7 in asked:
+            raise RuntimeError("this one is broken")
+        return may_see(asked)
+
+    registry.register("prova", refusing, render)
+    hub = Hub()
+    broken_one, sound = joined(hub, topic, 1), joined(hub, other, 2)
+    for one in (topic, other):
+        await sync_to_async(silently)(one)
+    for one in (topic, other):
+        doorbell.local.tell({"type": "doorbell.ring", "topic": one.pk})
+    assert await heard(sound, 1) == [1]
+    registry.register("prova", may_see, render)
+    assert await heard(broken_one, 1) == [1]
+    leave_all(hub, broken_one, sound)
+
+
+def _more_topics(count):
+    return [Topic.objects.create(kind="prova", object_id=100 + number) for number in range(count)]
+
+
 async def test_catch_up_reads_pages_and_joins_the_live_ones(topic):
     await sync_to_async(silently)(topic, 1200)
     hub = Hub()
