@@ -4,8 +4,7 @@ Two equal sites on an Elasticsearch each, started here: things are written to bo
 engines is broken. For each fault 1,000 writes beside 1,000 without it; searches go on meanwhile; then the engine is
 back and the site's own worker has to bring the index up to what the database says, which `check_index` confirms.
 DATABASE_URL names a PostgreSQL server; without it the sites are on SQLite. `--writes 100` for a quick run,
-`--only sospesa` for one fault. Ends with
-an error where a promise is missed."""
+`--only sospesa` for one fault. Ends with an error where a promise is missed."""
 
 import argparse
 import asyncio
