@@ -37,3 +37,9 @@ def valid_tokens(credentials: Set[Credential]) -> Set[Credential]:
     held = ApiToken.objects.valid().filter(digest__among={c.key for c in credentials}).order_by()
     pairs = set(held.values_list("digest", "person_id"))
     return {c for c in credentials if (c.key, c.person_id) in pairs}
+
+
+def holder_of(credential: Credential) -> Person | None:
+    held = ApiToken.objects.valid().select_related("person").order_by()
+    token = held.filter(digest=credential.key, person=credential.person_id).first()
+    return token.person if token else None

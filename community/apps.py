@@ -15,7 +15,7 @@ class CommunityConfig(AppConfig):
         from live import registry  # noqa: PLC0415
 
         registry.register(THREAD_TOPIC, access.may_see, frames.render)
-        registry.register_credential(access.BY_TOKEN, access.valid_tokens)
+        registry.register_credential(access.BY_TOKEN, access.valid_tokens, access.holder_of)
         for source in SOURCES:
             queue.register(source)
         digest.register()

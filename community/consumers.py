@@ -195,9 +195,7 @@ def _post(me: Listener, thread_id: int, sent: Sent) -> dict[str, Any] | None:
 
 
 def _who_writes(me: Listener, thread_id: int) -> tuple[Person, Thread] | None:
-    if not registry.valid_credentials({me.credential}):
-        return None
-    person = Person.objects.filter(pk=me.person_id, is_active=True).first()
+    person = registry.holder_of(me.credential)
     if person is None:
         return None
     thread = Thread.objects.visible_to(person).for_writing(person).filter(pk=thread_id).first()

@@ -10,4 +10,4 @@ class LiveConfig(AppConfig):
         from live import among, registry, sessions  # noqa: PLC0415 (models are loaded by now)
 
         among.register()
-        registry.register_credential(sessions.SESSION, sessions.still_valid)
+        registry.register_credential(sessions.SESSION, sessions.still_valid, sessions.holder_of)

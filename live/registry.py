@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from typing import Any
 
 from live.models import Event
 
@@ -32,10 +33,12 @@ class Credential:
 MaySee = Callable[[Mapping[int, Set[int]]], Mapping[int, Set[int]]]
 Render = Callable[[Sequence[Event]], list[Rendered]]
 StillValid = Callable[[Set[Credential]], Set[Credential]]
+HolderOf = Callable[[Credential], Any]
 
 _may_see: dict[str, MaySee] = {}
 _render: dict[str, Render] = {}
 _still_valid: dict[str, StillValid] = {}
+_holder_of: dict[str, HolderOf] = {}
 
 
 def register(topic_kind: str, may_see: MaySee, render: Render) -> None:
@@ -44,8 +47,9 @@ def register(topic_kind: str, may_see: MaySee, render: Render) -> None:
     _render[topic_kind] = render
 
 
-def register_credential(kind: str, still_valid: StillValid) -> None:
+def register_credential(kind: str, still_valid: StillValid, holder_of: HolderOf) -> None:
     _still_valid[kind] = still_valid
+    _holder_of[kind] = holder_of
 
 
 def who_may_see(topic_kind: str, asked: Mapping[int, Set[int]]) -> Mapping[int, Set[int]]:
@@ -63,3 +67,8 @@ def valid_credentials(credentials: Set[Credential]) -> Set[Credential]:
     for credential in credentials:
         by_kind.setdefault(credential.kind, set()).add(credential)
     return {valid for kind, some in by_kind.items() for valid in _still_valid[kind](some)}
+
+
+def holder_of(credential: Credential) -> Any:
+    """The active person whom it still lets in, or None."""
+    return _holder_of[credential.kind](credential)

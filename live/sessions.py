@@ -25,3 +25,11 @@ def still_valid(credentials: Set[Credential]) -> Set[Credential]:
     people = get_user_model().objects.filter(pk__among={c.person_id for c in credentials}, is_active=True)
     stamps = {user.pk: user.get_session_auth_hash() for user in people.only("pk", "password")}
     return {c for c in credentials if c.key in open_keys and stamps.get(c.person_id) == c.stamp}
+
+
+def holder_of(credential: Credential) -> AbstractBaseUser | None:
+    opened = Session.objects.filter(session_key=credential.key, expire_date__gt=timezone.now())
+    if not opened.exists():
+        return None
+    person = get_user_model().objects.filter(pk=credential.person_id, is_active=True).first()
+    return person if person is not None and person.get_session_auth_hash() == credential.stamp else None

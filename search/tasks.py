@@ -16,9 +16,7 @@ from search.models import Change, IndexState
 
 LONGEST_WAIT = 15  # seconds
 TURN = 2.0  # seconds: where much is written all the time, mails would wait for ever
-REST = datetime.timedelta(
-    seconds=1
-)  # where one thing is written all the time, it is not read anew at each word
+REST = datetime.timedelta(seconds=3)  # a thing written all the time is not read anew at each word
 logger = logging.getLogger("cantiere.search")
 
 
