@@ -12,6 +12,8 @@ from search.queries import Result, search
 from search.query import Filters
 from search.suggestions import suggestions
 
+PAGE = 20
+
 router = AreaRouter(tags=["search"])
 
 
@@ -57,7 +59,7 @@ def found(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     """Fra tutto quello che vedi; `snippet` è HTML con `<mark>`, `score` lo vede solo chi cura il sito."""
     count_search(request)
     is_by_day = asked.order == "newest"
-    answer = search(request.user, asked.q, asked.filters, asked.cursor, newest_first=is_by_day)
+    answer = search(request.user, asked.q, asked.filters, asked.cursor, PAGE, newest_first=is_by_day)
     note_if_empty(request.user, answer)
     return {
         "engine": answer.engine,

@@ -25,7 +25,7 @@ from search.synonyms import synonym_table
 
 CANDIDATES = 1000
 MORE_CANDIDATES = 5000  # where the database narrows what the engine proposes
-PAGE = 20
+PAGE = 10  # read at a glance, on a phone too; what stands further down is seldom opened
 MOST_VALUES = 10
 MOST_UNHEARD = 2000
 MOST_TIMES = 3  # that one question is asked anew without what was refused
