@@ -159,7 +159,7 @@ def test_events_take_the_same_queries_for_one_and_three(
     for posts in (0, 2):
         for _ in range(posts):
             make.post(thread, bruno)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(6):
             assert len(client.get(path).json()["events"]) == 1 + posts
 
 
