@@ -149,7 +149,9 @@ def database(name: str, data_dir: Path, wait: int) -> dict[str, object]:
         raise refuse(name, "sono ammessi postgres e sqlite.")
     # As many connections a process as a WSGI worker has threads; under Daphne requests wait here for one.
     pool = POOL | {"timeout": wait, "reconnect_timeout": GIVE_UP}
-    return found | {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True, "OPTIONS": {"pool": pool}}
+    # PostgreSQL plans a statement that comes often once for each connection: docs/decisions/0101.
+    prepared = {"server_side_binding": True, "prepare_threshold": 5}
+    return found | {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True, "OPTIONS": {"pool": pool} | prepared}
 
 
 def uploads(bucket: str, access_key: str, secret_key: str, endpoint: str, region: str) -> dict[str, object]:
