@@ -35,6 +35,7 @@ def facet(
 @register.simple_tag(takes_context=True)
 def rendered(context: template.Context, name: str) -> str:
     """A part that stands in two places is made once: `{% rendered "part.html" as part %}`."""
+    assert context.template is not None, "a tag is rendered within a template"
     part: str = context.template.engine.get_template(name).render(context)
     return part
 
