@@ -258,11 +258,20 @@ def test_the_log_says_where_but_not_who_nor_what(site):
         Referer=f"/{secrets[1]}",
         **{"X-Request-ID": "a"},
     )
-    text = (site.folder / "access.log").read_text()
+    text = log_once_it_says(site, '"/invito"')
     lines = [json.loads(line) for line in text.splitlines()]
     assert [line["area"] for line in lines[-3:]] == ["/cerca", "/calendario", "/invito"]
     assert all(re.fullmatch("[0-9a-f]{32}", line["request_id"]) for line in lines)
     assert [secret for secret in secrets if secret in text] == []
+
+
+def log_once_it_says(site, words: str) -> str:
+    """nginx writes the line of a request after its answer."""
+    log = site.folder / "access.log"
+    ends = time.monotonic() + 30
+    while words not in (text := log.read_text()) and time.monotonic() < ends:
+        time.sleep(0.1)
+    return text
 
 
 def test_nginx_takes_the_form_with_tls(site):
