@@ -40,6 +40,6 @@ def valid_tokens(credentials: Set[Credential]) -> Set[Credential]:
 
 
 def holder_of(credential: Credential) -> Person | None:
-    held = ApiToken.objects.valid().select_related("person").order_by()
+    held = ApiToken.objects.valid().select_related("person")
     token = held.filter(digest=credential.key, person=credential.person_id).first()
     return token.person if token else None

@@ -36,27 +36,23 @@ class Asking:
         try:
             while self._waiting:
                 together = [self._waiting.popleft() for _ in range(min(TOGETHER, len(self._waiting)))]
-                try:
-                    await _answer(together)
-                except Exception:
-                    logger.exception("News of %s topics could not be read: each by itself", len(together))
-                    await _answer_each(together)
+                await _answer(together)
         finally:
             self._is_asking = False
 
 
 async def _answer(together: list[Waiting]) -> None:
-    batches = await in_reader(reading.read_after, [question for question, _ in together])
+    """What cannot be read of one topic keeps nobody else from theirs: what fails together is asked one by one."""
+    try:
+        batches = await in_reader(reading.read_after, [question for question, _ in together])
+    except Exception as error:
+        if len(together) > 1:
+            logger.exception("News of %s topics could not be read: each by itself", len(together))
+            for one in together:
+                await _answer([one])
+        elif not together[0][1].done():
+            together[0][1].set_exception(error)
+        return
     for (_, answer), batch in zip(together, batches, strict=True):
         if not answer.done():  # whoever asked may have gone
             answer.set_result(batch)
-
-
-async def _answer_each(together: list[Waiting]) -> None:
-    """What cannot be read of one topic keeps nobody else from theirs."""
-    for question, answer in together:
-        try:
-            await _answer([(question, answer)])
-        except Exception as error:
-            if not answer.done():
-                answer.set_exception(error)

@@ -170,7 +170,7 @@ async def test_topics_with_news_at_the_same_moment_are_read_together(topic, monk
     leave_all(hub, *listeners)
 
 
-async def test_a_topic_that_cannot_be_read_keeps_nobody_else_waiting(topic, monkeypatch):
+async def test_a_topic_that_cannot_be_read_keeps_nobody_else_waiting(topic):
     other = (await sync_to_async(_more_topics)(1))[0]
 
     def refusing(asked):
