@@ -295,7 +295,7 @@ def main() -> int:
         f"con l'indicizzatore fermo: chi è uscito trova {revocation.leaver}, chi resta {revocation.stayer};"
     )
     print(f"l'indice intanto diceva ancora il vecchio: {'sì' if revocation.is_still_indexed else 'no'}")
-    return 0 if revocation.is_kept and not any(one.missed + one.late for one in outcomes) else 1
+    return 0 if outcomes and revocation.is_kept and not any(one.missed + one.late for one in outcomes) else 1
 
 
 if __name__ == "__main__":
