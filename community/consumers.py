@@ -12,7 +12,7 @@ from accounts.models import Person
 from accounts.rules import Refused
 from accounts.scopes import READ, WRITE, missing
 from accounts.tokens import token_by_key
-from community.access import token_credential
+from community.access import thread_for_writing, token_credential
 from community.actions import mark_read, post_message
 from community.forms import KEY
 from community.limits import TooManyPosts
@@ -198,7 +198,7 @@ def _who_writes(me: Listener, thread_id: int) -> tuple[Person, Thread] | None:
     person = registry.holder_of(me.credential)
     if person is None:
         return None
-    thread = Thread.objects.visible_to(person).for_writing(person).filter(pk=thread_id).first()
+    thread = thread_for_writing(person, thread_id)
     return (person, thread) if thread else None
 
 

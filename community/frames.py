@@ -11,9 +11,9 @@ from accounts.models import Person
 from community.attachments import described
 from community.models import Post, Reaction, Thread
 from community.queries.messages import NAMED
-from live.condition import condition
 from live.models import Event
 from live.registry import Rendered
+from live.statements import condition
 
 POSTED, EDITED, REMOVED = "message.posted", "message.edited", "message.removed"
 REACTED, THREAD_CHANGED = "reaction.changed", "thread.changed"

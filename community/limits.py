@@ -3,16 +3,16 @@
 import datetime
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.limits import Limit
 from accounts.models import Person
 from community.models import Post
-from live.condition import condition
 
 POSTS = 30
 WINDOW = datetime.timedelta(minutes=1)
+UNLIMITED = 1_000_000
 WITHIN_PACE = """NOT EXISTS (
     SELECT 1 FROM community_post own WHERE own.author_id = %s AND own.created_at > %s LIMIT 1 OFFSET %s)"""
 FLAGS = 10
@@ -71,15 +71,13 @@ def require_pace_of_flags(person: Person) -> None:
         raise TooManyFlags(max(1, int((last_allowed - since).total_seconds()) + 1))
 
 
-def within_pace(author: Person) -> Q:
-    """A condition that holds for every row while the author may still write: asked within another statement."""
-    if not settings.RATE_LIMITS:
-        return Q()
-    return Q(condition(WITHIN_PACE, author.pk, timezone.now() - WINDOW, POSTS - 1))
+def of_pace(author: Person) -> tuple[int, datetime.datetime, int]:
+    """The values of `WITHIN_PACE`, a condition that holds while the author may still write."""
+    return author.pk, timezone.now() - WINDOW, (POSTS if settings.RATE_LIMITS else UNLIMITED) - 1
 
 
 def too_many(author: Person) -> TooManyPosts:
-    """What to say to whom `within_pace` has stopped."""
+    """What to say to whom `WITHIN_PACE` has stopped."""
     since = timezone.now() - WINDOW
     oldest = _last_allowed(author).values_list("created_at", flat=True).first() or since
     return TooManyPosts(max(1, int((oldest - since).total_seconds()) + 1))

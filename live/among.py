@@ -6,9 +6,13 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Field, ForeignObject, Lookup
 from django.db.models.sql.compiler import SQLCompiler
+
+IS_POSTGRESQL = connection.vendor == "postgresql"
+AMONG = "= ANY(%s)" if IS_POSTGRESQL else "IN (SELECT value FROM json_each(%s))"
 
 
 class Among(Lookup[Any]):
@@ -21,9 +25,12 @@ class Among(Lookup[Any]):
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
         column, params = self.process_lhs(compiler, connection)
-        if connection.vendor == "postgresql":
-            return f"{column} = ANY(%s)", (*params, list(self.rhs))
-        return f"{column} IN (SELECT value FROM json_each(%s))", (*params, json.dumps(self.rhs))  # noqa: S608
+        return f"{column} {AMONG}", (*params, as_one(self.rhs))
+
+
+def as_one(values: Iterable[Any]) -> Any:
+    """Numbers or texts as the parameter of `AMONG`."""
+    return list(values) if IS_POSTGRESQL else json.dumps(list(values))
 
 
 def register() -> None:

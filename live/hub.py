@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import json
 import logging
 import time
@@ -29,6 +30,7 @@ CHECK_AFTER = 0.6  # since rights and sessions were last asked for: a lost one i
 CHECK_EVERY = 0.2
 ROOM_WITHIN = 1.0
 BEAT_EVERY = 1.5
+NAMES_HOLD = 20  # beats, then they are read anew
 HEARTBEAT_EVERY = 20
 GOODBYE_WITHIN = 3
 NOBODY = Present([], 0)
@@ -265,10 +267,13 @@ class Hub:
 
     async def _beat(self) -> None:
         """Say that this process lives, and who is here in all of them."""
-        while True:
+        names: dict[int, str] = {}
+        for turn in itertools.count():
+            if turn % NAMES_HOLD == 0:
+                names.clear()
             try:
                 await in_writer(reading.beat, self.name)
-                self._tell_presence(await in_reader(reading.present, list(self.subscriptions)))
+                self._tell_presence(await in_reader(reading.present, list(self.subscriptions), names))
             except Exception:
                 logger.exception("Presence could not be read")
             await asyncio.sleep(BEAT_EVERY)

@@ -26,6 +26,8 @@ class Topic(models.Model):
 class Event(models.Model):
     """Kinds and ids only: what is shown is rendered from the object as it is when somebody reads."""
 
+    question: int  # set where several are asked together: which of them it answers
+
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="events")
     seq = models.PositiveBigIntegerField()
     kind = models.CharField(max_length=40)

@@ -17,6 +17,9 @@ from live.models import Connection, Event, Process, Topic
 from live.registry import Credential, Rendered
 
 BATCH = 500
+EVENTS_AFTER = """
+    SELECT * FROM (SELECT {number} AS question, own.* FROM live_event own WHERE topic_id = %s AND seq > %s
+    ORDER BY seq LIMIT %s) AS part_{number}"""
 PEOPLE_NAMED = 50  # a thousand names to a thousand sockets at each coming and going would be all they hear
 DEAD_AFTER = datetime.timedelta(seconds=6)
 FORGOTTEN_AFTER = datetime.timedelta(minutes=5)
@@ -70,10 +73,10 @@ class Present:
 
 
 def read_after(questions: Sequence[Question]) -> list[Batch]:
-    """An answer for each question; a query for each topic, then rights, credentials and texts of all together.
+    """An answer for each question, with the same queries for many as for one: events, rights, credentials, texts.
 
     Nothing is asked of those to whom there is nothing to tell."""
-    told = {one: events for one in questions if (events := _events_after(one.topic.pk, one.after))}
+    told = _events_after(questions)
     listening: dict[TopicRef, set[int]] = defaultdict(set)
     for one in told:
         listening[one.topic] |= one.person_ids
@@ -87,8 +90,14 @@ def read_after(questions: Sequence[Question]) -> list[Batch]:
     ]
 
 
-def _events_after(topic_id: int, after: int) -> list[Event]:
-    return list(Event.objects.filter(topic_id=topic_id, seq__gt=after).order_by("seq")[:BATCH])
+def _events_after(questions: Sequence[Question]) -> dict[Question, list[Event]]:
+    """Of the questions that have an answer."""
+    parts = (EVENTS_AFTER.format(number=number) for number in range(len(questions)))
+    values = [value for one in questions for value in (one.topic.pk, one.after, BATCH)]
+    told: dict[Question, list[Event]] = defaultdict(list)
+    for event in Event.objects.raw(" UNION ALL ".join(parts), values):
+        told[questions[event.question]].append(event)
+    return told
 
 
 def _rendered(told: Mapping[Question, list[Event]]) -> dict[Question, list[Rendered]]:
@@ -101,7 +110,7 @@ def _rendered(told: Mapping[Question, list[Event]]) -> dict[Question, list[Rende
 
 
 def newest(topic_ids: Iterable[int]) -> dict[int, int]:
-    return dict(Topic.objects.filter(pk__in=list(topic_ids)).values_list("pk", "seq"))
+    return dict(Topic.objects.filter(pk__among=topic_ids).values_list("pk", "seq"))
 
 
 def who_may_stay(
@@ -148,17 +157,19 @@ def open_sockets() -> int:
     return Connection.objects.filter(process__seen_at__gt=timezone.now() - DEAD_AFTER).count()
 
 
-def present(topic_ids: Iterable[int]) -> dict[int, Present]:
-    """Who has a topic open, in every process; two queries, however many."""
+def present(topic_ids: Iterable[int], names: dict[int, str]) -> dict[int, Present]:
+    """Who has a topic open, in every process; two queries, however many. `names` are not asked for again, and gets
+    those that were."""
     alive = Connection.objects.filter(
-        topic_id__in=list(topic_ids), process__seen_at__gt=timezone.now() - DEAD_AFTER
+        topic_id__among=topic_ids, process__seen_at__gt=timezone.now() - DEAD_AFTER
     )
     people: dict[int, set[int]] = {}
     for topic_id, person_id in alive.values_list("topic_id", "person_id"):
         people.setdefault(topic_id, set()).add(person_id)
     first = {topic_id: sorted(ids)[:PEOPLE_NAMED] for topic_id, ids in people.items()}
-    named = get_user_model().objects.in_bulk({pk for ids in first.values() for pk in ids})
+    if unknown := {pk for ids in first.values() for pk in ids} - names.keys():
+        names |= {pk: str(person) for pk, person in get_user_model().objects.in_bulk(unknown).items()}
     return {
-        topic_id: Present([(pk, str(named[pk])) for pk in ids if pk in named], len(people[topic_id]))
+        topic_id: Present([(pk, names[pk]) for pk in ids if pk in names], len(people[topic_id]))
         for topic_id, ids in first.items()
     }

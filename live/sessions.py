@@ -8,8 +8,12 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from live.registry import Credential
+from live.statements import first
 
 SESSION = "session"
+HOLDER = """
+    SELECT person.* FROM accounts_person person WHERE person.id = %s AND person.is_active
+    AND EXISTS (SELECT 1 FROM django_session own WHERE own.session_key = %s AND own.expire_date > %s)"""
 
 
 def credential_of(user: AbstractBaseUser, session_key: str) -> Credential:
@@ -28,8 +32,5 @@ def still_valid(credentials: Set[Credential]) -> Set[Credential]:
 
 
 def holder_of(credential: Credential) -> AbstractBaseUser | None:
-    opened = Session.objects.filter(session_key=credential.key, expire_date__gt=timezone.now())
-    if not opened.exists():
-        return None
-    person = get_user_model().objects.filter(pk=credential.person_id, is_active=True).first()
+    person = first(get_user_model(), HOLDER, credential.person_id, credential.key, timezone.now())
     return person if person is not None and person.get_session_auth_hash() == credential.stamp else None

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Membership, Person
 from accounts.signals import names_erased
-from community.models import News, Space, Thread
+from community.models import THREAD_TOPIC, News, Space, Thread
 from labs.models import Lab, LabDocument
 from live.models import Event
 from search.tasks import note, note_later
@@ -24,7 +24,7 @@ CONCERNED: dict[type[Model], Callable[[Any], Iterable[tuple[str, int]]]] = {
     Document: lambda row: [("document", row.pk)],
     Version: lambda row: [("document", row.document_id)],
     Thread: lambda row: [("thread", row.pk)],
-    Event: lambda row: [("thread", row.topic.thread.pk)] if hasattr(row.topic, "thread") else [],
+    Event: lambda row: [("thread", row.topic.object_id)] if row.topic.kind == THREAD_TOPIC else [],
     Space: lambda row: [
         ("thread", pk) for pk in Thread.objects.filter(space=row).values_list("pk", flat=True)
     ],

@@ -10,6 +10,8 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
+from live.among import IS_POSTGRESQL
+from live.statements import rows
 from search.engines.base import EngineUnavailable
 from search.indexing import newest_change, reason_of, take_changes
 from search.models import Change, IndexState
@@ -17,6 +19,9 @@ from search.models import Change, IndexState
 LONGEST_WAIT = 15  # seconds
 TURN = 2.0  # seconds: where much is written all the time, mails would wait for ever
 REST = datetime.timedelta(seconds=3)  # a thing written all the time is not read anew at each word
+AWAITED = f"SELECT 1 FROM {DBTaskResult._meta.db_table} WHERE status = %s AND task_path = %s LIMIT 1"  # noqa: S608
+if IS_POSTGRESQL:
+    AWAITED += " FOR KEY SHARE SKIP LOCKED"
 logger = logging.getLogger("cantiere.search")
 
 
@@ -45,11 +50,11 @@ def note_later(kind: str, pk: int) -> None:
 
 def note(concerned: Iterable[tuple[str, int]]) -> None:
     """One row for each thing, and one task waiting for all of them."""
-    rows = [Change(kind=kind, object_id=pk) for kind, pk in concerned if pk is not None]
-    if not rows:
+    changes = [Change(kind=kind, object_id=pk) for kind, pk in concerned if pk is not None]
+    if not changes:
         return
     with transaction.atomic(savepoint=False):
-        Change.objects.bulk_create(rows)
+        Change.objects.bulk_create(changes)
         if not is_awaited():
             sync_changes.enqueue()
 
@@ -69,10 +74,10 @@ def _pause() -> datetime.timedelta:
 def is_awaited() -> bool:
     """Whether a waiting task will see what the caller's transaction writes.
 
-    The lock keeps the worker from starting that task before the transaction commits; a task that cannot be
-    locked does not count. SQLite has one writer at a time, so nothing can come between there.
+    The lock, which many share, keeps the worker from starting that task before the transaction commits; a task
+    that cannot be locked does not count. SQLite has one writer at a time, so nothing can come between there.
     """
-    return _waiting().select_for_update(skip_locked=True).values_list("pk", flat=True).first() is not None
+    return bool(rows(AWAITED, TaskResultStatus.READY, sync_changes.module_path))
 
 
 def next_attempt() -> datetime.datetime | None:

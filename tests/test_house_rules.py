@@ -156,7 +156,11 @@ def test_only_live_rings_and_only_actions_announce():
         for node, name in names_called(TREES[path]):
             if name in ("group_send", "group_add") and "live" not in path.parts:
                 wrong.append(f"{where(path, node)} {name}")
-            if name == "announce" and "live" not in path.parts and _layer(path) != "actions":
+            if (
+                name in ("announce", "announce_numbered")
+                and "live" not in path.parts
+                and _layer(path) != "actions"
+            ):
                 wrong.append(f"{where(path, node)} {name}")
     assert wrong == []
 

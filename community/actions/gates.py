@@ -2,15 +2,15 @@
 
 import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import formats, timezone
 
 from accounts.models import Person
 from accounts.rules import Refused, require
 from community import rules
-from community.limits import too_many, within_pace
+from community.limits import WITHIN_PACE, of_pace, too_many
 from community.models import Newcomer, Space, SpaceArchived, Suspension, Thread, ThreadLocked
-from live.condition import condition
+from live.statements import changed, condition
 
 ARCHIVED = "Lo spazio è archiviato: si legge, ma non si scrive più."
 LOCKED = "La discussione è stata chiusa: si legge, ma non si scrive più. Se serve, aprine una nuova."
@@ -19,11 +19,14 @@ HELD = "La discussione aspetta di essere pubblicata: prima si decide sul suo pri
 STILL_NEW = (
     "I tuoi primi messaggi li legge un moderatore prima degli altri: potrai modificarli quando li avrà letti."
 )
-# In one statement what `suspensions_of` and `_newcomer` say.
-CLEAR = """
-    NOT EXISTS (SELECT 1 FROM community_suspension own
+# In one statement what `require_open`, `suspensions_of`, `_newcomer` and the pace say.
+CLAIM = f"""
+    UPDATE community_thread SET last_post_at = %s
+    WHERE id = %s AND space_id = %s AND NOT is_held AND (%s OR NOT is_locked)
+    AND NOT EXISTS (SELECT 1 FROM community_suspension own
         WHERE own.person_id = %s AND own.lifted_at IS NULL AND own.until > %s)
-    AND NOT EXISTS (SELECT 1 FROM community_newcomer own WHERE own.person_id = %s AND own.posts_to_check > 0)"""
+    AND NOT EXISTS (SELECT 1 FROM community_newcomer own WHERE own.person_id = %s AND own.posts_to_check > 0)
+    AND {WITHIN_PACE}"""  # noqa: S608 (constants)
 
 
 class Suspended(Refused):
@@ -35,17 +38,14 @@ def claim_place(author: Person, thread: Thread, now: datetime.datetime) -> bool:
 
     One statement serves whoever nothing stands against; only where it does not are the reasons looked for."""
     require_kept(thread.space)
-    clear = within_pace(author) & Q(condition(CLEAR, author.pk, now, author.pk), is_held=False)
-    if not rules.moderates(author.standing, thread.space):
-        clear &= Q(is_locked=False)
-    where_it_was = Thread.objects.filter(pk=thread.pk, space=thread.space_id)
-    if where_it_was.filter(clear).update(last_post_at=now):
+    place = (now, thread.pk, thread.space_id, rules.moderates(author.standing, thread.space))
+    if changed(CLAIM, *place, author.pk, now, author.pk, *of_pace(author)):
         return False
     found = Thread.objects.select_for_update(of=("self",), no_key=True).select_related("space")
     locked = found.get(pk=thread.pk)
     require(rules.can_write(author, locked.space), rules.ONLY_READERS)  # it may have been moved meanwhile
     require_open(author, locked)
-    if not Thread.objects.filter(within_pace(author), pk=thread.pk).exists():
+    if not Thread.objects.filter(condition(WITHIN_PACE, *of_pace(author)), pk=thread.pk).exists():
         raise too_many(author)
     is_held = locked.is_held or _newcomer(author).exists()
     if not is_held:

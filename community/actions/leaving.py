@@ -30,4 +30,4 @@ def tell_of_new_texts(ids: Iterable[int]) -> None:
     for post in (
         Post.objects.shown().filter(pk__in=ids).select_related("thread__topic").order_by("thread", "pk")
     ):
-        announce(post.thread.topic, "message.edited", post.pk)
+        announce(post.thread.topic_id, "message.edited", post.pk)

@@ -17,7 +17,7 @@ def lock_thread(actor: Person, thread: Thread, locked: bool) -> Thread:
         require(rules.moderates(actor.standing, thread.space), rules.ONLY_WHO_LOCKS)
         require_unsuspended(actor)
         if Thread.objects.filter(pk=thread.pk, is_locked=not locked).update(is_locked=locked):
-            announce(thread.topic, "thread.changed", thread.pk)
+            announce(thread.topic_id, "thread.changed", thread.pk)
             done = "ha chiuso la discussione" if locked else "ha riaperto la discussione"
             LogEntry.objects.create(actor=actor, thread=thread, text=done)
     thread.is_locked = locked
@@ -40,7 +40,7 @@ def move_thread(actor: Person, thread: Thread, space: Space) -> Thread:
         if now.space_id != space.pk:
             now.space = space
             now.save(update_fields=["space"])
-            announce(now.topic, "thread.changed", now.pk)
+            announce(now.topic_id, "thread.changed", now.pk)
             LogEntry.objects.create(actor=actor, thread=now, text="ha spostato qui la discussione")
             transaction.on_commit(doorbell.recheck, robust=True)
     return now

@@ -55,7 +55,7 @@ def edit_message(actor: Person, post: Post, text: str) -> Post:
             raise NotThere(GONE)
         if earlier.body != source:
             _correct(earlier, source, html)
-            announce(post.thread.topic, "message.edited", post.pk)
+            announce(post.thread.topic_id, "message.edited", post.pk)
             if names_in(source) or names_in(earlier.body):
                 tell_about_edit.enqueue(post.pk)
     post.refresh_from_db()
@@ -68,7 +68,7 @@ def remove_message(actor: Person, post: Post) -> None:
         require(rules.can_remove(actor, post), rules.ONLY_AUTHOR_REMOVES)
         Thread.objects.select_for_update(no_key=True).get(pk=post.thread_id)
         if Post.objects.shown().filter(pk=post.pk).update(status=Post.Status.REMOVED):
-            announce(post.thread.topic, "message.removed", post.pk)
+            announce(post.thread.topic_id, "message.removed", post.pk)
             forget_solution(post)
 
 

@@ -26,4 +26,4 @@ def react(person: Person, post: Post, emoji: str, *, on: bool) -> None:
     else:
         has_changed = bool(own.delete()[0])
     if has_changed:
-        announce(post.thread.topic, "reaction.changed", post.pk)
+        announce(post.thread.topic_id, "reaction.changed", post.pk)

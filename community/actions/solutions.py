@@ -27,5 +27,5 @@ def mark_solution(person: Person, thread: Thread, post: Post | None) -> None:
     if locked.solved_by_id == (post.pk if post else None):
         return
     Thread.objects.filter(pk=thread.pk).update(solved_by=post)
-    announce(thread.topic, "thread.changed", thread.pk)
+    announce(thread.topic_id, "thread.changed", thread.pk)
     thread.solved_by = post

@@ -23,7 +23,7 @@ from community.models import (
     digest_of,
 )
 from community.tasks import tell_about_post
-from live.events import announce, next_number
+from live.events import announce_numbered, next_number
 
 KEY_TAKEN = "Questa chiave è già stata usata per un altro testo: ricarica la pagina e riprova."
 ANSWERED_GONE = "Il messaggio a cui rispondi non c'è più: puoi pubblicare il testo senza il richiamo."
@@ -54,7 +54,7 @@ def write(author: Person, thread: Thread, written: Written) -> Post:
     now = timezone.now()
     is_held = claim_place(author, thread, now)
     _require_answered(thread, written)
-    seq = next_number(thread.topic)
+    topic = next_number(thread.topic_id)
     post = Post.objects.create(
         thread=thread,
         author=author,
@@ -62,13 +62,13 @@ def write(author: Person, thread: Thread, written: Written) -> Post:
         body=written.source,
         sent_digest=digest_of(written.source),
         html=written.html,
-        seq=seq,
+        seq=topic.seq,
         status=Post.Status.HELD if is_held else Post.Status.VISIBLE,
         created_at=now,
         reply_to_id=written.reply_to,
     )
     _take_files(post, written)
-    announce(thread.topic, "message.posted", post.pk, seq)
+    announce_numbered(topic, "message.posted", post.pk)
     if not thread.has_level:
         _follow(author, thread)
     if thread.has_draft:

@@ -19,6 +19,7 @@ from community.models.moderation import (
 from community.models.news import News, NewsFile, NewsFileQuerySet, NewsQuerySet, NotOut, Usefulness
 from community.models.spaces import Level, Space, SpaceArchived, SpaceLevel, SpaceQuerySet
 from community.models.threads import (
+    FLAGS_FOR_WRITING,
     KEY_LENGTH,
     THREAD_TOPIC,
     Assignment,
@@ -36,6 +37,7 @@ from community.models.threads import (
 from community.models.writing import Attachment, Draft, DraftQuerySet, Mention, PostVersion, Reaction
 
 __all__ = [
+    "FLAGS_FOR_WRITING",
     "KEY_LENGTH",
     "SEVERITY",
     "THREAD_TOPIC",

@@ -17,8 +17,8 @@ from accounts.models import Person
 from accounts.rules import WrongMoment
 from accounts.standing import standing_of
 from community.models.spaces import FOLLOWED, Level, Space, level_of_kind
-from live.condition import condition
 from live.models import Topic
+from live.statements import condition
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser

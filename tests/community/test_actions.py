@@ -170,7 +170,7 @@ def test_mark_read_goes_forward_only(thread, bruno, make):
 def test_announce_outside_a_transaction_is_an_error(make, anna):
     thread = make.thread(anna)
     with pytest.raises(RuntimeError):
-        announce(thread.topic, "message.posted", 1)
+        announce(thread.topic_id, "message.posted", 1)
 
 
 @pytest.mark.django_db(transaction=True)

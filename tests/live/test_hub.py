@@ -65,7 +65,7 @@ def topic(db):
 def ring(topic, count=1, author=0):
     """Events with their doorbell."""
     for _ in range(count):
-        announce(topic, "prova.evento", author)
+        announce(topic.pk, "prova.evento", author)
 
 
 def silently(topic, count=1):
@@ -300,7 +300,7 @@ async def test_a_rolled_back_change_rings_for_nobody(topic):
 
     def fail():
         with pytest.raises(ZeroDivisionError), transaction.atomic():
-            announce(topic, "prova.evento", 0)
+            announce(topic.pk, "prova.evento", 0)
             raise ZeroDivisionError
 
     await sync_to_async(fail)()
@@ -331,7 +331,7 @@ def test_dead_processes_do_not_count(topic, make):
     assert reading.enter("qui", topic.pk, person.pk, 2) is None
     Process.objects.update(seen_at="2026-01-01T00:00Z")
     assert reading.enter("altrove", topic.pk, person.pk, 2) is not None
-    assert reading.present([topic.pk]) == {topic.pk: reading.Present([(person.pk, "Bruno Rossi")], 1)}
+    assert reading.present([topic.pk], {}) == {topic.pk: reading.Present([(person.pk, "Bruno Rossi")], 1)}
     reading.beat("altrove")
     assert Connection.objects.count() == 1  # the dead one is forgotten with its connections
 
@@ -360,7 +360,7 @@ async def test_in_a_crowd_the_first_are_named_and_the_others_counted(topic, make
     )()
     for person in people:
         await sync_to_async(reading.enter)("qui", topic.pk, person.pk, None)
-    found = await sync_to_async(reading.present)([topic.pk])
+    found = await sync_to_async(reading.present)([topic.pk], {})
     assert [pk for pk, _ in found[topic.pk].named] == [person.pk for person in people[:2]]
     assert found[topic.pk].count == 3
     hub = Hub()
