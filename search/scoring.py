@@ -4,6 +4,7 @@
 """
 
 import datetime
+from functools import lru_cache
 
 from search.italian import Token, grams, pairs
 
@@ -52,6 +53,7 @@ def order_terms(words: list[Token]) -> list[tuple[str, str]]:
     return list(dict.fromkeys([*together, *alike]))
 
 
+@lru_cache(4096)  # the days of what was found are few
 def standing_factor(day: datetime.date | None, today: datetime.date, has_signal: bool) -> float:
     """By how much what is newer, in force or solved is worth more: from 0.90 (very old) to 1.15 (of today, in force).
 

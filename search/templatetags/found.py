@@ -9,6 +9,14 @@ from search.queries import FacetValue
 from search.query import without
 
 register = template.Library()
+KIND_NAMES = {
+    "document": "Documento",
+    "thread": "Discussione",
+    "lab": "Laboratorio",
+    "news": "Novità",
+    "survey": "Rilevazione",
+    "person": "Persona",
+}
 FORMATS = {"md": "Markdown", "p7m": "firmato P7M"}
 
 
@@ -45,3 +53,9 @@ def format_name(file_name: str) -> str:
     """`DOCX` for `modello.docx`."""
     ending = Path(file_name).suffix.lstrip(".").lower()
     return FORMATS.get(ending, ending.upper()) or "File"
+
+
+@register.filter
+def kind_name(kind: str) -> str:
+    """What one such thing is called."""
+    return KIND_NAMES[kind]
