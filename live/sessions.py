@@ -12,7 +12,7 @@ from live.statements import first
 
 SESSION = "session"
 HOLDER = """
-    SELECT person.* FROM accounts_person person WHERE person.id = %s AND person.is_active
+    SELECT person.* FROM {people} person WHERE person.id = %s AND person.is_active
     AND EXISTS (SELECT 1 FROM django_session own WHERE own.session_key = %s AND own.expire_date > %s)"""
 
 
@@ -32,5 +32,7 @@ def still_valid(credentials: Set[Credential]) -> Set[Credential]:
 
 
 def holder_of(credential: Credential) -> AbstractBaseUser | None:
-    person = first(get_user_model(), HOLDER, credential.person_id, credential.key, timezone.now())
+    model = get_user_model()
+    holder = HOLDER.format(people=model._meta.db_table)
+    person = first(model, holder, credential.person_id, credential.key, timezone.now())
     return person if person is not None and person.get_session_auth_hash() == credential.stamp else None

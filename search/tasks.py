@@ -21,7 +21,7 @@ TURN = 2.0  # seconds: where much is written all the time, mails would wait for 
 REST = datetime.timedelta(seconds=3)  # a thing written all the time is not read anew at each word
 AWAITED = f"SELECT 1 FROM {DBTaskResult._meta.db_table} WHERE status = %s AND task_path = %s LIMIT 1"  # noqa: S608
 if IS_POSTGRESQL:
-    AWAITED += " FOR KEY SHARE SKIP LOCKED"
+    AWAITED += " FOR SHARE SKIP LOCKED"
 logger = logging.getLogger("cantiere.search")
 
 
