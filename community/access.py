@@ -9,16 +9,19 @@ from accounts.standing import Standing
 from accounts.tokens import digest_of
 from community.models import FLAGS_FOR_WRITING, Space, Thread
 from live.registry import Credential
-from live.statements import first
+from live.statements import columns, first
 
 BY_TOKEN = "token"  # noqa: S105 (a kind, not a secret)
 # As `ApiToken.objects.valid()`.
-HOLDER = """
-    SELECT person.* FROM accounts_person person JOIN accounts_apitoken token ON token.person_id = person.id
+HOLDER = f"""
+    SELECT {columns(Person, "person")}
+    FROM accounts_person person JOIN accounts_apitoken token ON token.person_id = person.id
     WHERE person.id = %s AND person.is_active
-    AND token.digest = %s AND token.revoked_at IS NULL AND (token.expires_at IS NULL OR token.expires_at > %s)"""
+    AND token.digest = %s AND token.revoked_at IS NULL AND (token.expires_at IS NULL OR token.expires_at > %s)"""  # noqa: S608 (constants)
 FLAGS = ", ".join(f"({sql}) AS {name}" for name, sql in FLAGS_FOR_WRITING.items())
-FOR_WRITING = f"SELECT community_thread.*, {FLAGS} FROM community_thread WHERE id = %s"  # noqa: S608 (constants)
+FOR_WRITING = f"""
+    SELECT {columns(Thread, "community_thread")}, {FLAGS} FROM community_thread WHERE id = %s"""  # noqa: S608
+SPACE = f"SELECT {columns(Space, 'space')} FROM community_space space WHERE id = %s"  # noqa: S608
 
 
 def may_see(asked: Mapping[int, Set[int]]) -> Mapping[int, Set[int]]:
@@ -56,7 +59,7 @@ def holder_of(credential: Credential) -> Person | None:
 def thread_for_writing(person: Person, thread_id: int) -> Thread | None:
     """As `Thread.objects.visible_to(person).for_writing(person)` gives it, in two short statements."""
     thread = first(Thread, FOR_WRITING, *[person.pk] * FLAGS.count("%s"), thread_id)
-    space = first(Space, "SELECT * FROM community_space WHERE id = %s", thread.space_id) if thread else None
+    space = first(Space, SPACE, thread.space_id) if thread else None
     if thread is None or space is None:
         return None
     thread.space = space

@@ -29,7 +29,11 @@ def next_number(topic_id: int) -> Topic:
     """The topic with its new number, taken and locked in one statement."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a number belongs inside the transaction of the change it tells")
-    topic = first(Topic, "UPDATE live_topic SET seq = seq + 1 WHERE id = %s RETURNING *", topic_id)
+    topic = first(
+        Topic,
+        "UPDATE live_topic SET seq = seq + 1 WHERE id = %s RETURNING id, kind, object_id, seq",
+        topic_id,
+    )
     if topic is None:
         raise Topic.DoesNotExist(topic_id)
     return topic

@@ -15,11 +15,13 @@ from live import registry
 from live.listener import NOT_ALLOWED, SIGNED_OUT
 from live.models import Connection, Event, Process, Topic
 from live.registry import Credential, Rendered
+from live.statements import columns
 
 BATCH = 500
-EVENTS_AFTER = """
-    SELECT * FROM (SELECT {number} AS question, own.* FROM live_event own WHERE topic_id = %s AND seq > %s
-    ORDER BY seq LIMIT %s) AS part_{number}"""
+EVENTS_AFTER = f"""
+    SELECT * FROM (
+        SELECT {{number}} AS question, {columns(Event, "own")} FROM live_event own
+        WHERE topic_id = %s AND seq > %s ORDER BY seq LIMIT %s) AS part_{{number}}"""  # noqa: S608 (constants)
 PEOPLE_NAMED = 50  # a thousand names to a thousand sockets at each coming and going would be all they hear
 DEAD_AFTER = datetime.timedelta(seconds=6)
 FORGOTTEN_AFTER = datetime.timedelta(minutes=5)

@@ -8,11 +8,11 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from live.registry import Credential
-from live.statements import first
+from live.statements import columns, first
 
 SESSION = "session"
 HOLDER = """
-    SELECT person.* FROM {people} person WHERE person.id = %s AND person.is_active
+    SELECT {columns} FROM {people} person WHERE person.id = %s AND person.is_active
     AND EXISTS (SELECT 1 FROM django_session own WHERE own.session_key = %s AND own.expire_date > %s)"""
 
 
@@ -33,6 +33,6 @@ def still_valid(credentials: Set[Credential]) -> Set[Credential]:
 
 def holder_of(credential: Credential) -> AbstractBaseUser | None:
     model = get_user_model()
-    holder = HOLDER.format(people=model._meta.db_table)
+    holder = HOLDER.format(columns=columns(model, "person"), people=model._meta.db_table)
     person = first(model, holder, credential.person_id, credential.key, timezone.now())
     return person if person is not None and person.get_session_auth_hash() == credential.stamp else None

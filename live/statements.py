@@ -20,6 +20,12 @@ def condition(sql: str, *values: Any) -> RawSQL:
     return RawSQL(sql, list(map(_told, values)), output_field=BooleanField())  # noqa: S611 (a constant, values apart)
 
 
+def columns(model: type[Model], name: str) -> str:
+    """All of a table that goes by `name` in a statement. Not `*`: PostgreSQL refuses a plan that it has kept, once a
+    migration has added a column that the running processes do not know."""
+    return ", ".join(f"{name}.{field.column}" for field in model._meta.concrete_fields)
+
+
 def first(model: type[M], sql: str, *values: Any) -> M | None:
     """The first row as an object, what else is selected as its attributes; None where there is none."""
     found: list[M] = list(model._default_manager.raw(sql, list(map(_told, values))))

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Person
 from accounts.rules import require
+from live.statements import columns
 from surveys import answers as acceptable
 from surveys import rules
 from surveys.dates import when
@@ -85,7 +86,8 @@ def _held(survey: Survey) -> Survey:
     closing waits for those under way, and none comes in while or after it closes."""
     if connection.vendor != "postgresql":  # SQLite has one writer at a time
         return Survey.objects.get(pk=survey.pk)
-    return Survey.objects.raw("SELECT * FROM surveys_survey WHERE id = %s FOR SHARE", [survey.pk])[0]
+    shared = f"SELECT {columns(Survey, 'survey')} FROM surveys_survey survey WHERE id = %s FOR SHARE"  # noqa: S608
+    return Survey.objects.raw(shared, [survey.pk])[0]
 
 
 def require_open(survey: Survey) -> None:
