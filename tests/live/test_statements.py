@@ -1,6 +1,7 @@
 """Statements by hand go on while a migration adds columns under the processes that run."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -33,14 +34,23 @@ def test_a_new_column_disturbs_no_statement(make, anna):
     for _ in range(KEPT_AFTER + 2):
         ask()
     try:
-        with connection.cursor() as cursor:
-            for table in TABLES:
-                cursor.execute(f"ALTER TABLE {table} ADD COLUMN added_later integer")
+        change("ADD COLUMN added_later integer")
         ask()
     finally:
+        change("DROP COLUMN added_later")
+
+
+def change(how: str) -> None:
+    """On a connection of its own, as a migration: on the one that asks, the driver would forget its plans."""
+
+    def alter() -> None:
         with connection.cursor() as cursor:
             for table in TABLES:
-                cursor.execute(f"ALTER TABLE {table} DROP COLUMN added_later")
+                cursor.execute(f"ALTER TABLE {table} {how}")
+        connection.close()
+
+    with ThreadPoolExecutor(1) as other:
+        other.submit(alter).result()
 
 
 def test_no_statement_takes_all_columns_of_a_table():
