@@ -350,7 +350,7 @@ def test_whom_to_invite_to_what_is_asked_once_for_all_mails_of_a_task(make, lab,
     for sequence in (0, 1):
         with CaptureQueriesContext(connection) as queries:
             taken = enclosures.take(notices, {notice.pk for notice in notices})
-        reads = [query["sql"] for query in queries if query["sql"].startswith("SELECT")]
+        reads = [query["sql"] for query in queries if query["sql"].lstrip().startswith("SELECT")]
         assert (len(taken), len(reads)) == (people, 5), reads
         assert len(queries) - len(reads) <= 5  # with the two of the savepoint
         assert CalendarEntry.objects.filter(sequence=sequence).count() == people * 3
