@@ -208,9 +208,10 @@ def _react(person: Person, post_id: int, emoji: str, *, on: bool) -> dict[str, A
 
 
 def _visible_thread(person: Person, thread_id: int) -> Thread:
-    return get_object_or_404(Thread.objects.visible_to(person).for_writing(person), pk=thread_id)
+    threads = Thread.objects.visible_to(person).for_writing(person).select_related("topic")
+    return get_object_or_404(threads, pk=thread_id)
 
 
 def _visible_post(person: Person, post_id: int) -> Post:
-    posts = Post.objects.visible_to(person).select_related("thread__space", "thread__topic")
+    posts = Post.objects.visible_to(person).select_related("thread__space")
     return get_object_or_404(posts, pk=post_id)

@@ -97,7 +97,7 @@ def _events_after(questions: Sequence[Question]) -> dict[Question, list[Event]]:
     parts = (EVENTS_AFTER.format(number=number) for number in range(len(questions)))
     values = [value for one in questions for value in (one.topic.pk, one.after, BATCH)]
     told: dict[Question, list[Event]] = defaultdict(list)
-    for event in Event.objects.raw(" UNION ALL ".join(parts), values):
+    for event in Event.objects.raw(f"{' UNION ALL '.join(parts)} ORDER BY seq", values):
         told[questions[event.question]].append(event)
     return told
 

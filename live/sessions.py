@@ -11,9 +11,10 @@ from live.registry import Credential
 from live.statements import columns, first
 
 SESSION = "session"
-HOLDER = """
-    SELECT {columns} FROM {people} person WHERE person.id = %s AND person.is_active
-    AND EXISTS (SELECT 1 FROM django_session own WHERE own.session_key = %s AND own.expire_date > %s)"""
+Person = get_user_model()
+HOLDER = f"""
+    SELECT {columns(Person, "person")} FROM {Person._meta.db_table} person WHERE person.id = %s AND person.is_active
+    AND EXISTS (SELECT 1 FROM django_session own WHERE own.session_key = %s AND own.expire_date > %s)"""  # noqa: S608
 
 
 def credential_of(user: AbstractBaseUser, session_key: str) -> Credential:
@@ -26,13 +27,11 @@ def still_valid(credentials: Set[Credential]) -> Set[Credential]:
         session_key__among={c.key for c in credentials}, expire_date__gt=timezone.now()
     ).values_list("session_key", flat=True)
     open_keys = set(keys)
-    people = get_user_model().objects.filter(pk__among={c.person_id for c in credentials}, is_active=True)
+    people = Person.objects.filter(pk__among={c.person_id for c in credentials}, is_active=True)
     stamps = {user.pk: user.get_session_auth_hash() for user in people.only("pk", "password")}
     return {c for c in credentials if c.key in open_keys and stamps.get(c.person_id) == c.stamp}
 
 
 def holder_of(credential: Credential) -> AbstractBaseUser | None:
-    model = get_user_model()
-    holder = HOLDER.format(columns=columns(model, "person"), people=model._meta.db_table)
-    person = first(model, holder, credential.person_id, credential.key, timezone.now())
+    person = first(Person, HOLDER, credential.person_id, credential.key, timezone.now())
     return person if person is not None and person.get_session_auth_hash() == credential.stamp else None

@@ -27,7 +27,5 @@ def give_back_duties(person: Person) -> None:
 
 def tell_of_new_texts(ids: Iterable[int]) -> None:
     """As after a correction: who has the page open sees the text as it is now, and search reads it again."""
-    for post in (
-        Post.objects.shown().filter(pk__in=ids).select_related("thread__topic").order_by("thread", "pk")
-    ):
+    for post in Post.objects.shown().filter(pk__in=ids).select_related("thread").order_by("thread", "pk"):
         announce(post.thread.topic_id, "message.edited", post.pk)

@@ -184,7 +184,7 @@ def _shown(post: Post) -> Post:
 def _locked(case: Case) -> Case:
     """The case as it is now, under the lock of the post's thread."""
     Thread.objects.select_for_update(no_key=True).get(pk=case.post.thread_id)
-    related = ("post__author", "post__thread__space", "post__thread__topic", "taken_by")
+    related = ("post__author", "post__thread__space", "taken_by")
     return Case.objects.select_related(*related).get(pk=case.pk)
 
 

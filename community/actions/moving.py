@@ -31,7 +31,7 @@ def move_thread(actor: Person, thread: Thread, space: Space) -> Thread:
     with transaction.atomic():
         now = (
             Thread.objects.select_for_update(of=("self",), no_key=True)
-            .select_related("space", "topic")
+            .select_related("space")
             .get(pk=thread.pk)
         )
         require(rules.can_move(actor, now, space), rules.ONLY_WHO_MOVES)

@@ -67,7 +67,7 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         """With what an action needs; and what would else be asked at each message, which mostly concerns nobody."""
         flags = FLAGS_FOR_WRITING.items()
         asked = {name: condition(sql, *[person.pk] * sql.count("%s")) for name, sql in flags}
-        return self.select_related("space", "topic").annotate(**asked)
+        return self.select_related("space").annotate(**asked)
 
     def with_level_of(self, person: Person) -> ThreadQuerySet:
         """Each with `level`: the person's own for the thread, else for its space, else that of its kind of space."""

@@ -33,7 +33,7 @@ def not_taken(
 
 
 def visible_thread(person: Person, pk: int) -> Thread:
-    threads = Thread.objects.visible_to(person).select_related("space", "topic", "author")
+    threads = Thread.objects.visible_to(person).select_related("space", "author")
     return get_object_or_404(threads, pk=pk)
 
 
@@ -42,4 +42,4 @@ def visible_post(person: Person, pk: int, *, or_own: bool = False) -> Post:
     posts = Post.objects.visible_to(person)
     if or_own:
         posts |= Post.objects.filter(author=person, thread__in=Thread.objects.visible_to(person))
-    return get_object_or_404(posts.select_related("thread__space", "thread__topic", "author"), pk=pk)
+    return get_object_or_404(posts.select_related("thread__space", "author"), pk=pk)

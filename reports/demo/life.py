@@ -58,7 +58,7 @@ def _reactions() -> int:
         return 0
     made, emoji = 0, [choice.value for choice in Reaction.Emoji]
     posts = Post.objects.shown().filter(key__startswith="demo-").order_by("pk")
-    for post in posts.select_related("thread__space", "thread__topic", "author"):
+    for post in posts.select_related("thread__space", "author"):
         if post.pk % EVERY:
             continue
         others = {other.author for other in post.thread.posts.select_related("author")} - {post.author}

@@ -28,6 +28,7 @@ from surveys.respondents import Respondent, owner
 
 Given = Mapping[str, Any]
 DRAFT = ("answers", "version", "updated_at")
+SHARED = f"SELECT {columns(Survey, 'survey')} FROM surveys_survey survey WHERE id = %s FOR SHARE"  # noqa: S608
 
 
 @transaction.atomic
@@ -86,8 +87,7 @@ def _held(survey: Survey) -> Survey:
     closing waits for those under way, and none comes in while or after it closes."""
     if connection.vendor != "postgresql":  # SQLite has one writer at a time
         return Survey.objects.get(pk=survey.pk)
-    shared = f"SELECT {columns(Survey, 'survey')} FROM surveys_survey survey WHERE id = %s FOR SHARE"  # noqa: S608
-    return Survey.objects.raw(shared, [survey.pk])[0]
+    return Survey.objects.raw(SHARED, [survey.pk])[0]
 
 
 def require_open(survey: Survey) -> None:
