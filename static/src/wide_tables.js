@@ -13,5 +13,7 @@ export function init(document) {
   };
   const main = document.querySelector("main");
   watch(main);
-  new MutationObserver(() => watch(main)).observe(main, { childList: true, subtree: true }); // messages that arrive
+  new MutationObserver((changes) => {
+    for (const { addedNodes } of changes) for (const added of addedNodes) if (added.querySelectorAll) watch(added);
+  }).observe(main, { childList: true, subtree: true }); // messages that arrive
 }

@@ -91,6 +91,20 @@ class Watched:
         return found["count"]
 
 
+class Drawn:
+    """How often the browser has laid the page out, since it was made."""
+
+    def __init__(self, page: Page) -> None:
+        self.wire = page.context.new_cdp_session(page)
+        self.wire.send("Performance.enable")
+        self.before = 0
+        self.before = self.layouts()
+
+    def layouts(self) -> int:
+        metrics = self.wire.send("Performance.getMetrics")["metrics"]
+        return next(round(one["value"]) for one in metrics if one["name"] == "LayoutCount") - self.before
+
+
 @pytest.fixture(scope="module")
 def people(site: Site) -> Site:
     site.manage("load_territory")
@@ -146,10 +160,14 @@ def test_every_text_that_comes_in_live(people, watched):
     page.goto(f"/discussioni/{made['thread']}/")
     expect(page.locator("[data-state=live]")).to_be_attached()
     expect(page.locator("h1")).to_have_text(TITLE)
+    page.context.set_offline(True)
     write(people, "arrivano", texts, thread=made["thread"])
+    drawn = Drawn(page)
+    page.context.set_offline(False)
     expect(page.locator("[data-messages] > [data-message]")).to_have_count(len(texts) + 1, timeout=60_000)
     assert watched.bodies() == len(texts) + 1
-    print(f"{len(texts)} messages came in live")
+    print(f"{len(texts)} messages came in live, {drawn.layouts()} layouts")
+    assert drawn.layouts() < len(texts) / 4, "the page is measured at each message: a phone would stand still"
 
 
 def test_correcting_previewing_quoting_and_the_earlier_texts(people, watched):

@@ -210,6 +210,35 @@ def test_a_draft_goes_along_and_two_texts_are_both_kept(thread, visit):
     expect(phone.get_by_label("Il tuo messaggio")).to_have_value("")
 
 
+def test_nothing_moves_under_the_finger(thread, visit):
+    """What arrives between the press and the release waits: else the press ends beside «Scrivi», and nothing is sent."""
+    ada, address = thread
+    bice = opened(visit, "bice", address)
+    frames: list[str] = []
+    ada.on("websocket", lambda line: line.on("framereceived", lambda frame: frames.append(str(frame))))
+    ada.reload()
+    expect(ada.locator("[data-state=live]")).to_be_attached()
+    ada.evaluate("Date.now = (now => () => now)(Date.now())")  # a press as long as this machine takes
+    ada.get_by_label("Il tuo messaggio").fill("Anche noi, nel 2024.")
+    place = button(ada, "Scrivi").bounding_box()
+    ada.mouse.move(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+    ada.mouse.down()
+    write(bice, "Nel 2020, da rifare.")
+    for _ in range(100):
+        ada.wait_for_timeout(100)
+        if any("Nel 2020" in frame for frame in frames):
+            break
+    else:
+        raise AssertionError("it has not arrived")
+    ada.wait_for_timeout(200)
+    assert button(ada, "Scrivi").bounding_box() == place
+    expect(message(ada, "Nel 2020")).to_have_count(0)
+    ada.mouse.up()
+    for page in (ada, bice):
+        expect(message(page, "Anche noi, nel 2024.")).to_have_count(1)
+        expect(message(page, "Nel 2020, da rifare.")).to_have_count(1)
+
+
 def test_what_is_written_without_a_line_is_not_lost(thread, visit):
     ada, address = thread
     bice = opened(visit, "bice", address)

@@ -1,6 +1,9 @@
+import { isPressed } from "./press.js";
+
 // The wire to the server: a socket, else asking every few seconds. The table on the server is the truth: `seq` is the
 // last event this page has seen, whatever brought it; each event is given on once, in order.
 
+const TOGETHER = 30; // frames that come within it change the page once, and not under a finger
 const POLL_EVERY = 4000;
 const SILENCE = 45000; // the server speaks at least every 20 s
 const MAX_PAUSE = 30000;
@@ -15,6 +18,7 @@ export class Connection {
     this.seq = seq;
     this.heard = heard;
     this.failures = 0;
+    this.frames = [];
     this.state = "connecting";
   }
 
@@ -39,13 +43,24 @@ export class Connection {
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     const socket = new WebSocket(`${scheme}://${location.host}/ws/threads/${this.threadId}/?after=${this.seq}`);
     this.socket = socket;
+    this.frames = []; // what was not taken comes again: it is asked for from `seq` on
     this.heardAt = Date.now();
     socket.addEventListener("message", ({ data }) => {
       if (socket !== this.socket) return;
       this.heardAt = Date.now();
-      this.receive(JSON.parse(data));
+      this.frames.push(JSON.parse(data));
+      this.turn ??= setTimeout(() => this.receiveAll(), TOGETHER);
     });
     socket.addEventListener("close", ({ code }) => socket === this.socket && this.closed(code));
+  }
+
+  receiveAll() {
+    this.turn = null;
+    try {
+      while (this.frames.length && !isPressed()) this.receive(this.frames.shift());
+    } finally {
+      if (this.frames.length) this.turn ??= setTimeout(() => this.receiveAll(), TOGETHER);
+    }
   }
 
   receive(frame) {

@@ -19,7 +19,7 @@ export class Events {
 
   posted(post) {
     const { messages } = this;
-    const isNear = messages.isAtEnd();
+    this.following ??= this.follow();
     const old = messages.item(post.id); // released or restored: it comes again, at its new place
     const item = messages.make(post, old ? messages.mine(old) : undefined);
     old?.remove();
@@ -31,7 +31,19 @@ export class Events {
     }
     this.complete(item, post);
     this.presence.hasWritten(post.author.id);
-    if (isAwaited || isNear) item.scrollIntoView({ block: "nearest" });
+    this.following.item = item;
+    this.following.isWanted ||= isAwaited;
+  }
+
+  // Whoever sees the end goes on seeing it, and what they wrote themselves: measured before and moved after all that
+  // comes together, once.
+  follow() {
+    const following = { isWanted: this.messages.isAtEnd() };
+    queueMicrotask(() => {
+      this.following = null;
+      if (following.isWanted) following.item?.scrollIntoView({ block: "nearest" });
+    });
+    return following;
   }
 
   edited(post) {

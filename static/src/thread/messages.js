@@ -7,6 +7,7 @@ export class Messages {
   constructor(root) {
     this.root = root;
     this.list = root.querySelector("[data-messages]");
+    this.nothing = root.querySelector("[data-no-messages]");
     this.templates = new Map();
     for (const template of root.querySelectorAll("[data-message-template]")) this.templates.set(template.dataset.messageTemplate, template.innerHTML);
     this.person = Number(root.dataset.person);
@@ -20,7 +21,7 @@ export class Messages {
   }
 
   item(id) {
-    return this.list.querySelector(`[data-message="${Number(id)}"]`);
+    return document.getElementById(`messaggio-${Number(id)}`);
   }
 
   itemOf(node) {
@@ -33,8 +34,11 @@ export class Messages {
 
   // At its place by number, before what still waits to be sent.
   put(item) {
-    this.list.insertBefore(item, this.list.querySelector(".message-waiting"));
-    this.root.querySelector("[data-no-messages]")?.remove();
+    let last = this.list.lastElementChild;
+    while (last?.classList.contains("message-waiting")) last = last.previousElementSibling;
+    if (last) last.after(item);
+    else this.list.prepend(item);
+    this.nothing?.remove();
   }
 
   make(post, mine = new Set()) {
