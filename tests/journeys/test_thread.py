@@ -211,7 +211,7 @@ def test_a_draft_goes_along_and_two_texts_are_both_kept(thread, visit):
 
 
 def test_nothing_moves_under_the_finger(thread, visit):
-    """What arrives between the press and the release waits: else the press ends beside «Scrivi», and nothing is sent."""
+    """What arrives between press and release waits: else the press ends beside «Scrivi», and nothing is sent."""
     ada, address = thread
     bice = opened(visit, "bice", address)
     frames: list[str] = []
