@@ -4,8 +4,10 @@ Each process has as many threads as its pool has connections: PostgreSQL never s
 
 import gc
 import os
+import select
 from typing import Any
 
+from gunicorn.workers.gthread import ThreadWorker
 from prometheus_client.multiprocess import mark_process_dead
 
 from config.settings import LOGGING, WEB_CONCURRENCY
@@ -13,9 +15,34 @@ from live.child import die_with_parent
 
 COLLECT_AFTER = 10_000  # new objects: a page makes some thousands and most go as they are no longer named
 
+
+class Worker(ThreadWorker):
+    """Stops without turning anybody away.
+
+    Gunicorn's own leaves who has just called in the queue of the address while it ends what it has in hand, and cuts
+    them off when it closes: the proxy sends nobody's POST a second time. Here they are taken and the address is closed
+    at once; who calls after that is refused before a word is sent, and the proxy asks the next process."""
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        super().set_accept_enabled(enabled)
+        if self.alive:
+            return
+        for listener in self.sockets:
+            while _is_called(listener.fileno()):
+                self.accept(listener)
+            listener.close()
+
+
+def _is_called(address: int) -> bool:
+    """Whether somebody waits to be taken."""
+    waiting = select.poll()
+    waiting.register(address, select.POLLIN)
+    return bool(waiting.poll(0))
+
+
 bind = f"{os.environ.get('LISTEN_ADDRESS') or '127.0.0.1'}:{os.environ.get('WSGI_PORT') or '8001'}"
 workers = WEB_CONCURRENCY
-worker_class = "gthread"
+worker_class = Worker
 threads = 8
 timeout = 60
 graceful_timeout = 25

@@ -1,8 +1,11 @@
 """The servers behind the pages: WSGI workers on the pool, and how many queries a page and a message take."""
 
 import os
+import signal
+import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from pathlib import Path
 
@@ -84,7 +87,9 @@ def test_as_many_threads_a_worker_as_connections_in_its_pool(settings):
     assert options["pool"]["max_size"] == workers.threads
 
 
-def test_wsgi_workers_serve_pages(tmp_path):
+@pytest.fixture
+def wsgi(tmp_path):
+    """The WSGI server with one worker, as it is in production: its process and its port."""
     port = _free_port()
     environment = os.environ | {
         "DATA_DIR": str(tmp_path), "DATABASE_URL": "", "WEB_CONCURRENCY": "1", "WSGI_PORT": str(port),
@@ -96,12 +101,58 @@ def test_wsgi_workers_serve_pages(tmp_path):
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
     try:
         _wait_for(f"http://127.0.0.1:{port}/salute/", server, log)
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/accedi/", timeout=20) as answer:
-            assert answer.status == 200
-            assert "Accedi" in answer.read().decode()
+        yield server, port
     finally:
         server.terminate()
         server.wait(30)
+
+
+def test_wsgi_workers_serve_pages(wsgi):
+    with urllib.request.urlopen(f"http://127.0.0.1:{wsgi[1]}/accedi/", timeout=20) as answer:
+        assert answer.status == 200
+        assert "Accedi" in answer.read().decode()
+
+
+def test_who_calls_while_the_server_stops_is_answered_or_refused_at_once(wsgi):
+    """Never taken and then cut off: the proxy cannot know whether such a POST was carried out."""
+    server, port = wsgi
+    worker = int(Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()[0])
+    os.kill(worker, signal.SIGSTOP)
+    slow = _call(
+        port, b"POST /accedi/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 4\r\n"
+    )  # still speaking
+    called = [_call(port, b"GET /salute/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n") for _ in range(5)]
+    server.terminate()
+    time.sleep(0.5)  # the worker has been told, and wakes with five in the queue
+    os.kill(worker, signal.SIGCONT)
+    assert [answer(one) for one in called] == [b"HTTP/1.1 200 OK"] * 5
+    assert _is_refused_within(5, port)  # seconds, while one is still in hand
+    slow.sendall(b"Connection: close\r\n\r\na=bc")
+    assert answer(slow).startswith(b"HTTP/1.1 403")
+    assert server.wait(30) == 0
+
+
+def _is_refused_within(seconds: float, port: int) -> bool:
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        try:
+            _call(port, b"").close()
+        except ConnectionRefusedError:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def _call(port: int, said: bytes) -> socket.socket:
+    line = socket.create_connection(("127.0.0.1", port), timeout=20)
+    line.sendall(said)
+    return line
+
+
+def answer(line: socket.socket) -> bytes:
+    """Its first line; empty if the server hung up without one."""
+    with line, line.makefile("rb") as heard:
+        return heard.readline().strip()
 
 
 def test_the_front_asks_for_one_answer_a_connection():
